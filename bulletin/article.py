@@ -1,0 +1,84 @@
+"""Article: what was printed, as frozen values."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bulletin.text import one_line
+
+
+class Kind(StrEnum):
+    """What a paragraph is on the page."""
+
+    TEXT = "text"
+    SUBHEAD = "subhead"
+    ITEM = "item"
+    QUOTE = "quote"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """How the editor wants `text[start:end]` of a paragraph said (written `{written|spoken}` in the source)."""
+
+    start: int
+    end: int
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph of the body: its text without markup, its kind and the editor's own readings in it."""
+
+    text: str
+    kind: Kind = Kind.TEXT
+    overrides: tuple[Override, ...] = ()
+    voice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of the page; its caption is not read on air but belongs to the page."""
+
+    url: str = ""
+    caption: str = ""
+    credit: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something on the page that is not read, and why: a key of the section `skipped` in `_texts/`."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What was printed. `published` only from a trustworthy place, else None; `source` is the canonical
+    address or the file's name; `original` the name of the audio file that the page names, if it does."""
+
+    title: Paragraph
+    paragraphs: tuple[Paragraph, ...] = ()
+    lead: Paragraph | None = None
+    byline: str = ""
+    published: datetime | None = None
+    section: str = ""
+    language: str = "vi"
+    source: str = ""
+    original: str = ""
+    pictures: tuple[Picture, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Sixteen hex digits that stay the same while the address, or else the NFC title, does."""
+        named = self.source if self.source.startswith(("http://", "https://")) else one_line(self.title.text)
+        return hashlib.sha256(named.encode()).hexdigest()[:16]
+
+    @property
+    def body(self) -> tuple[Paragraph, ...]:
+        """Lead and paragraphs in the order in which they are read."""
+        return (self.lead, *self.paragraphs) if self.lead else self.paragraphs

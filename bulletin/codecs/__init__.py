@@ -1,0 +1,1 @@
+"""Codecs: blocks of sound become parts of a file, parts become the file; one file each."""

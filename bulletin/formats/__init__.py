@@ -1,0 +1,1 @@
+"""Formats: editions become files for their listeners; one file each."""
