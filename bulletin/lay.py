@@ -1,0 +1,206 @@
+"""Laying: what was spoken and the show's music become a timeline. Figures: `docs/design.md`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from bulletin.rundown import Headlines, Opening, Rundown, SignOff, Sting, Story
+from bulletin.script import Role, Script, Utterance
+from bulletin.timeline import Cue, Envelope, Lane, Part, Placed, Reel, Section, Timeline, whole_frames
+
+LEAD = Fraction(50, 1000)  # silence in front of a reel's first sound
+TAIL = Fraction(400, 1000)  # silence behind its last one
+END = Fraction(300, 1000)  # silence behind the programme's last one
+AFTER_MUSIC = Fraction(250, 1000)  # between music and the voice that follows it
+BEFORE_MUSIC = Fraction(150, 1000)  # between a voice and the music that follows it
+VOICE_AT = Fraction(65, 100)  # of the opening music is heard in full before the voice comes in
+DUCK_EARLY, DUCK_DONE = Fraction(300, 1000), Fraction(20, 1000)  # before the first syllable under music
+LET_GO = Fraction(600, 1000)  # the opening music fades out over the last words of the greeting
+BED_RISE, BED_ALONE = Fraction(1), Fraction(1600, 1000)  # the bed fades in, and is heard before the voice
+BED_HOLD, BED_FALL = Fraction(150, 1000), Fraction(2)  # the bed stays down after the last word, and fades
+BED_OPEN_DB = -11.0  # the bed alone, under the programme's loudness
+SILENT_DB = -120.0
+REEL_SECONDS = Fraction(45)  # a story longer than this is cut into reels at its paragraphs
+CUT_PAUSE = 0.55  # seconds: pauses from here on may be cut
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The take of an utterance: its key, its length in seconds and the gain that levels it."""
+
+    take: str
+    length: Fraction
+    gain_db: float
+
+
+@dataclass(frozen=True, slots=True)
+class Music:
+    """A piece of music: its key, length in seconds, and the gain to the programme's loudness."""
+
+    sound: str
+    length: Fraction
+    gain_db: float
+
+
+@dataclass(slots=True)
+class _Tape:
+    """The timeline while it is being laid: what is in the open reel, and `now`, the end of its last sound."""
+
+    separation_db: float
+    start: Fraction = Fraction(0)
+    now: Fraction = Fraction(0)
+    cues: list[Cue] = field(default_factory=list)
+    points: dict[Lane, list[tuple[Fraction, float]]] = field(default_factory=dict)
+    reels: list[Reel] = field(default_factory=list)
+    placed: list[Placed] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+
+    def speak(self, utterance: Utterance, heard: Heard, at: Fraction) -> None:
+        self.cues.append(Cue(Lane.SPEECH, heard.take, at, heard.length, gain_db=heard.gain_db))
+        self.now = at + heard.length
+        self.placed.append(Placed(utterance.id, self.start + at, self.start + self.now))
+
+    def play(self, lane: Lane, music: Music, length: Fraction, loop: bool) -> None:
+        self.cues.append(Cue(lane, music.sound, LEAD, length, gain_db=music.gain_db, loop=loop))
+
+    def shape(self, lane: Lane, *points: tuple[Fraction, float]) -> None:
+        self.points.setdefault(lane, []).extend(points)
+
+    def close(self, tail: Fraction = TAIL, last: bool = False) -> None:
+        """Ends the open reel `tail` seconds after its last sound; the next one starts there."""
+        length = self.now + tail if last else whole_frames(self.now + tail)
+        envelopes = tuple(Envelope(lane, tuple(points)) for lane, points in self.points.items())
+        self.reels.append(Reel(self.start, length, tuple(self.cues), envelopes))
+        self.start += length
+        self.now = Fraction(0)
+        self.cues, self.points = [], {}
+
+
+def lay(
+    rundown: Rundown,
+    script: Script,
+    heard: Mapping[str, Heard],
+    music: Mapping[str, Music],
+    separation_lu: float,
+) -> Timeline:
+    """The programme of `rundown`: `heard` by utterance id, `music` by the name that the rundown uses."""
+    tape = _Tape(separation_lu)
+    story, sting = -1, ""
+    for item in rundown.items:
+        begin = tape.start
+        if isinstance(item, Sting):
+            sting = item.sound
+            continue
+        if isinstance(item, Story):
+            story += 1
+        said = _said(item, story, script, heard)
+        _lay_item(tape, item, said, music, sting)
+        sting = ""
+        if tape.start > begin:
+            number = story if isinstance(item, Story) else -1
+            tape.sections.append(Section(_part(item), number, begin, tape.start))
+    return _finished(tape)
+
+
+Said = Sequence[tuple[Utterance, Heard]]
+
+
+def _said(item: object, story: int, script: Script, heard: Mapping[str, Heard]) -> Said:
+    roles = {Opening: Role.OPENING, Headlines: Role.HEADLINE, SignOff: Role.SIGNOFF}
+    role = roles.get(type(item))
+    return [
+        (one, heard[one.id])
+        for one in script.utterances
+        if (one.role is role if role else one.story == story)
+    ]
+
+
+def _part(item: object) -> Part:
+    return {Opening: Part.OPENING, Headlines: Part.HEADLINES, SignOff: Part.CLOSING}.get(
+        type(item), Part.STORY
+    )
+
+
+def _lay_item(tape: _Tape, item: object, said: Said, music: Mapping[str, Music], sting: str) -> None:
+    match item:
+        case Opening(sound=sound):
+            _open(tape, said, music.get(sound))
+        case Headlines(sound=sound):
+            _headlines(tape, said, music.get(sound))
+        case SignOff(sound=sound):
+            _sign_off(tape, said, music.get(sound))
+        case _:
+            _story(tape, said, music.get(sting))
+
+
+def _open(tape: _Tape, said: Said, music: Music | None) -> None:
+    """Music in full, then ducked under the greeting and gone by its end; without a greeting music alone."""
+    at = LEAD
+    if music:
+        at += music.length * VOICE_AT if said else music.length
+    _speak_all(tape, said, at)
+    if music and said:
+        heard_for = min(music.length, tape.now - LEAD)
+        tape.play(Lane.EFFECTS, music, heard_for, loop=False)
+        _duck(tape, Lane.EFFECTS, at, 0.0)
+        tape.shape(Lane.EFFECTS, (tape.now - LET_GO, -tape.separation_db), (tape.now, SILENT_DB))
+    elif music:
+        tape.play(Lane.EFFECTS, music, music.length, loop=False)
+        tape.now = at
+    if tape.cues:
+        tape.close()
+
+
+def _headlines(tape: _Tape, said: Said, bed: Music | None) -> None:
+    """The bed alone, then the titles over it, then its fade."""
+    at = LEAD + (BED_ALONE if bed else 0)
+    _speak_all(tape, said, at)
+    if bed:
+        tape.shape(Lane.BED, (LEAD, SILENT_DB / 2), (LEAD + BED_RISE, BED_OPEN_DB))
+        _duck(tape, Lane.BED, at, BED_OPEN_DB)
+        down = tape.now + BED_HOLD
+        tape.shape(Lane.BED, (down, -tape.separation_db), (down + BED_FALL, SILENT_DB / 2))
+        tape.play(Lane.BED, bed, down + BED_FALL - LEAD, loop=True)
+        tape.now = down + BED_FALL
+    tape.close()
+
+
+def _story(tape: _Tape, said: Said, sting: Music | None) -> None:
+    """A sting where there is one, then the story, cut into reels at its paragraphs."""
+    at = LEAD
+    if sting:
+        tape.play(Lane.EFFECTS, sting, sting.length, loop=False)
+        at += sting.length + AFTER_MUSIC
+    for number, (utterance, heard) in enumerate(said):
+        tape.speak(utterance, heard, at)
+        at = tape.now + Fraction(utterance.pause).limit_denominator(1000)
+        more = number + 1 < len(said)
+        if more and utterance.pause >= CUT_PAUSE and tape.now >= REEL_SECONDS:
+            tape.close()
+            at = max(LEAD, Fraction(utterance.pause).limit_denominator(1000) - TAIL)
+    tape.close()
+
+
+def _sign_off(tape: _Tape, said: Said, music: Music | None) -> None:
+    """The farewell, then the closing music to its own end."""
+    _speak_all(tape, said, LEAD)
+    if music:
+        at = tape.now + BEFORE_MUSIC if said else LEAD
+        tape.cues.append(Cue(Lane.EFFECTS, music.sound, at, music.length, gain_db=music.gain_db))
+        tape.now = at + music.length
+    if tape.cues:
+        tape.close(END, last=True)
+
+
+def _speak_all(tape: _Tape, said: Said, at: Fraction) -> None:
+    for utterance, heard in said:
+        tape.speak(utterance, heard, at)
+        at = tape.now + Fraction(utterance.pause).limit_denominator(1000)
+
+
+def _duck(tape: _Tape, lane: Lane, voice_at: Fraction, open_db: float) -> None:
+    tape.shape(lane, (voice_at - DUCK_EARLY, open_db), (voice_at - DUCK_DONE, -tape.separation_db))
+
+
+def _finished(tape: _Tape) -> Timeline:
+    return Timeline(tuple(tape.reels), tuple(tape.placed), tuple(tape.sections))

@@ -1,0 +1,125 @@
+"""Frozen values to and from plain data (what JSON and TOML hold), strictly: no key is guessed or dropped."""
+
+import types
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from bulletin.errors import ScriptError
+
+T = TypeVar("T")
+_NUMBERS = {float: (int, float), int: (int,), str: (str,), bool: (bool,)}
+
+
+def encode(value: object) -> Any:
+    """`value` as dictionaries, lists and scalars; fields in the order of the class; times in ISO 8601."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {_key(field): encode(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple | list):
+        return [encode(item) for item in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value
+
+
+def decode(kind: type[T], data: object, where: str) -> T:
+    """A `kind` from plain data; ScriptError naming `where` and the nearest key where it does not fit."""
+    decoded: T = _decode(kind, data, where)
+    return decoded
+
+
+def _key(field: Field[Any]) -> str:
+    """The field's key in plain data: its name, unless a word of Python stands in the way ("class")."""
+    return str(field.metadata.get("key", field.name))
+
+
+@cache
+def _hints(kind: type) -> dict[str, tuple[str, Any]]:
+    hints = get_type_hints(kind)
+    return {_key(field): (field.name, hints[field.name]) for field in fields(kind)}
+
+
+def _decode(kind: Any, data: object, where: str) -> Any:
+    if is_dataclass(kind):
+        return _object(kind, data, where)
+    origin = get_origin(kind)
+    if origin in (types.UnionType, Union):
+        return _union(kind, data, where)
+    if origin is tuple:
+        return _tuple(kind, data, where)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return _member(kind, data, where)
+    if kind is datetime:
+        return _time(data, where)
+    return _scalar(kind, data, where)
+
+
+def _object(kind: Any, data: object, where: str) -> Any:
+    if not isinstance(data, dict):
+        raise ScriptError("plain.table", where=where)
+    hints = _hints(kind)
+    for key in data:
+        if key not in hints:
+            near = get_close_matches(str(key), hints, 1)
+            raise ScriptError(
+                "plain.near" if near else "plain.unknown", where=where, key=str(key), near="".join(near)
+            )
+    for field in fields(kind):
+        if _key(field) not in data and field.default is MISSING and field.default_factory is MISSING:
+            raise ScriptError("plain.absent", where=where, key=_key(field))
+    return kind(
+        **{hints[key][0]: _decode(hints[key][1], value, f"{where}: {key}") for key, value in data.items()}
+    )
+
+
+def _union(kind: Any, data: object, where: str) -> Any:
+    choices = get_args(kind)
+    if data is None and types.NoneType in choices:
+        return None
+    solid = [choice for choice in choices if choice is not types.NoneType]
+    for choice in solid[:-1]:
+        try:
+            return _decode(choice, data, where)
+        except ScriptError:
+            continue
+    return _decode(solid[-1], data, where)
+
+
+def _tuple(kind: Any, data: object, where: str) -> Any:
+    if not isinstance(data, list | tuple):
+        raise ScriptError("plain.list", where=where)
+    inner = get_args(kind)
+    if len(inner) == 2 and inner[1] is Ellipsis:
+        return tuple(_decode(inner[0], item, f"{where} [{number}]") for number, item in enumerate(data))
+    if len(inner) != len(data):
+        raise ScriptError("plain.list", where=where)
+    return tuple(_decode(one, item, where) for one, item in zip(inner, data, strict=True))
+
+
+def _member(kind: type[Enum], data: object, where: str) -> Enum:
+    try:
+        return kind(data)
+    except ValueError:
+        known = ", ".join(str(member.value) for member in kind)
+        raise ScriptError("plain.choice", where=where, value=str(data), known=known) from None
+
+
+def _time(data: object, where: str) -> datetime:
+    if isinstance(data, datetime):
+        return data
+    try:
+        return datetime.fromisoformat(str(data))
+    except ValueError:
+        raise ScriptError("plain.time", where=where, value=str(data)) from None
+
+
+def _scalar(kind: Any, data: object, where: str) -> Any:
+    wanted = _NUMBERS[kind]
+    if not isinstance(data, wanted) or (isinstance(data, bool) and kind is not bool):
+        raise ScriptError("plain.scalar", where=where, value=str(data), kind=kind.__name__)
+    return kind(data)

@@ -1,0 +1,284 @@
+"""Record: everything that is known of an edition, as the JSON file beside it (`_schemas/record-1.json`)."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bulletin.errors import KeptError, ScriptError
+from bulletin.plain import decode, encode
+
+SCHEMA = 1
+Migration = Callable[[dict[str, Any]], dict[str, Any]]
+# From a schema to the next one; each step has an example of its old schema among the tests' data.
+MIGRATIONS: Mapping[int, Migration] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class EditionFacts:
+    """Which edition it is; `at` ISO 8601 with offset, `duration` in seconds, `supersedes` the sha256 of the
+    file that it corrects.
+    """
+
+    id: str
+    show: str
+    station: str
+    title: str
+    at: str
+    slot: str
+    timezone: str
+    language: str
+    duration: float
+    supersedes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SaidAs:
+    """The editor's own reading of `text[start:end]` of a paragraph."""
+
+    start: int
+    end: int
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphFacts:
+    """A paragraph as printed."""
+
+    kind: str
+    text: str
+    overrides: tuple[SaidAs, ...] = ()
+    voice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFacts:
+    """A picture of the page."""
+
+    url: str
+    caption: str
+    credit: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFacts:
+    """An article as printed; `published` ISO 8601 or nothing."""
+
+    id: str
+    title: str
+    lead: str
+    byline: str
+    published: str
+    section: str
+    language: str
+    source: str
+    original: str
+    paragraphs: tuple[ParagraphFacts, ...]
+    pictures: tuple[PictureFacts, ...]
+    title_overrides: tuple[SaidAs, ...] = ()
+    lead_overrides: tuple[SaidAs, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SpanFacts:
+    """Why a stretch is said otherwise than it is written; offsets within the utterance."""
+
+    start: int
+    end: int
+    spoken_start: int
+    spoken_end: int
+    kind: str = field(metadata={"key": "class"})
+    rule: str = ""
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class WordFacts:
+    """When a written word is heard; seconds of the programme."""
+
+    written_start: int
+    written_end: int
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceFacts:
+    """One utterance; `start` and `end` in seconds of the programme, without sound both 0 and `take` empty."""
+
+    id: str
+    story: int
+    article: str
+    paragraph: int
+    role: str
+    written: str
+    spoken: str
+    spans: tuple[SpanFacts, ...]
+    voice: str
+    take: str = ""
+    start: float = 0.0
+    end: float = 0.0
+    words: tuple[WordFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterFacts:
+    """A stretch to go to; seconds of the programme."""
+
+    title: str
+    start: float
+    end: float
+    level: int
+    article: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CueFacts:
+    """A cue; seconds of the programme."""
+
+    lane: str
+    sound: str
+    start: float
+    length: float
+    gain_db: float
+
+
+@dataclass(frozen=True, slots=True)
+class EnvelopeFacts:
+    """A lane's gain over time: (second of the programme, dB) points."""
+
+    lane: str
+    points: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineFacts:
+    """What lies where."""
+
+    lanes: tuple[str, ...]
+    cues: tuple[CueFacts, ...]
+    envelopes: tuple[EnvelopeFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SoundFacts:
+    """The sound as delivered; `samples` per channel."""
+
+    lufs: float
+    true_peak_dbtp: float
+    range_lu: float
+    sample_rate: int
+    channels: int
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """A file of the edition, beside the record."""
+
+    path: str
+    type: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedFacts:
+    """Something printed that is not read."""
+
+    text: str
+    reason: str
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlagFacts:
+    """A place that wants a look; `start` and `end` in characters of the utterance `utterance`."""
+
+    text: str
+    kind: str = field(metadata={"key": "class"})
+    reason: str = ""
+    article: str = ""
+    start: int = 0
+    end: int = 0
+    utterance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeFacts:
+    """Where a take came from."""
+
+    key: str
+    engine: str
+    version: str
+    voice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What the edition was made from: `recipe` is the key of everything that went in."""
+
+    bulletin: str
+    recipe: str
+    takes: tuple[TakeFacts, ...]
+    reels: tuple[str, ...]
+    disclosure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The whole record; without sound (`bulletin script --json`) the later parts are empty."""
+
+    edition: EditionFacts
+    articles: tuple[ArticleFacts, ...]
+    script: tuple[UtteranceFacts, ...]
+    skipped: tuple[SkippedFacts, ...] = ()
+    flags: tuple[FlagFacts, ...] = ()
+    warnings: tuple[str, ...] = ()
+    chapters: tuple[ChapterFacts, ...] = ()
+    timeline: TimelineFacts | None = None
+    sound: SoundFacts | None = None
+    files: tuple[FileFacts, ...] = ()
+    provenance: Provenance | None = None
+    schema: int = SCHEMA
+
+
+def to_json(record: Record) -> bytes:
+    """The record as UTF-8 JSON, the schema first, the same bytes for the same record."""
+    data = {"schema": SCHEMA} | encode(record)
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def from_json(data: bytes, where: str, migrations: Mapping[int, Migration] = MIGRATIONS) -> Record:
+    """The record in `data`, older schemas migrated step by step; KeptError for a newer or a damaged one."""
+    try:
+        table = json.loads(data)
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise KeptError("record.damaged", path=where) from error
+    if not isinstance(table, dict) or not isinstance(table.get("schema"), int):
+        raise KeptError("record.damaged", path=where)
+    if table["schema"] > SCHEMA:
+        raise KeptError("record.newer", path=where, schema=table["schema"], known=SCHEMA)
+    try:
+        return decode(Record, _migrated(table, migrations), where)
+    except (ScriptError, KeyError) as error:
+        raise KeptError("record.damaged", path=where) from error
+
+
+def _migrated(table: dict[str, Any], migrations: Mapping[int, Migration]) -> dict[str, Any]:
+    while table["schema"] < SCHEMA:
+        schema = table["schema"]
+        table = {**migrations[schema](table), "schema": schema + 1}
+    return table
+
+
+def read_record(path: Path) -> Record:
+    """The record at `path`; KeptError where it cannot be read."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise KeptError("record.unreadable", path=str(path), reason=error.strerror or "") from error
+    return from_json(data, str(path))

@@ -1,0 +1,210 @@
+"""Show and Station: the house style of a recurring bulletin, and who broadcasts it."""
+
+import os
+import tomllib
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from bulletin.errors import ScriptError, UsageError
+from bulletin.plain import decode
+from bulletin.profile import PROFILES, Delivery
+
+SHIPPED = Path(__file__).with_name("_shows")
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """Seconds of silence after an utterance of each role; `breath` inside a sentence, `sentence` between two
+    sentences of a paragraph, `story` between two stories (a sting stands in it).
+    """
+
+    breath: float = 0.2
+    sentence: float = 0.35
+    title: float = 0.7
+    lead: float = 0.7
+    paragraph: float = 0.7
+    subhead: float = 0.6
+    item: float = 0.45
+    quote: float = 0.6
+    headline: float = 0.6
+    opening: float = 0.6
+    story: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Sounds:
+    """Music by its place: the name of a shipped piece, a file of the station, or nothing."""
+
+    opening: str = ""
+    bed: str = ""
+    sting: str = ""
+    closing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the show itself says in one language, as Jinja2 templates; nothing is said where one is empty."""
+
+    language: str
+    opening: str = ""
+    headlines: str = ""
+    signoff: str = ""
+    disclosure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in the day: its name and its time, "07:00"."""
+
+    name: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """How many days editions of a show stay in a format; the newest always stays."""
+
+    format: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """The delivery as a show writes it: `profile` by name, `separation_lu` of music under speech."""
+
+    codec: str = "mp3"
+    rate: int = 44100
+    channels: int = 2
+    bitrate: int = 128
+    quality: int = 5
+    profile: str = "podcast"
+    separation_lu: float = 24.0
+
+    @property
+    def delivery(self) -> Delivery:
+        """What the codec is asked for; ScriptError for a profile that does not exist."""
+        if self.profile not in PROFILES:
+            raise ScriptError("show.profile", profile=self.profile, known=", ".join(PROFILES))
+        return Delivery(
+            self.codec, self.rate, self.channels, self.bitrate, self.quality, PROFILES[self.profile]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """The house style of a recurring bulletin, as `shows/<id>.toml` tells it."""
+
+    id: str
+    title: str = ""
+    voice: str = ""
+    fallback: str = ""
+    name: str = "{ddmm}-{slot}-{slug}_mixdown"
+    genre: str = "News"
+    cover: str = ""
+    byline: bool = False
+    headlines_from: int = 3
+    formats: tuple[str, ...] = ("mp3",)
+    slots: tuple[Slot, ...] = ()
+    keep: tuple[Keep, ...] = ()
+    words: tuple[Words, ...] = ()
+    pauses: Pauses = Pauses()
+    sounds: Sounds = Sounds()
+    sound: Sound = Sound()
+    lexicon: str = ""
+
+    def words_in(self, language: str) -> Words:
+        """What the show says in `language`, else in English, else nothing."""
+        by_language = {words.language: words for words in self.words}
+        return by_language.get(language, by_language.get("en", Words(language)))
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """Who broadcasts; relative paths in its files belong to `folder` (None for the built-in station)."""
+
+    name: str = ""
+    timezone: str = ""
+    ui: str = ""
+    show: str = ""
+    output: str = ""
+    cache: str = ""
+    lexicon: str = "lexicon.tsv"
+    publisher: str = ""
+    folder: Path | None = field(default=None, compare=False)
+
+    def path(self, name: str) -> Path:
+        """`name` as a path of the station's folder."""
+        return (self.folder or Path()) / name
+
+    @property
+    def voice_folders(self) -> tuple[Path, ...]:
+        """Where the station keeps voices of its own."""
+        return (self.folder / "voices",) if self.folder else ()
+
+
+def find_station(named: str = "", start: Path | None = None) -> Station:
+    """The station in the folder `named`, else in BULLETIN_STATION, else the nearest `station.toml`
+    from `start` upward, else the built-in one.
+    """
+    given = named or os.environ.get("BULLETIN_STATION", "")
+    if given:
+        if not (Path(given) / "station.toml").is_file():
+            raise UsageError("show.station", folder=given)
+        return _read_station(Path(given) / "station.toml")
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / "station.toml").is_file():
+            return _read_station(folder / "station.toml")
+    return Station()
+
+
+def _read_station(path: Path) -> Station:
+    return replace(decode(Station, _toml(path), str(path)), folder=path.parent.resolve())
+
+
+def find_show(name: str, station: Station) -> Show:
+    """The station's show `name`, else the shipped one; UsageError names the nearest."""
+    path = _show_path(name, station)
+    table = {"id": name} | _with_base(_toml(path), path)
+    return decode(Show, table, str(path))
+
+
+def show_names(station: Station) -> tuple[str, ...]:
+    """Every show that can be asked for here."""
+    folders = (SHIPPED, *([station.folder / "shows"] if station.folder else []))
+    return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.toml")}))
+
+
+def _show_path(name: str, station: Station) -> Path:
+    own = station.path(f"shows/{name}.toml")
+    if name in show_names(station):
+        return own if station.folder and own.is_file() else SHIPPED / f"{name}.toml"
+    known = show_names(station)
+    near = get_close_matches(name, known, 1)
+    raise UsageError(
+        "show.near" if near else "show.unknown", name=name, near="".join(near), known=", ".join(known)
+    )
+
+
+def _with_base(table: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The table over that of the shipped show that it names as its `base`, section by section."""
+    name = table.pop("base", "")
+    if not name:
+        return table
+    base = SHIPPED / f"{name}.toml"
+    if not base.is_file():
+        raise ScriptError("show.base", where=str(path), base=str(name))
+    merged = _toml(base)
+    for key, value in table.items():
+        under = merged.get(key)
+        merged[key] = under | value if isinstance(under, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ScriptError("show.toml", path=str(path), reason=str(error)) from error
