@@ -1,0 +1,120 @@
+"""K weighting (ITU-R BS.1770-4, annex 1) for any rate: the ear's filter in front of a loudness meter.
+
+A recursive filter is one sample after another; here it is laid out as small matrix products instead, a row of
+samples at a time, so that numpy alone runs it some hundred times faster than real time without loading scipy.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+Matrix = NDArray[np.float64]
+State = NDArray[np.float64]  # four numbers per channel, shaped (channels, 4)
+
+_ROW = 32  # samples in a row, and rows in a grain
+GRAIN = _ROW * _ROW
+_ORDER = 4
+
+# The analogue prototypes behind the 48 kHz coefficients of BS.1770-4, tables 1 and 2.
+_SHELF_HZ, _SHELF_DB, _SHELF_Q = 1681.974450955533, 3.999843853973347, 0.7071752369554196
+_PASS_HZ, _PASS_Q = 38.13547087602444, 0.5003270373238773
+_SHELF_SLOPE = 0.4996667741545416
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kernel:
+    """The filter as matrices.
+
+    `row` gives a row's own output and what it adds to the state; `grain` does the same for the states at
+    the rows of a grain; `rings` is what a state goes on to sound like in its row, `states` what it becomes
+    at each row of its grain, `leap` what it becomes after the grain.
+    """
+
+    row: Matrix
+    grain: Matrix
+    rings: Matrix
+    states: Matrix
+    leap: Matrix
+
+
+def _biquads(rate: int) -> tuple[tuple[Matrix, Matrix], tuple[Matrix, Matrix]]:
+    """(b, a) of the shelf and of the high-pass."""
+    k = math.tan(math.pi * _SHELF_HZ / rate)
+    high = 10.0 ** (_SHELF_DB / 20.0)
+    band = high**_SHELF_SLOPE
+    a0 = 1.0 + k / _SHELF_Q + k * k
+    shelf = np.array(
+        [high + band * k / _SHELF_Q + k * k, 2 * (k * k - high), high - band * k / _SHELF_Q + k * k]
+    )
+    shelf_a = np.array([a0, 2 * (k * k - 1), 1 - k / _SHELF_Q + k * k])
+    k = math.tan(math.pi * _PASS_HZ / rate)
+    pass_a = np.array([1 + k / _PASS_Q + k * k, 2 * (k * k - 1), 1 - k / _PASS_Q + k * k])
+    return (shelf / a0, shelf_a / a0), (np.array([1.0, -2.0, 1.0]), pass_a / pass_a[0])
+
+
+def _cascade(rate: int) -> tuple[Matrix, Matrix, Matrix, float]:
+    """Both filters as one state space, transposed direct form II: s' = A s + B x, y = C s + D x."""
+    (b, a), (d, c) = _biquads(rate)
+    first, second = np.array([1.0, 0, 0, 0]), np.array([d[0], 0, 1.0, 0])
+    advance = np.array(
+        [
+            [-a[1], 1, 0, 0],
+            [-a[2], 0, 0, 0],
+            d[1] * first - c[1] * second + [0, 0, 0, 1],
+            d[2] * first - c[2] * second,
+        ]
+    )
+    through = float(d[0] * b[0])
+    enter = np.array(
+        [
+            b[1] - a[1] * b[0],
+            b[2] - a[2] * b[0],
+            d[1] * b[0] - c[1] * through,
+            d[2] * b[0] - c[2] * through,
+        ]
+    )
+    return advance, enter, second, through
+
+
+@lru_cache(maxsize=8)
+def kernel(rate: int) -> Kernel:
+    """The filter for sound of `rate` Hz."""
+    advance, enter, leave, through = _cascade(rate)
+    powers = [np.linalg.matrix_power(advance, n) for n in range(_ROW + 1)]
+    ring = np.array([leave @ power for power in powers[:_ROW]])
+    impulse = np.concatenate(([through], ring[:-1] @ enter))
+    row = np.zeros((_ROW, _ROW + _ORDER))
+    for at in range(_ROW):
+        row[at, at:_ROW] = impulse[: _ROW - at]
+        row[at, _ROW:] = powers[_ROW - 1 - at] @ enter
+    leaps = [np.linalg.matrix_power(powers[_ROW], n) for n in range(_ROW + 1)]
+    states = np.hstack([leap.T for leap in leaps[:_ROW]])
+    return Kernel(row, _grain(leaps), np.ascontiguousarray(ring.T), states, leaps[_ROW].T)
+
+
+def _grain(leaps: list[Matrix]) -> Matrix:
+    """What each row adds to the states at the later rows of its grain, and to the state after it."""
+    grain = np.zeros((_ROW * _ORDER, (_ROW + 1) * _ORDER))
+    for source in range(_ROW):
+        for target in range(source + 1, _ROW + 1):
+            rows = slice(source * _ORDER, (source + 1) * _ORDER)
+            grain[rows, target * _ORDER : (target + 1) * _ORDER] = leaps[target - 1 - source].T
+    return grain
+
+
+def weighted(sound: Matrix, state: State, kernel: Kernel) -> tuple[Matrix, State]:
+    """`sound`, shaped (channels, whole grains), as the ear weighs it, and the filter's state after it."""
+    channels, length = sound.shape
+    shape = (channels, length // GRAIN, _ROW, _ROW)
+    out = sound.reshape(shape) @ kernel.row
+    added = out[..., _ROW:].reshape(channels, -1, _ROW * _ORDER) @ kernel.grain
+    starts = np.empty((channels, shape[1], _ORDER))
+    for grain in range(shape[1]):
+        starts[:, grain] = state
+        state = state @ kernel.leap + added[:, grain, -_ORDER:]
+    states = starts @ kernel.states + added[..., :-_ORDER]
+    heard = out[..., :_ROW] + states.reshape(*shape[:3], _ORDER) @ kernel.rings
+    return heard.reshape(channels, length), state
