@@ -1,0 +1,221 @@
+"""Hands out work over a `concurrent.futures.Executor`, whoever it belongs to and however badly it behaves.
+
+Jobs go out a window at a time and come back as they finish. When workers die, every job that was out is
+given out again one at a time, so that the one that kills them is found and the others lose nothing.
+"""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Generic, ParamSpec, TypeVar
+
+from bulletin.errors import BulletinError, Failure, Lacking, SpeechError
+
+J = TypeVar("J")
+R = TypeVar("R")
+P = ParamSpec("P")
+
+LIVES = 3  # how often workers may die over one job
+WINDOW_PER_WORKER = 4  # jobs handed out and not yet back
+_LOST = (BrokenExecutor, CancelledError)
+
+
+class Inline(Executor):
+    """Runs each call where it is submitted; what it raises is in the future."""
+
+    def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        """The finished future of `fn` called with the arguments."""
+        future: Future[R] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 -- an executor hands on whatever its calls raise
+            future.set_exception(error)
+        return future
+
+
+class _Lent(Executor):
+    """An executor of the caller's, which stays open when the crew goes home."""
+
+    def __init__(self, owned: Executor) -> None:
+        self._owned = owned
+
+    def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        """The future of `fn` in the caller's executor."""
+        return self._owned.submit(fn, *args, **kwargs)
+
+
+@dataclass(slots=True, eq=False)
+class _Errand(Generic[J]):
+    """One job on its way, with the number of times that workers died over it."""
+
+    job: J
+    deaths: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Those who do the work: how their executor is opened and how many jobs may be out at once.
+
+    `patience`: seconds of silence after which all that is out counts as lost; None waits for ever.
+    """
+
+    open: Callable[[], Executor]
+    window: int
+    patience: float | None = None
+
+    def each(
+        self, work: Callable[[J], R], jobs: Iterable[J], name: Callable[[J], str]
+    ) -> Iterator[tuple[J, R | Failure]]:
+        """Every job once, as it finishes, with what `work` made of it or the Failure that carries its `name`.
+
+        A BulletinError is a Failure, and so is a job that ends the workers three times; any other exception
+        is raised as it is. `jobs` is read only as far as the window. Lacking: no worker stays alive.
+        """
+        shift = _Shift(self, work, name)
+        try:
+            yield from shift.run(jobs)
+        finally:
+            shift.end()
+
+
+@dataclass(slots=True)
+class _Shift(Generic[J, R]):
+    """One run through a list of jobs: what is out, and what must go out again alone."""
+
+    crew: Crew
+    work: Callable[[J], R]
+    name: Callable[[J], str]
+    out: dict[_Errand[J], "Future[R]"] = field(default_factory=dict)
+    suspects: deque[_Errand[J]] = field(default_factory=deque)
+    executor: Executor = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.executor = self.crew.open()
+
+    def run(self, jobs: Iterable[J]) -> Iterator[tuple[J, R | Failure]]:
+        fresh = map(_Errand, jobs)
+        while self._hand_out(fresh):
+            yield from self._collect()
+
+    def end(self) -> None:
+        """Calls back what has not begun and waits for what has."""
+        for future in self.out.values():
+            future.cancel()
+        self.executor.shutdown(wait=True, cancel_futures=True)
+
+    def _hand_out(self, fresh: Iterator[_Errand[J]]) -> bool:
+        """Fills the window; whether anything is out."""
+        while len(self.out) < self._window():
+            errand = self.suspects.popleft() if self.suspects else next(fresh, None)
+            if errand is None:
+                break
+            self.out[errand] = self._submit(errand.job)
+        return bool(self.out)
+
+    def _window(self) -> int:
+        alone = self.suspects or any(errand.deaths for errand in self.out)
+        return 1 if alone else self.crew.window
+
+    def _submit(self, job: J) -> "Future[R]":
+        try:
+            return self.executor.submit(self.work, job)
+        except BrokenExecutor as broken:
+            lost: Future[R] = Future()
+            lost.set_exception(broken)
+            return lost
+
+    def _collect(self) -> Iterator[tuple[J, R | Failure]]:
+        done, _ = wait(self.out.values(), self.crew.patience, FIRST_COMPLETED)
+        back = [errand for errand, future in self.out.items() if future in done]
+        lost = [errand for errand in back if isinstance(_error(self.out[errand]), _LOST)]
+        for errand in back:
+            if errand not in lost:
+                yield errand.job, self._outcome(errand.job, self.out.pop(errand))
+        if lost or not done:
+            yield from self._recover()
+
+    def _outcome(self, job: J, future: "Future[R]") -> R | Failure:
+        error = _error(future)
+        if isinstance(error, BulletinError):
+            return Failure(self.name(job), error)
+        return future.result()
+
+    def _recover(self) -> Iterator[tuple[J, R | Failure]]:
+        """All that is out counts as lost: new workers, and each job alone, unless it had its chances."""
+        missing = list(self.out)
+        for errand in missing:
+            errand.deaths += 1
+            self.out.pop(errand).cancel()
+        self._replace_workers()
+        self.suspects.extend(errand for errand in missing if errand.deaths < LIVES)
+        for errand in missing:
+            if errand.deaths >= LIVES:
+                name = self.name(errand.job)
+                yield errand.job, Failure(name, SpeechError("crew.poison", name=name))
+
+    def _replace_workers(self) -> None:
+        """New workers who answered a roll call; Lacking when none does."""
+        for _ in range(LIVES):
+            self.executor.shutdown(wait=False, cancel_futures=True)
+            self.executor = self.crew.open()
+            if self._roll_call():
+                return
+        raise Lacking("crew.gone")
+
+    def _roll_call(self) -> bool:
+        try:
+            return self.executor.submit(_present).result(self.crew.patience)
+        except (*_LOST, TimeoutError):
+            return False
+
+
+def _present() -> bool:
+    return True
+
+
+def _error(future: "Future[Any]") -> BaseException | None:
+    """What a finished future failed with, None if it did not."""
+    return CancelledError() if future.cancelled() else future.exception()
+
+
+def inline() -> Crew:
+    """A crew that does each job at once in the calling thread."""
+    return Crew(Inline, window=1)
+
+
+def over(executor: Executor, window: int = 0, patience: float | None = None) -> Crew:
+    """A crew in an executor that the caller opens and closes; `window` 0 is four jobs for each core."""
+    return Crew(partial(_Lent, executor), window or WINDOW_PER_WORKER * (os.cpu_count() or 1), patience)
+
+
+def processes(workers: int) -> Crew:
+    """A crew of `workers` spawned processes, which end with their parent even if it is killed."""
+    return Crew(partial(_open_pool, workers), WINDOW_PER_WORKER * workers)
+
+
+def _open_pool(workers: int) -> Executor:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    return ProcessPoolExecutor(workers, get_context("spawn"), _begin_work)
+
+
+def _begin_work() -> None:
+    """A new worker leaves the keyboard's interrupt to its parent, and goes when the parent goes."""
+    import signal
+    import threading
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent() -> None:
+    from multiprocessing import parent_process
+
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)  # a worker that waits for jobs holds both ends of its pipe and would wait for ever
