@@ -179,11 +179,11 @@ def lock(
     gate = FileLock(folder / LOCK_NAME)
 
     def enter(seconds: float) -> Busy | None:
-        try:
-            with _kept(folder):
+        with _kept(folder):
+            try:
                 gate.acquire(timeout=seconds)
-        except Timeout:
-            return Busy("filing.busy", folder=str(folder), **_holder(folder))
+            except Timeout:
+                return Busy("filing.busy", folder=str(folder), **_holder(folder))
         return None
 
     busy = enter(0.0)
