@@ -5,6 +5,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
+from typing import Protocol
+
+from bulletin.lexicon import Lexicon
 
 DOUBT = 0.7
 """Under this confidence an editor should look."""
@@ -193,8 +196,13 @@ class Reading:
 
     def whole(self, at: int) -> int:
         """`at`, or the end of the span that a cut of the written text at `at` would divide."""
-        i = bisect_left(self.spans, at, key=_START) - 1
-        return max(at, self.spans[i].end) if i >= 0 else at
+        before = self.span_before(at)
+        return max(at, before.end) if before else at
+
+    def span_before(self, at: int) -> Span | None:
+        """The last span that begins before the written place `at`."""
+        i = bisect_left(self.spans, at, key=_START)
+        return self.spans[i - 1] if i else None
 
     def slice(self, start: int, end: int) -> "Reading":
         """The reading of `written[start:end]`; a divided span goes whole to the part in which it begins."""
@@ -229,6 +237,21 @@ def _moved(span: Span, by: int, to_by: int) -> Span:
         to_start=span.to_start + to_by,
         to_end=span.to_end + to_by,
     )
+
+
+class Wording(Protocol):
+    """A module that knows how one language is read aloud."""
+
+    LANGUAGE: str
+    """Its tag ("vi"), or "*" for all that have no module of their own."""
+    LEVEL: str
+    """Either "full", or "basic" where only numbers are put into words."""
+
+    def say(self, text: str, lexicon: Lexicon, overrides: Sequence[Override] = ()) -> Reading:
+        """How `text` (NFC) is said; `lexicon` goes over the language's own words, `overrides` over all."""
+
+    def sentences(self, text: str, lexicon: Lexicon) -> tuple[tuple[int, int], ...]:
+        """Start and end of each sentence of `text`, in order, without the blanks between them."""
 
 
 def inline(text: str) -> tuple[str, tuple[Override, ...]]:

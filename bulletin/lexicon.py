@@ -1,0 +1,178 @@
+"""Lexicon: how words are said, in layers of tab-separated files of which the last wins."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from bulletin.errors import ScriptError
+from bulletin.text import clean_text
+
+COLUMNS = ("written", "spoken", "class", "case", "left", "right", "note")
+CASES = ("exact", "any")
+SPELLED = "letters"
+"""The class of words that are said letter by letter; they need no spoken form."""
+_WORD = re.compile(r"\w+|\S")
+_NEAR = 40  # letters to each side that are looked at for a context
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How one word or phrase is said.
+
+    `kind` is its class ("acronym", "unit" ...); `case` is "exact" or "any"; `left` and `right` name the words
+    (divided by `|`, `#` for any number) of which one must stand next to it, empty for all places.
+    """
+
+    written: str
+    spoken: str
+    kind: str = "word"
+    case: str = "exact"
+    left: str = ""
+    right: str = ""
+    note: str = ""
+
+    @property
+    def line(self) -> str:
+        """The entry as a line of a lexicon file, without its line end."""
+        parts = (self.written, self.spoken, self.kind, self.case, self.left, self.right, self.note)
+        return "\t".join(parts).rstrip("\t")
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """What another entry must share to take its place."""
+        written = self.written if self.case == "exact" else self.written.casefold()
+        return written, self.left, self.right
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Entries in the order of their layers; of two for the same place the later one wins."""
+
+    entries: tuple[Entry, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash((len(self.entries), self.entries[:1], self.entries[-1:]))
+
+    @classmethod
+    def load(cls, paths: Iterable[Path]) -> "Lexicon":
+        """The layers read from tab-separated files, first to last; ScriptError names file and line."""
+        return cls(tuple(entry for path in paths for entry in read_entries(path)))
+
+    def merge(self, later: "Lexicon") -> "Lexicon":
+        """These layers with those of `later` over them."""
+        return _merged(self, later) if later.entries else self
+
+    def of(self, kind: str) -> tuple[Entry, ...]:
+        """The entries of one class that are in force."""
+        return tuple(entry for entry in _in_force(self).values() if entry.kind == kind)
+
+    def named(self, written: str) -> Entry | None:
+        """The entry in force for exactly this word wherever it stands, if there is one."""
+        found = _in_force(self).get((written, "", ""))
+        return found or _in_force(self).get((written.casefold(), "", ""))
+
+    def at(self, text: str, start: int) -> Entry | None:
+        """The longest entry in force for the words that begin at `start` of `text`."""
+        head = _WORD.match(text, start)
+        candidates = _index(self).get(head[0].casefold(), ()) if head else ()
+        return next((entry for entry in candidates if _fits(entry, text, start)), None)
+
+
+def read_entries(path: Path) -> tuple[Entry, ...]:
+    """The entries of one lexicon file (UTF-8, tab-separated columns as in `COLUMNS`)."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ScriptError("lexicon.unreadable", path=str(path), reason=error.strerror or "") from error
+    except UnicodeDecodeError as error:
+        raise ScriptError("lexicon.encoding", path=str(path)) from error
+    return parse_entries(text, str(path))
+
+
+def parse_entries(text: str, name: str) -> tuple[Entry, ...]:
+    """The entries in `text`, laid out as a lexicon file that errors call `name`.
+
+    Blank lines, lines that begin with "# " and a first line with the names of the columns are passed over.
+    """
+    lines = enumerate(clean_text(text).split("\n"), 1)
+    return tuple(_entry(line, name, number) for number, line in lines if line.strip() and not _passed(line))
+
+
+def _passed(line: str) -> bool:
+    return line.startswith(("# ", "written\tspoken"))
+
+
+def _entry(line: str, path: str, number: int) -> Entry:
+    cells = [cell.strip() for cell in line.split("\t")]
+    if len(cells) < 2 or len(cells) > len(COLUMNS) or not cells[0]:
+        raise ScriptError("lexicon.columns", path=path, line=number)
+    written, spoken, kind, case, left, right, note = cells + [""] * (len(COLUMNS) - len(cells))
+    if not spoken and kind != SPELLED:
+        raise ScriptError("lexicon.silent", path=path, line=number, word=written)
+    if any(letter.isdigit() for letter in spoken):
+        raise ScriptError("lexicon.digit", path=path, line=number, word=written)
+    if case not in {"", *CASES}:
+        raise ScriptError("lexicon.case", path=path, line=number, case=case)
+    return Entry(written, spoken, kind or "word", case or usual_case(written), left, right, note)
+
+
+def usual_case(written: str) -> str:
+    """The case of an entry that names none: "exact" for a word with a capital letter, else "any"."""
+    return "exact" if written != written.lower() else "any"
+
+
+@lru_cache(maxsize=64)
+def _merged(first: Lexicon, later: Lexicon) -> Lexicon:
+    return Lexicon(first.entries + later.entries)
+
+
+@lru_cache(maxsize=64)
+def _in_force(lexicon: Lexicon) -> MappingProxyType[tuple[str, str, str], Entry]:
+    return MappingProxyType({entry.place: entry for entry in lexicon.entries})
+
+
+@lru_cache(maxsize=64)
+def _index(lexicon: Lexicon) -> MappingProxyType[str, tuple[Entry, ...]]:
+    """Entries by their first word: longest first, those that ask for a context before those that do not."""
+    heads: dict[str, list[Entry]] = {}
+    for entry in reversed(tuple(_in_force(lexicon).values())):
+        head = _WORD.match(entry.written)
+        if head:
+            heads.setdefault(head[0].casefold(), []).append(entry)
+    return MappingProxyType({head: tuple(sorted(found, key=_rank)) for head, found in heads.items()})
+
+
+def _rank(entry: Entry) -> tuple[int, bool]:
+    return -len(entry.written), not (entry.left or entry.right)
+
+
+def _fits(entry: Entry, text: str, start: int) -> bool:
+    end = start + len(entry.written)
+    found = text[start:end]
+    same = found == entry.written or (entry.case == "any" and found.casefold() == entry.written.casefold())
+    return same and _apart(text, start, end) and _beside(entry, text, start, end)
+
+
+def _apart(text: str, start: int, end: int) -> bool:
+    """Whether no word runs on over either end; a number before does not count."""
+    before = text[start - 1 : start]
+    runs_in = (before.isalpha() or before == "_") and text[start].isalnum()
+    runs_on = text[end - 1 : end].isalnum() and (text[end : end + 1].isalnum() or text[end : end + 1] == "_")
+    return not runs_in and not runs_on
+
+
+def _beside(entry: Entry, text: str, start: int, end: int) -> bool:
+    if entry.left and not _named(entry.left, _WORD.findall(text[max(0, start - _NEAR) : start])[-1:]):
+        return False
+    return not entry.right or _named(entry.right, _WORD.findall(text[end : end + _NEAR])[:1])
+
+
+def _named(context: str, words: Sequence[str]) -> bool:
+    if not words:
+        return False
+    word = words[0].casefold()
+    wanted = context.casefold().split("|")
+    return word in wanted or ("#" in wanted and word[-1:].isdigit())
