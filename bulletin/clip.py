@@ -1,11 +1,34 @@
-"""Clip: a stretch of sound with its rate."""
+"""Clip: a stretch of sound with its rate; sound files read, resampled, folded and trimmed."""
 
+from __future__ import annotations
+
+import math
+import re
+import warnings
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bulletin.errors import SoundError
+
+if TYPE_CHECKING:
+    from soundfile import SoundFile
+
 Samples = NDArray[np.float32]
+
+MAX_SECONDS = 7200.0  # of a sound file: a station's jingles and recordings, not its archive
+RATES = range(4000, 384001)  # Hz
+TRIM_DB = -50.0  # under this (dBFS, mean of 10 ms) the edges of a jingle are silence
+_CHUNK_MS = 10
+_LOOP_SECONDS = 0.1  # of its other end that a loop hears while it is resampled
+_SURROUND = (5, 6)  # channels; WAVE order: L R C (LFE) Ls Rs
+_THIRD_DOWN = 10 ** (-3 / 20)  # ITU-R BS.775-4: centre and surrounds go 3 dB down into left and right
+_LIBSNDFILE = re.compile(r"\.(wav|wave|w64|rf64|bwf|flac|ogg|oga|opus|mp3|aiff?|aifc|au|snd|caf)", re.I)
+_SHORT = re.compile(r"^\s*(?:data|SSND)\s*: (\d+) \(should be \d+\)", re.M)
+_UNKNOWN_BYTES = 0x7FFFF000  # what streaming writers put where the length was not known yet
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,3 +47,158 @@ class Clip:
     def channels(self) -> int:
         """1 or 2."""
         return int(self.samples.shape[1])
+
+    def to_pydub(self) -> Any:
+        """The same sound as a 16-bit `pydub.AudioSegment`."""
+        pcm = np.rint(np.clip(self.samples, -1.0, 1.0) * 32767.0).astype("<i2")
+        segment = _pydub().AudioSegment
+        return segment(pcm.tobytes(), sample_width=2, frame_rate=self.rate, channels=self.channels)
+
+    @staticmethod
+    def from_pydub(segment: Any) -> Clip:
+        """The sound of a `pydub.AudioSegment` of any width; SoundError when it is empty."""
+        return _from_segment(segment, "pydub.AudioSegment")
+
+
+def _pydub() -> Any:
+    """pydub, without what it says on the way in about programs it may never need and its own old syntax."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pydub
+    return pydub
+
+
+def _from_segment(segment: Any, path: str) -> Clip:
+    full = float(1 << (8 * segment.sample_width - 1))
+    values = np.asarray(segment.get_array_of_samples(), dtype=np.float64) / full
+    return _sound(values.reshape(-1, segment.channels).astype(np.float32), segment.frame_rate, path)
+
+
+def _sound(samples: Samples, rate: int, path: str) -> Clip:
+    """A clip of what was read from `path`, folded to stereo where it has more channels, within [-1, 1]."""
+    if not len(samples):
+        raise SoundError("clip.empty", path=path)
+    if rate not in RATES:
+        raise SoundError("clip.rate", path=path, rate=rate)
+    if len(samples) > MAX_SECONDS * rate:
+        raise SoundError("clip.long", path=path, hours=round(MAX_SECONDS / 3600))
+    if not np.isfinite(samples).all():
+        raise SoundError("clip.damaged", path=path)
+    folded = _folded(samples)
+    peak = float(max(folded.max(), -folded.min()))
+    return Clip(folded if peak <= 1.0 else folded / np.float32(peak), rate)
+
+
+def _folded(samples: Samples) -> Samples:
+    """Mono and stereo as they are, surround to stereo by BS.775, other channels left and right in turn."""
+    channels = samples.shape[1]
+    if channels <= 2:
+        return samples
+    shares = np.array([[1.0, 0.0], [0.0, 1.0]] * channels, dtype=np.float32)[:channels]
+    if channels in _SURROUND:
+        shares[2] = _THIRD_DOWN
+        shares[-2:] *= _THIRD_DOWN
+        shares[3 : channels - 2] = 0.0
+    return np.asarray(samples @ (shares / shares.sum(axis=0)), dtype=np.float32)
+
+
+def read_sound(path: Path) -> Clip:
+    """The sound of a wav, flac, ogg, mp3 or aiff file; of other kinds where ffmpeg is there.
+
+    SoundError names the file when it is missing, empty, cut short, damaged, longer than two hours or of an
+    unknown kind.
+    """
+    import soundfile
+
+    if not path.is_file():
+        raise SoundError("clip.missing", path=str(path))
+    try:
+        with soundfile.SoundFile(path) as file:
+            return _read_open(file, path)
+    except soundfile.LibsndfileError as error:
+        if _LIBSNDFILE.fullmatch(path.suffix):
+            raise SoundError("clip.damaged", path=str(path)) from error
+    return _read_by_pydub(path)
+
+
+def _read_open(file: SoundFile, path: Path) -> Clip:
+    if file.frames > MAX_SECONDS * file.samplerate:
+        raise SoundError("clip.long", path=str(path), hours=round(MAX_SECONDS / 3600))
+    samples = file.read(dtype="float32", always_2d=True)
+    sizes = [int(size) for size in _SHORT.findall(file.extra_info)]
+    # An MP3 without an Info frame only guesses its length, so a little less than announced is no cut.
+    announced = _ogg_frames(path) if file.format == "OGG" else file.frames
+    if len(samples) < 0.98 * announced or any(0 < size < _UNKNOWN_BYTES for size in sizes):
+        raise SoundError("clip.cut", path=str(path), seconds=f"{len(samples) / file.samplerate:.1f}")
+    return _sound(samples, file.samplerate, str(path))
+
+
+def _ogg_frames(path: Path) -> float:
+    """The samples up to the end of an Ogg file (RFC 3533); infinite where its last page is missing."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 0x11000))  # more than the largest page
+        end = file.read()
+    page = end.rfind(b"OggS")
+    if page < 0 or len(end) < page + 14 or not end[page + 5] & 4:
+        return math.inf
+    return int.from_bytes(end[page + 6 : page + 14], "little")
+
+
+def _read_by_pydub(path: Path) -> Clip:
+    """The sound of a file that libsndfile does not know, by pydub and ffmpeg."""
+    pydub = _pydub()
+    from pydub.exceptions import CouldntDecodeError
+
+    try:
+        segment = pydub.AudioSegment.from_file(str(path.resolve()))
+    except FileNotFoundError as error:  # of the program, for the file is there
+        raise SoundError("clip.kind", path=str(path)) from error
+    except (CouldntDecodeError, IndexError, KeyError, ValueError, OSError) as error:
+        raise SoundError("clip.unknown", path=str(path)) from error
+    return _from_segment(segment, str(path))
+
+
+def resampled(clip: Clip, rate: int) -> Clip:
+    """The clip at `rate` Hz, by soxr's high quality; the same clip where it has that rate."""
+    if clip.rate == rate or not len(clip.samples):
+        return Clip(clip.samples, rate)
+    import soxr
+
+    made = soxr.resample(clip.samples, clip.rate, rate, quality="HQ")
+    return Clip(np.asarray(made, dtype=np.float32), rate)
+
+
+def resampled_loop(clip: Clip, rate: int) -> Clip:
+    """A loop at `rate` Hz whose end still runs into its beginning without a seam."""
+    if clip.rate == rate:
+        return clip
+    step = clip.rate // math.gcd(clip.rate, rate)  # so many samples are a whole number of new ones
+    margin = step * -(-int(_LOOP_SECONDS * clip.rate) // step)
+    around = np.arange(-margin, len(clip.samples) + margin)
+    wide = resampled(Clip(clip.samples.take(around, axis=0, mode="wrap"), clip.rate), rate)
+    start = margin * rate // clip.rate
+    return Clip(wide.samples[start : start + round(len(clip.samples) * rate / clip.rate)], rate)
+
+
+def as_channels(clip: Clip, channels: int) -> Clip:
+    """The clip with so many channels: stereo folded to (L + R) / 2, mono at its level in both."""
+    if clip.channels == channels:
+        return clip
+    if channels == 1:
+        return Clip(clip.samples.mean(axis=1, keepdims=True, dtype=np.float32), clip.rate)
+    return Clip(np.repeat(clip.samples, channels, axis=1), clip.rate)
+
+
+def trimmed(clip: Clip, threshold_db: float = TRIM_DB) -> Clip:
+    """A jingle without the silence at its ends, in steps of 10 ms; SoundError where it is all silence."""
+    segment = clip.to_pydub()
+    from pydub.silence import detect_leading_silence
+
+    lead, tail = (
+        detect_leading_silence(side, threshold_db, _CHUNK_MS) * clip.rate // 1000
+        for side in (segment, segment.reverse())
+    )
+    kept = clip.samples[lead : len(clip.samples) - tail]
+    if not len(kept):
+        raise SoundError("clip.silent", path="jingle")
+    return Clip(kept, clip.rate)
