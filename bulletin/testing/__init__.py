@@ -1,0 +1,1 @@
+"""Contract suites: what every member of a folder must keep, wherever it comes from."""

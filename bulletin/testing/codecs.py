@@ -1,0 +1,196 @@
+"""What every codec must keep; `CHECKS` are called with a codec and an empty folder, and raise AssertionError.
+
+The files are decoded with libsndfile, and measured with libebur128 (`pyebur128`, of the extra `test`).
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from bulletin.clip import Samples
+from bulletin.errors import BulletinError
+from bulletin.mixdown import Codec, Part
+from bulletin.profile import MONO, PODCAST, RADIO, Delivery
+
+FRAME = 1152  # samples; reels but the last are whole numbers of them
+LEAD, TAIL = 1323, 2646  # samples of silence that reels at 44.1 kHz begin and end with: 30 and 60 ms
+
+DELIVERIES = (
+    Delivery(bitrate=128, profile=PODCAST),
+    Delivery(bitrate=64, channels=1, profile=MONO),
+    Delivery(bitrate=320, rate=48000, profile=RADIO),
+)
+LENGTHS = (1, 1151, 1152, 1153, 22050, 100_003)
+_REELS = (60 * FRAME, 37 * FRAME, 101 * FRAME, 50_001)
+
+
+def says_what_it_is(codec: Codec, folder: Path) -> None:
+    """It has a suffix, a media type and a version."""
+    _demand(codec.SUFFIX.startswith(".") and codec.TYPE.startswith("audio/"), "suffix and media type")
+    _demand(codec.version() == codec.version() != "", "a version that stays")
+
+
+def keeps_the_length(codec: Codec, folder: Path) -> None:
+    """The decoded file has as many samples as went in."""
+    for delivery in DELIVERIES:
+        for samples in LENGTHS:
+            heard = made(codec, [tone(samples, delivery)], delivery, folder)
+            _demand(
+                heard.shape == (samples, delivery.channels), f"{samples} samples, {delivery}: {heard.shape}"
+            )
+
+
+def keeps_every_reel_in_its_place(codec: Codec, folder: Path) -> None:
+    """Reels join without a seam: each at its sample, as clean as when all are encoded at once."""
+    for delivery in DELIVERIES:
+        reels = [speechlike(length, delivery, seed) for seed, length in enumerate(_REELS)]
+        joined = made(codec, reels, delivery, folder)
+        at_once = made(codec, [np.concatenate(reels)], delivery, folder)
+        start = 0
+        for reel in reels:
+            here = slice(start, start + len(reel))
+            _demand(_place(reel, joined[here]) == 0, f"a reel at sample {start}, {delivery}")
+            _demand(_snr_db(reel, joined[here]) > _snr_db(reel, at_once[here]) - 0.5, f"clean at {start}")
+            start += len(reel)
+        _demand(len(joined) == start, "nothing lost")
+
+
+def keeps_loudness_and_ceiling(codec: Codec, folder: Path) -> None:
+    """What is mastered to the ceiling less the margin arrives within 0.1 LU and under the ceiling."""
+    for delivery in DELIVERIES:
+        peak = delivery.profile.peak_dbtp - codec.ceiling_margin_db(delivery)
+        master = speechlike(5 * delivery.rate, delivery, 7)
+        master *= np.float32(10 ** ((peak - true_peak_dbtp(master, delivery.rate)) / 20))
+        heard = made(codec, [master], delivery, folder)
+        _demand(abs(lufs(heard, delivery.rate) - lufs(master, delivery.rate)) < 0.1, f"loudness, {delivery}")
+        _demand(true_peak_dbtp(heard, delivery.rate) <= delivery.profile.peak_dbtp, f"true peak, {delivery}")
+
+
+def gives_the_same_bytes(codec: Codec, folder: Path) -> None:
+    """The same sound gives the same part, however it is cut into blocks."""
+    for delivery in DELIVERIES:
+        sound = speechlike(20 * FRAME, delivery, 3)
+        first = codec.encode([sound], delivery, last=False)
+        _demand(first == codec.encode(_cut(sound, 4099), delivery, last=False), f"the same part, {delivery}")
+        _demand(first.samples == len(sound), "the samples it stands for")
+
+
+def refuses_what_is_no_sound(codec: Codec, folder: Path) -> None:
+    """Nothing, not-a-number, more than full scale and foreign channels are refused with a sentence."""
+    delivery = DELIVERIES[0]
+    broken = (
+        np.zeros((0, 2), np.float32),
+        np.full((FRAME, 2), np.nan, np.float32),
+        np.full((FRAME, 2), 1.5, np.float32),
+        np.zeros((FRAME, 1), np.float32),
+    )
+    for sound in broken:
+        _demand(_refused(partial(codec.encode, [sound], delivery, last=True)), f"sound like {sound[:1]}")
+    _demand(_refused(partial(codec.join, [], folder / "none", delivery)), "a file of nothing")
+    odd = replace(delivery, rate=11025)
+    _demand(_refused(partial(codec.encode, [tone(FRAME, odd)], odd, last=True)), "an odd rate")
+
+
+CHECKS: tuple[Callable[[Codec, Path], None], ...] = (
+    says_what_it_is,
+    keeps_the_length,
+    keeps_every_reel_in_its_place,
+    keeps_loudness_and_ceiling,
+    gives_the_same_bytes,
+    refuses_what_is_no_sound,
+)
+
+
+def made(codec: Codec, reels: Sequence[Samples], delivery: Delivery, folder: Path) -> Samples:
+    """The decoded sound of the file that `codec` makes of `reels`, shaped (n, channels)."""
+    import soundfile
+
+    path = folder / f"made{codec.SUFFIX}"
+    codec.join(parts_of(codec, reels, delivery), path, delivery)
+    heard, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    _demand(rate == delivery.rate, f"{rate} Hz")
+    return np.asarray(heard, np.float32)
+
+
+def parts_of(codec: Codec, reels: Sequence[Samples], delivery: Delivery) -> Iterator[Part]:
+    """The parts that `codec` makes of `reels`, one after the other."""
+    for number, reel in enumerate(reels, 1):
+        yield codec.encode(_cut(reel, 44100), delivery, last=number == len(reels))
+
+
+def gain_db(codec: Codec, delivery: Delivery, folder: Path) -> float:
+    """By how many dB a tone of 997 Hz at -12 dBFS comes back louder from `codec`."""
+    sound = tone(delivery.rate, delivery)
+    middle = slice(delivery.rate // 4, delivery.rate // 2)
+    heard = made(codec, [sound], delivery, folder)
+    return float(10 * np.log10(np.mean(heard[middle] ** 2) / np.mean(sound[middle] ** 2)))
+
+
+def tone(samples: int, delivery: Delivery) -> Samples:
+    """997 Hz at -12 dBFS, shaped (samples, channels)."""
+    wave = 0.25 * np.sin(2 * np.pi * 997 / delivery.rate * np.arange(samples))
+    return np.repeat(wave.astype(np.float32)[:, None], delivery.channels, axis=1)
+
+
+def speechlike(samples: int, delivery: Delivery, seed: int) -> Samples:
+    """Dark noise in syllables of 150 ms, 6 dB wide in stereo, between the silences that a reel has."""
+    from scipy.signal import lfilter
+
+    length = samples - LEAD - TAIL
+    noise = np.random.default_rng(seed).standard_normal((length, 1 + delivery.channels))
+    dark = lfilter([1.0], [1.0, -0.95], noise, axis=0)
+    syllables = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(length) / (0.15 * delivery.rate))
+    sound = (dark[:, :1] + 0.5 * dark[:, 1:]) * syllables[:, None]
+    reel = np.zeros((samples, delivery.channels), np.float32)
+    reel[LEAD : LEAD + length] = 0.5 * sound / np.abs(sound).max()
+    return reel
+
+
+def lufs(sound: Samples, rate: int) -> float:
+    """Integrated loudness by libebur128."""
+    import pyebur128 as ebu
+
+    state = ebu.R128State(sound.shape[1], rate, ebu.MeasurementMode.MODE_I)
+    state.add_frames(np.ascontiguousarray(sound).ravel(), len(sound))
+    return float(ebu.get_loudness_global(state))
+
+
+def true_peak_dbtp(sound: Samples, rate: int) -> float:
+    """Highest true peak of any channel by libebur128."""
+    import pyebur128 as ebu
+
+    state = ebu.R128State(sound.shape[1], rate, ebu.MeasurementMode.MODE_TRUE_PEAK)
+    state.add_frames(np.ascontiguousarray(sound).ravel(), len(sound))
+    peaks = [ebu.get_true_peak(state, channel) for channel in range(sound.shape[1])]
+    return float(20 * np.log10(max(peaks)))
+
+
+def _cut(sound: Samples, length: int) -> Iterator[Samples]:
+    return (sound[start : start + length] for start in range(0, len(sound), length))
+
+
+def _place(sound: Samples, heard: Samples) -> int:
+    """By how many samples `heard` is late, looked for within 3 either way."""
+    inner = slice(LEAD, -TAIL)
+    return max(range(-3, 4), key=lambda late: _snr_db(sound[inner], np.roll(heard, -late, axis=0)[inner]))
+
+
+def _snr_db(sound: Samples, heard: Samples) -> float:
+    error = float(np.sum((sound.astype(np.float64) - heard) ** 2))
+    return float(10 * np.log10(np.sum(sound.astype(np.float64) ** 2) / error))
+
+
+def _refused(act: Callable[[], object]) -> bool:
+    try:
+        act()
+    except BulletinError as error:
+        return bool(str(error))
+    return False
+
+
+def _demand(kept: bool, what: str) -> None:
+    if not kept:
+        raise AssertionError(f"not kept: {what}")

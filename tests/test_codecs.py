@@ -1,0 +1,70 @@
+import importlib
+import pkgutil
+
+import pytest
+
+import bulletin.codecs
+from bulletin.errors import SoundError, UsageError
+from bulletin.mixdown import Codec, Part
+from bulletin.profile import Delivery
+from bulletin.testing import codecs as suite
+
+MEMBERS = [name for _, name, _ in pkgutil.iter_modules(bulletin.codecs.__path__) if not name.startswith("_")]
+
+
+def member(name: str) -> Codec:
+    return importlib.import_module(f"bulletin.codecs.{name}")
+
+
+@pytest.mark.parametrize("check", suite.CHECKS, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("name", MEMBERS)
+def test_contract(name, check, tmp_path):
+    check(member(name), tmp_path)
+
+
+def test_both_members_are_found():
+    assert {"mp3", "wav"} <= set(MEMBERS)
+
+
+class Deaf:
+    """A codec that keeps nothing: every check of the suite must notice."""
+
+    SUFFIX = "wav"
+    TYPE = "audio/x"
+
+    def __init__(self, path):
+        self.wav, self.path = member("wav"), path
+
+    def version(self):
+        return ""
+
+    def ceiling_margin_db(self, delivery):
+        return -0.5
+
+    def encode(self, blocks, delivery, last):
+        try:
+            part = self.wav.encode(blocks, delivery, last)
+        except (SoundError, UsageError):
+            return Part(b"", 0)
+        return Part(part.data[: -2 * delivery.channels], part.samples - 1)
+
+    def join(self, parts, path, delivery):
+        self.wav.join(parts, path, delivery)
+
+
+@pytest.mark.parametrize("check", suite.CHECKS, ids=lambda check: check.__name__)
+def test_contract_notices_a_bad_codec(check, tmp_path):
+    with pytest.raises((AssertionError, SoundError)):
+        check(Deaf(tmp_path), tmp_path)
+
+
+def test_wav_refuses_more_than_its_header_can_count(tmp_path, monkeypatch):
+    wav = member("wav")
+    monkeypatch.setattr(wav, "_MOST_BYTES", 4)
+    with pytest.raises(SoundError, match="4 GB"):
+        wav.join([Part(b"\0" * 4, 1), Part(b"\0" * 4, 1)], tmp_path / "a.wav", Delivery())
+
+
+def test_wav_refuses_three_channels(tmp_path):
+    with pytest.raises(UsageError, match="3 channels"):
+        member("wav").join([], tmp_path / "a.wav", Delivery(channels=3))
