@@ -89,6 +89,13 @@ def loudness_range(energies: Sequence[float] | Energies) -> float:
     return float(10.0 * np.log10(high / low))
 
 
+def short_max(energies: Sequence[float] | Energies) -> float:
+    """The loudest 3 s in LUFS of consecutive 100 ms energies; a shorter sound ends in silence."""
+    values = np.asarray(energies, dtype=np.float64)
+    padded = np.pad(values, (0, max(0, _SHORT - len(values))))
+    return lufs(float(_windows(padded, _SHORT).max()))
+
+
 def _loudest(sums: Energies, slices: int, rate: int) -> float:
     """The loudest window of so many 10 ms slices, in LUFS; a shorter sound is followed by silence."""
     padded = np.pad(sums, (0, max(0, slices - len(sums))))
@@ -100,7 +107,8 @@ class Meter:
     """Measures a sound handed over in blocks of any size; the sizes do not change what it reads."""
 
     def __init__(self, rate: int, channels: int) -> None:
-        self._rate = rate
+        self.rate = rate
+        self.channels = channels
         self._weights = np.array(_WEIGHTS.get(channels, (1.0,) * channels))
         self._kernel: Kernel = kernel(rate)
         self._state: State = np.zeros((channels, 4))
@@ -136,7 +144,7 @@ class Meter:
     def _sliced(self, power: Energies) -> tuple[Energies, float]:
         """Sums of the slices that end in the next samples, and of the one begun at their end."""
         first, last = self._measured, self._measured + len(power)
-        ends = np.arange((first * 100 + 99) // self._rate, last * 100 // self._rate + 2) * self._rate // 100
+        ends = np.arange((first * 100 + 99) // self.rate, last * 100 // self.rate + 2) * self.rate // 100
         edges = ends[(ends > first) & (ends <= last)] - first
         sums = np.add.reduceat(np.append(power, 0.0), np.concatenate(([0], edges)))
         sums[0] += self._begun
@@ -154,9 +162,9 @@ class Meter:
         """Weighted power of each 100 ms, summed over the channels; the last counts what it has as 100 ms."""
         sums = np.concatenate((*self._sums, self._tail()[0]))
         length = self._measured + len(self._waiting)
-        blocks = -(-length * 10 // self._rate)
+        blocks = -(-length * 10 // self.rate)
         padded = np.pad(sums, (0, _SLICES))[: blocks * _SLICES]
-        return tuple((padded.reshape(-1, _SLICES).sum(axis=1) / (self._rate / 10.0)).tolist())
+        return tuple((padded.reshape(-1, _SLICES).sum(axis=1) / (self.rate / 10.0)).tolist())
 
     def result(self) -> Loudness:
         """What has been measured so far; the sound is taken to begin and end in silence."""
@@ -164,13 +172,13 @@ class Meter:
         sums = np.concatenate((*self._sums, tail))
         length = self._measured + len(self._waiting)
         energies = self.energies
-        whole = energies[: length * 10 // self._rate] if len(energies) > _WINDOW else energies
+        whole = energies[: length * 10 // self.rate] if len(energies) > _WINDOW else energies
         return Loudness(
             lufs=integrated(whole),
             range_lu=loudness_range(whole),
             peak_dbtp=decibels(peak),
-            momentary_max=_loudest(sums, 40, self._rate),
-            short_max=_loudest(sums, 300, self._rate),
+            momentary_max=_loudest(sums, 40, self.rate),
+            short_max=_loudest(sums, 300, self.rate),
         )
 
 

@@ -1,16 +1,32 @@
-"""Mixdown: reels mixed, mastered and encoded one by one, kept, and joined without a seam."""
+"""Mixdown: reels mixed, mastered and encoded one by one, kept, and joined without a seam.
+
+What is asked of a reel and what is known of a kept one cost nothing to read: numpy is loaded where sound is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import hashlib
+import json
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib import import_module, metadata
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
+from bulletin import take
+from bulletin.errors import BulletinError, Failure, KeptError, UsageError
 from bulletin.profile import Delivery
+from bulletin.store import Store
+from bulletin.timeline import Cue, Envelope, Reel
 
 if TYPE_CHECKING:
-    from bulletin.clip import Samples
+    from bulletin.clip import Clip, Samples
+    from bulletin.loudness import Loudness, Meter
+
+_LAYOUT = 1  # goes up when the same reel would be mixed or mastered to another sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +47,176 @@ class Codec(Protocol):
         """Versions of the encoder and of what the codec adds; part of every reel's key."""
 
     def ceiling_margin_db(self, delivery: Delivery) -> float:
-        """How far true peaks may grow in coding: the limiter stays this many dB under the profile's ceiling."""
+        """How many dB true peaks may grow in coding: the limiter stays that far under the ceiling."""
 
     def encode(self, blocks: Iterable[Samples], delivery: Delivery, last: bool) -> Part:
         """One reel encoded from mastered float32 blocks shaped (n, channels), dithered here where needed."""
 
     def join(self, parts: Iterable[Part], path: Path, delivery: Delivery) -> None:
         """A whole file at `path` of the parts in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReelJob:
+    """All it takes to make one reel anywhere: plain data, no sound.
+
+    `codec` is a module's import path; `takes` and `reels` are the folders of the two stores; `sounds` says
+    where the sound files are, by the sha256 that cues name them with: what is not there is a take.
+    """
+
+    key: str
+    reel: Reel
+    delivery: Delivery
+    gain_db: float
+    last: bool
+    codec: str
+    takes: Path
+    reels: Path
+    sounds: tuple[tuple[str, Path], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReelSound:
+    """What is known of a mastered reel.
+
+    Its length in `samples`, weighted power per 100 ms (see `loudness.energies`), true peak in dBTP and
+    loudest 400 ms in LUFS, both minus infinity for silence.
+    """
+
+    key: str
+    samples: int
+    energies: tuple[float, ...]
+    peak_dbtp: float
+    momentary_max: float
+
+    def to_json(self) -> str:
+        """One line of JSON, from which `from_json` makes the same value."""
+        told = asdict(self)
+        for name in ("peak_dbtp", "momentary_max"):
+            told[name] = None if told[name] == -math.inf else told[name]  # JSON has no infinity
+        return json.dumps(told, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> ReelSound:
+        """The value that `to_json` wrote; KeptError if `text` is anything else."""
+        try:
+            told = json.loads(text)
+            for name in ("peak_dbtp", "momentary_max"):
+                told[name] = -math.inf if told[name] is None else float(told[name])
+            return cls(**told | {"energies": tuple(told["energies"])})
+        except (ValueError, TypeError, KeyError) as error:
+            raise KeptError("mixdown.facts", reason=str(error)) from error
+
+
+def store_at(root: Path) -> Store:
+    """The store in which reels are kept under the folder `root`."""
+    return Store(root, "reel")
+
+
+@cache
+def version() -> str:
+    """Versions of what mixes and masters; part of every reel's key."""
+    return f"layout {_LAYOUT} soxr {metadata.version('soxr')}"
+
+
+def reel_key(reel: Reel, delivery: Delivery, gain_db: float, codec_version: str, last: bool) -> str:
+    """The content key of a mastered reel, a SHA-256 in hex: the same wherever in the programme it lies."""
+    told = {
+        "made": [version(), codec_version],
+        "delivery": asdict(delivery),
+        "gain_db": gain_db,
+        "last": last,
+        "length": str(reel.length),
+        "cues": [_cue(cue) for cue in reel.cues],
+        "envelopes": [_envelope(envelope) for envelope in reel.envelopes],
+    }
+    canonical = json.dumps(told, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _cue(cue: Cue) -> list[object]:
+    seconds = (str(cue.start), str(cue.length), str(cue.offset))
+    return [cue.lane.value, cue.sound, *seconds, float(cue.gain_db), cue.loop]
+
+
+def _envelope(envelope: Envelope) -> list[object]:
+    return [envelope.lane.value, [[str(second), float(level)] for second, level in envelope.points]]
+
+
+def mix_reel(job: ReelJob) -> ReelSound | Failure:
+    """The facts of the job's reel, kept under its key when this returns; made only if it was not yet."""
+    try:
+        return kept_sound(store_at(job.reels), job.key) or _made(job)
+    except BulletinError as error:
+        return Failure(job.key, error)
+
+
+def _made(job: ReelJob) -> ReelSound:
+    """The reel mixed, mastered, encoded in one pass and put into its store."""
+    from bulletin.loudness import Meter
+    from bulletin.mixer import master, render
+
+    codec = _codec(job.codec)
+    ceiling = job.delivery.profile.peak_dbtp - codec.ceiling_margin_db(job.delivery)
+    meter = Meter(job.delivery.rate, job.delivery.channels)
+    blocks = master(render(job.reel, _loader(job), job.delivery), job.gain_db, ceiling, meter)
+    part = codec.encode(blocks, job.delivery, job.last)
+    sound = _sound(job.key, part.samples, meter)
+    store_at(job.reels).put(job.key, sound.to_json(), part.data)
+    return sound
+
+
+def _codec(path: str) -> Codec:
+    try:
+        return cast("Codec", import_module(path))
+    except ImportError as error:
+        raise UsageError("mixdown.codec", codec=path) from error
+
+
+def _loader(job: ReelJob) -> Callable[[str], Clip]:
+    """What loads the sound that a cue names: a sound file by its sha256, else a take by its key."""
+    from bulletin.clip import read_sound
+
+    files, takes = dict(job.sounds), take.store_at(job.takes)
+    return lambda sound: read_sound(files[sound]) if sound in files else take.load_clip(takes, sound)
+
+
+def _sound(key: str, samples: int, meter: Meter) -> ReelSound:
+    """What the meter read, rounded to what it is good for, so that kept and fresh facts are the same."""
+    read = meter.result()
+    energies = tuple(float(f"{energy:.7g}") for energy in meter.energies)
+    return ReelSound(key, samples, energies, round(read.peak_dbtp, 4), round(read.momentary_max, 4))
+
+
+def kept_sound(store: Store, key: str) -> ReelSound | None:
+    """What is known of the reel kept under `key`, marked as used; None if none is kept or it is damaged."""
+    kept = store.get(key)
+    if kept is None:
+        return None
+    store.touch(key)
+    return ReelSound.from_json(kept.facts)
+
+
+def kept_parts(store: Store, keys: Iterable[str]) -> Iterator[Part]:
+    """The encoded reels under `keys`, read one at a time; KeptError where one is gone or damaged."""
+    for key in keys:
+        kept = store.get(key)
+        if kept is None:
+            raise KeptError("mixdown.gone", key=key)
+        yield Part(kept.body, ReelSound.from_json(kept.facts).samples)
+
+
+def programme(sounds: Sequence[ReelSound]) -> Loudness:
+    """The loudness of a whole programme from what is known of its reels in order, no sound read again."""
+    import numpy as np
+
+    from bulletin.loudness import Loudness, integrated, loudness_range, short_max
+
+    energies = np.array([*chain.from_iterable(sound.energies for sound in sounds)])
+    return Loudness(
+        lufs=integrated(energies),
+        range_lu=loudness_range(energies),
+        peak_dbtp=max((sound.peak_dbtp for sound in sounds), default=-math.inf),
+        momentary_max=max((sound.momentary_max for sound in sounds), default=-math.inf),
+        short_max=short_max(energies),
+    )
