@@ -1,12 +1,31 @@
-"""Voice: who speaks, as a card in `voices/<id>/voice.toml`."""
+"""Voice: who speaks, as a card in `voices/<id>/voice.toml` with an optional `lexicon.tsv` beside it."""
 
-from dataclasses import dataclass
+import hashlib
+import json
+import math
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from bulletin.errors import UsageError
+from bulletin.text import clean_text
+
+Setting = str | int | float | bool
+
+DEFAULTS = {"vi": "vi-north", "en": "en"}
+CARD, LEXICON = "voice.toml", "lexicon.tsv"
+_MOST_GAIN_DB = 24.0
+_HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
     """One voice card. `pace` is the engine's own rate, `gain_db` is added to every take, `settings` go to
-    the engine, `lexicon` are (written, respelled) pairs that only this engine needs, applied last."""
+    the engine, `lexicon` are (written, respelled) pairs that only this engine needs, applied last.
+    """
 
     id: str
     name: str
@@ -19,10 +38,122 @@ class Voice:
     attribution: str = ""
     pace: float = 1.0
     gain_db: float = 0.0
-    settings: tuple[tuple[str, str | int | float | bool], ...] = ()
+    settings: tuple[tuple[str, Setting], ...] = ()
     lexicon: tuple[tuple[str, str], ...] = ()
-    digest: str = ""
 
-    def setting(self, name: str, default: str | int | float | bool = "") -> str | int | float | bool:
+    def setting(self, name: str, default: Setting = "") -> Setting:
         """The engine's setting `name` on this card."""
         return dict(self.settings).get(name, default)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what decides how a line sounds: not the papers, nor the gain, which comes later, nor the
+        lexicon, which changes the line itself.
+        """
+        spoken = (self.id, self.engine, self.language, self.dialect, self.gender, self.pace)
+        canonical = json.dumps([*spoken, sorted(self.settings)], ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def read_card(folder: Path) -> Voice:
+    """The voice of the card in `folder`, whose name is its id; UsageError where the card cannot be used."""
+    path = folder / CARD
+    try:
+        card = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError("voice.unreadable", path=str(path), reason=str(error)) from error
+    _check(card, path)
+    settings = tuple(sorted(card.pop("settings", {}).items()))
+    card["pace"] = float(card.get("pace", 1.0))
+    card["gain_db"] = float(card.get("gain_db", 0.0))
+    return Voice(id=folder.name, settings=settings, lexicon=_lexicon(folder / LEXICON), **card)
+
+
+_KINDS: dict[str, tuple[type, ...]] = {"pace": (int, float), "gain_db": (int, float), "settings": (dict,)}
+_NEEDED = ("name", "engine", "language", "licence", "sample")
+_KEYS = tuple(field.name for field in fields(Voice) if field.name not in {"id", "lexicon"})
+
+
+def _check(card: dict[str, Any], path: Path) -> None:
+    for key, value in card.items():
+        if key not in _KEYS:
+            raise UsageError("voice.key", path=str(path), key=key, nearest=nearest(key, _KEYS))
+        if not _fits(key, value):
+            raise UsageError("voice.value", path=str(path), key=key, value=str(value))
+    for key in _NEEDED:
+        if not card.get(key, "").strip():
+            raise UsageError("voice.needed", path=str(path), key=key)
+    for name, value in card.get("settings", {}).items():
+        if not isinstance(value, Setting):
+            raise UsageError("voice.value", path=str(path), key=f"settings.{name}", value=str(value))
+
+
+def _fits(key: str, value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, _KINDS.get(key, (str,))):
+        return False
+    if not isinstance(value, int | float):
+        return True
+    return math.isfinite(value) and (value > 0 if key == "pace" else abs(value) <= _MOST_GAIN_DB)
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """The one of `known` that `name` most likely means, else all of them with commas between."""
+    close = get_close_matches(name, known, 1)
+    return close[0] if close else ", ".join(known)
+
+
+def _lexicon(path: Path) -> tuple[tuple[str, str], ...]:
+    """The lines `written<TAB>respelled` of the file, without blank ones and those that begin with #."""
+    if not path.exists():
+        return ()
+    try:
+        lines = clean_text(path.read_text(encoding="utf-8")).splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError("voice.unreadable", path=str(path), reason=str(error)) from error
+    return tuple(_entries(lines, path))
+
+
+def _entries(lines: Sequence[str], path: Path) -> Iterator[tuple[str, str]]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        written, _, respelled = (part.strip() for part in line.partition("\t"))
+        if not written or not respelled or "\t" in respelled:
+            raise UsageError("voice.lexicon", path=str(path), line=number, text=line.strip())
+        yield written, respelled
+
+
+def cards(folders: Sequence[Path] = ()) -> tuple[Voice, ...]:
+    """All voices by id: the shipped ones, then those in `folders`; of two with one id the later is meant."""
+    found = {voice.id: voice for folder in (_shipped(), *folders) for voice in _cards_in(folder)}
+    return tuple(found[name] for name in sorted(found))
+
+
+def _shipped() -> Path:
+    """The shipped cards: inside the package in a wheel, beside it in a checkout."""
+    packed = _HERE / "_voices"
+    return packed if packed.is_dir() else _HERE.parent / "voices"
+
+
+def _cards_in(folder: Path) -> Iterator[Voice]:
+    for card in sorted(folder.glob(f"*/{CARD}")):
+        yield read_card(card.parent)
+
+
+def find(name: str, folders: Sequence[Path] = ()) -> Voice:
+    """The voice with the id `name`, of `folders` from the last to the first, else a shipped one; UsageError
+    naming the nearest where there is none.
+    """
+    for folder in (*reversed(folders), _shipped()):
+        if name and name == Path(name).name and (folder / name / CARD).is_file():
+            return read_card(folder / name)
+    known = tuple(voice.id for voice in cards(folders))
+    raise UsageError("voice.unknown", voice=name, nearest=nearest(name, known))
+
+
+def default_voice(language: str) -> str:
+    """The id of the shipped offline voice that speaks `language` ("vi", "en-GB"); UsageError without one."""
+    name = DEFAULTS.get(language.partition("-")[0].lower())
+    if name is None:
+        raise UsageError("voice.none", language=language, known=", ".join(DEFAULTS))
+    return name
