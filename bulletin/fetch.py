@@ -5,7 +5,6 @@ host and the status of the answer, 0 where there was none.
 """
 
 import random
-import ssl
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     import httpx
 
 MOST_REDIRECTS = 5
+_HEADERS = {"user-agent": "Bulletin", "accept-encoding": "gzip"}
 _FORM = ("content-type", "application/x-www-form-urlencoded;charset=utf-8")
 # How a producer is told about an answer that is not the thing asked for.
 _STATUS_KEYS = {401: "refused", 403: "refused", 404: "gone", 410: "gone", 429: "busy", 503: "busy"}
@@ -121,7 +121,7 @@ class Client:
         self._patience = patience or Patience()
         self._until = 0.0
         wire = Wire(Limits(self._left, self._patience.idle_seconds), allowed, authority)
-        self._http = httpx.Client(transport=wire, trust_env=False, timeout=None)  # noqa: S113 - the wire's
+        self._http = httpx.Client(transport=wire, trust_env=False, headers=_HEADERS, timeout=None)  # noqa: S113 - the wire's
 
     def __enter__(self) -> Self:
         return self
@@ -164,8 +164,8 @@ class Client:
             raise NetworkError("fetch.address", host=call.host, status=0) from None
         except httpcore.TimeoutException:
             raise _Passing(NetworkError("fetch.slow", host=call.host, status=0)) from None
-        except httpcore.ConnectError as error:
-            raise _unreached(error, call.host) from None
+        except httpcore.ConnectError:
+            raise _Passing(NetworkError("fetch.unreachable", host=call.host, status=0)) from None
         except (httpcore.NetworkError, httpcore.RemoteProtocolError, httpx.RemoteProtocolError):
             raise _Passing(NetworkError("fetch.cut", host=call.host, status=0)) from None
 
@@ -181,7 +181,7 @@ class Client:
 
     def _request(self, call: Call) -> "httpx.Request":
         form = [_FORM] if call.form else []
-        headers = [("accept-encoding", "gzip"), *form, *call.headers]
+        headers = [*form, *call.headers]
         body = urlencode(call.form).encode("ascii") if call.form else call.body
         return self._http.build_request(call.method, call.url, headers=headers, content=body or None)
 
@@ -204,7 +204,8 @@ class Client:
         status = response.status_code
         error = NetworkError(f"fetch.{_STATUS_KEYS.get(status, 'status')}", host=host, status=status)
         if status == 429 or status >= 500:
-            raise _Passing(error, retry_after(response.headers, self._patience.now()))
+            asked, date = (response.headers.get(name, "").strip() for name in ("retry-after", "date"))
+            raise _Passing(error, retry_after(asked, date, self._patience.now()))
         raise error
 
 
@@ -214,13 +215,12 @@ def fetch(call: Call, allowed: Iterable[str] = ()) -> Answer:
         return client.fetch(call)
 
 
-def retry_after(headers: "httpx.Headers", now: datetime) -> float:
-    """Seconds that `Retry-After` asks to wait, given as seconds or as a date on the server's own clock."""
-    asked = headers.get("retry-after", "").strip()
+def retry_after(asked: str, date: str, now: datetime) -> float:
+    """Seconds that `Retry-After` asks to wait: seconds, or a moment on the clock of the `Date` header."""
     if asked.isascii() and asked.isdigit():
         return float(asked)
     until = _moment(asked)
-    return max(0.0, (until - (_moment(headers.get("date", "")) or now)).total_seconds()) if until else 0.0
+    return max(0.0, (until - (_moment(date) or now)).total_seconds()) if until else 0.0
 
 
 def _moment(written: str) -> datetime | None:
@@ -229,15 +229,6 @@ def _moment(written: str) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _unreached(error: Exception, host: str) -> NetworkError | _Passing:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return NetworkError("fetch.certificate", host=host, status=0)
-        cause = cause.__cause__
-    return _Passing(NetworkError("fetch.unreachable", host=host, status=0))
 
 
 def _unpacked(chunks: Iterable[bytes], packing: str) -> Iterator[bytes]:

@@ -10,6 +10,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import httpcore
@@ -79,7 +80,12 @@ class Stream(httpcore.NetworkStream):
     ) -> httpcore.NetworkStream:
         """The same connection, encrypted, its certificate verified against `server_hostname`."""
         wait = self._limits.wait(httpcore.ConnectTimeout)
-        return Stream(self._inner.start_tls(ssl_context, server_hostname, wait), self._limits)
+        try:
+            return Stream(self._inner.start_tls(ssl_context, server_hostname, wait), self._limits)
+        except httpcore.ConnectError as error:
+            if isinstance(error.__cause__, ssl.SSLCertVerificationError):
+                raise NetworkError("fetch.certificate", host=server_hostname or "", status=0) from None
+            raise
 
     def get_extra_info(self, info: str) -> object:
         """What the socket knows of itself."""
@@ -158,15 +164,21 @@ class Body(httpx.SyncByteStream):
         self._inner.close()
 
 
+@cache
+def _context(authority: Path | None) -> ssl.SSLContext:
+    # Reading the authorities takes longer than many a fetch; a context may be shared.
+    context = httpx.create_ssl_context(trust_env=False)
+    if authority:
+        context.load_verify_locations(authority)
+    return context
+
+
 class Wire(httpx.BaseTransport):
     """Carries what httpx composes; certificates are always verified, `authority` is one more to trust."""
 
     def __init__(self, limits: Limits, allowed: Iterable[str], authority: Path | None) -> None:
-        context = httpx.create_ssl_context(trust_env=False)
-        if authority:
-            context.load_verify_locations(authority)
         self._pool = httpcore.ConnectionPool(
-            ssl_context=context, keepalive_expiry=15.0, network_backend=Door(limits, allowed)
+            ssl_context=_context(authority), keepalive_expiry=15.0, network_backend=Door(limits, allowed)
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

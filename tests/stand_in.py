@@ -1,0 +1,313 @@
+"""A stand-in for the speech service: speaks its wire protocol on the loopback, and misbehaves as told.
+
+Each request takes the next of the `modes` it was given; the last one stays.
+"""
+
+import base64
+import contextlib
+import functools
+import json
+import socket
+import ssl
+import struct
+import threading
+import time
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import parse_qs
+
+import lameenc
+import numpy as np
+
+RATE = 24000
+CHARACTERS_PER_SECOND = 15.0
+TLS = Path(__file__).with_name("data") / "tls"
+
+
+@functools.cache
+def mp3(seconds: float, level: float = 0.3, rate: int = RATE, hertz: float = 330.0) -> bytes:
+    """A tone of that length between two pieces of silence of 0.2 s, as a mono MP3 of 64 kb/s."""
+    tone = level * np.sin(2 * np.pi * hertz * np.arange(round(seconds * rate)) / rate)
+    quiet = np.zeros(round(0.2 * rate))
+    samples = (np.concatenate([quiet, tone, quiet]) * 32767).astype(np.int16)
+    encoder = lameenc.Encoder()
+    encoder.silence()
+    encoder.set_bit_rate(64)
+    encoder.set_in_sample_rate(rate)
+    encoder.set_out_sample_rate(rate)
+    encoder.set_channels(1)
+    encoder.set_quality(7)
+    return bytes(encoder.encode(samples.tobytes()) + encoder.flush())
+
+
+def spoken(text: str) -> bytes:
+    """What the service sends for `text`: sound as long as the text."""
+    return mp3(len(text) / CHARACTERS_PER_SECOND)
+
+
+def framed(*payloads: object) -> bytes:
+    """The service's answer with these payloads, each the JSON of one row."""
+    rows: list[list[object]] = [
+        ["wrb.fr", "jQ1olc", json.dumps(payload), None, None, None, "generic"] for payload in payloads
+    ]
+    line = json.dumps([*rows, ["di", 21], ["e", 4, None, None, 131]], separators=(",", ":"))
+    return f")]}}'\n\n{len(line)}\n{line}\n".encode()
+
+
+def answer(sound: bytes) -> bytes:
+    """The service's answer with that sound."""
+    return framed([base64.b64encode(sound).decode()])
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request as it came."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def rpc(self) -> list[object]:
+        """[text, language, speed, "null"] of a speech request."""
+        ((name, inner, *_),) = json.loads(parse_qs(self.body.decode("ascii"))["f.req"][0])[0]
+        assert name == "jQ1olc"
+        found = json.loads(inner)
+        assert isinstance(found, list)
+        return found
+
+    @property
+    def text(self) -> str:
+        """The text of a speech request."""
+        return str(self.rpc[0])
+
+
+@dataclass
+class StandIn:
+    """The server; a context manager. `asked` are the requests so far, `address` is where it listens."""
+
+    modes: tuple[str, ...] = ("good",)
+    certificate: str = ""
+    asked: list[Asked] = field(default_factory=list)
+
+    def __enter__(self) -> Self:
+        self._released = threading.Event()
+        self._lock = threading.Lock()
+        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server.stand_in = self
+        if self.certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(TLS / self.certificate, TLS / "key.pem")
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._released.set()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    @property
+    def port(self) -> int:
+        return int(self._server.server_address[1])
+
+    @property
+    def netloc(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def address(self) -> str:
+        return f"{'https' if self.certificate else 'http'}://{self.netloc}"
+
+    @property
+    def texts(self) -> list[str]:
+        return [asked.text for asked in self.asked]
+
+    def next_mode(self, asked: Asked) -> str:
+        with self._lock:
+            self.asked.append(asked)
+            return self.modes[min(len(self.asked), len(self.modes)) - 1]
+
+    def wait(self, seconds: float) -> None:
+        """Holds a request back, at most until the test is over."""
+        self._released.wait(seconds)
+
+
+class _Server(ThreadingHTTPServer):
+    stand_in: StandIn
+    request_queue_size = 32
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Clients that go away are what is tested here."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+    disable_nagle_algorithm = True
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+    def do_GET(self) -> None:
+        self._serve()
+
+    def do_POST(self) -> None:
+        self._serve()
+
+    def _serve(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        self.asked = Asked(self.command, self.path, headers, body)
+        mode, _, detail = self.server.stand_in.next_mode(self.asked).partition(":")
+        getattr(self, "_" + mode)(*([detail] if detail else []))
+
+    def _send(self, body: bytes, status: int = 200, **headers: object) -> None:
+        self._head(status, **({"Content_Length": len(body)} | headers))
+        self.wfile.write(body)
+
+    def _head(self, status: int, **headers: object) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), str(value))
+        self.end_headers()
+
+    def _good(self) -> None:
+        self._send(answer(spoken(self.asked.text)), Set_Cookie="visit=7; Path=/")
+
+    def _status(self, detail: str) -> None:
+        """status:503 or status:429,Retry-After,2"""
+        status, *header = detail.split(",", 2)
+        self._send(b"sorry", int(status), **({header[0].replace("-", "_"): header[1]} if header else {}))
+
+    def _captcha(self) -> None:
+        self._send(b"<!doctype html><title>Are you a robot?</title>", Content_Type="text/html")
+
+    def _nothing(self) -> None:
+        self._send(b"")
+
+    def _empty(self) -> None:
+        self._send(framed([""]))
+
+    def _null(self) -> None:
+        self._send(b')]}\'\n\n64\n[["wrb.fr","jQ1olc",null,null,null,[13],"generic"]]\n')
+
+    def _twice(self) -> None:
+        sound = base64.b64encode(spoken(self.asked.text)).decode()
+        self._send(framed([sound], [sound]))
+
+    def _cut(self) -> None:
+        whole = answer(spoken(self.asked.text))
+        self._send(whole[: len(whole) // 2], Content_Length=len(whole))
+        self._hang_up()
+
+    def _chunks_cut(self) -> None:
+        whole = answer(spoken(self.asked.text))
+        self._head(200, Transfer_Encoding="chunked")
+        self.wfile.write(b"%x\r\n%b\r\n" % (len(whole), whole))
+        self._hang_up()
+
+    def _half_line(self) -> None:
+        whole = answer(spoken(self.asked.text))
+        self._send(whole[: len(whole) // 2])
+
+    def _stall(self) -> None:
+        whole = answer(spoken(self.asked.text))
+        self._head(200, Content_Length=len(whole))
+        self.wfile.write(whole[:100])
+        self.server.stand_in.wait(5)
+        self._hang_up()
+
+    def _mute(self) -> None:
+        self.server.stand_in.wait(5)
+        self._hang_up()
+
+    def _drip(self) -> None:
+        whole = answer(spoken(self.asked.text))
+        self._head(200, Content_Length=len(whole))
+        with contextlib.suppress(OSError):
+            for byte in whole[:500]:
+                self.wfile.write(bytes([byte]))
+                self.server.stand_in.wait(0.02)
+        self._hang_up()
+
+    def _reset(self) -> None:
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._hang_up()
+
+    def _garbage(self) -> None:
+        self._send(framed(["//NE*xAA====%%%"]))
+
+    def _riddle(self) -> None:
+        self._send(framed({"sound": 1}))
+
+    def _not_mp3(self) -> None:
+        self._send(answer(b"This is a sentence and no sound at all. " * 50))
+
+    def _wav(self) -> None:
+        head = (
+            b"RIFF"
+            + struct.pack("<I", 48036)
+            + b"WAVEfmt "
+            + struct.pack("<IHHIIHH", 16, 1, 1, 24000, 48000, 2, 16)
+        )
+        self._send(answer(head + b"data" + struct.pack("<I", 48000) + b"\x10\x20" * 24000))
+
+    def _silent(self) -> None:
+        self._send(answer(mp3(len(self.asked.text) / CHARACTERS_PER_SECOND, level=0.0)))
+
+    def _short(self) -> None:
+        self._send(answer(mp3(len(self.asked.text) / 60)))
+
+    def _long(self) -> None:
+        self._send(answer(mp3(len(self.asked.text) / 3 + 2)))
+
+    def _other_rate(self) -> None:
+        self._send(answer(mp3(len(self.asked.text) / CHARACTERS_PER_SECOND, rate=16000)))
+
+    def _huge(self) -> None:
+        self._head(200, Content_Length=50_000_000)
+        with contextlib.suppress(OSError):
+            for _ in range(50):
+                self.wfile.write(bytes(1_000_000))
+        self._hang_up()
+
+    def _raw(self, detail: str) -> None:
+        """raw:<base64 of whole bytes for the wire>, then the connection is closed."""
+        self.wfile.write(base64.b64decode(detail))
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        self.close_connection = True
+        self.connection.close()
+
+
+def raw(head: str, body: bytes = b"") -> str:
+    """The mode that answers with exactly these header lines and this body."""
+    return raw_bytes(head.replace("\n", "\r\n").encode("latin-1") + b"\r\n\r\n" + body)
+
+
+def raw_bytes(whole: bytes) -> str:
+    """The mode that sends these bytes and hangs up."""
+    return "raw:" + base64.b64encode(whole).decode("ascii")
+
+
+class Clock:
+    """A clock that runs with the real one and jumps ahead when somebody sleeps on it."""
+
+    def __init__(self) -> None:
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        return time.monotonic() + sum(self.slept)
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)

@@ -1,0 +1,581 @@
+import gzip
+import pickle
+import socket
+import subprocess
+import sys
+import time
+import zlib
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import httpcore
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bulletin import wire
+from bulletin.errors import NetworkError
+from bulletin.fetch import Answer, Call, Client, Patience, fetch, retry_after
+from bulletin.texts import sentence
+from tests.stand_in import TLS, Clock, StandIn, raw, raw_bytes
+
+NOON = datetime(2026, 6, 11, 12, 0, tzinfo=UTC)
+
+
+def patience(clock: Clock, idle_seconds: float = 5.0, chance: float = 1.0) -> Patience:
+    return Patience(
+        idle_seconds=idle_seconds, clock=clock, sleep=clock.sleep, chance=lambda: chance, now=lambda: NOON
+    )
+
+
+def ask(server: StandIn, clock: Clock | None = None, path: str = "/page", **facts: object) -> Answer:
+    with Client(allowed=[server.netloc], patience=patience(clock or Clock())) as client:
+        return client.fetch(Call(server.address + path, **facts))  # type: ignore[arg-type]
+
+
+def failure(
+    server: StandIn, clock: Clock | None = None, path: str = "/page", **facts: object
+) -> NetworkError:
+    began = time.monotonic()
+    with pytest.raises(NetworkError) as caught:
+        ask(server, clock, path, **facts)
+    assert time.monotonic() - began < 2
+    error = caught.value
+    for ui in ("en", "vi"):
+        assert str(error.facts["host"]) in error.sentence(ui)
+    assert isinstance(error.facts["status"], int)
+    assert error.__cause__ is None
+    assert error.__suppress_context__ or error.__context__ is None
+    return error
+
+
+def page(body: bytes, *head: str, status: str = "200 OK") -> str:
+    return raw("\n".join((f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *head)), body)
+
+
+def test_an_answer_comes_whole_with_its_headers():
+    with StandIn((page(b"tin", "Content-Type: text/plain", "X-Twice: a", "X-Twice: b"),)) as server:
+        answer = ask(server, path="/a?b=c")
+    assert answer.body == b"tin"
+    assert answer.status == 200
+    assert answer.url == server.address + "/a?b=c"
+    assert answer.header("Content-Type") == "text/plain"
+    assert [value for name, value in answer.headers if name == "x-twice"] == ["a", "b"]
+    assert answer.header("none") == ""
+    (asked,) = server.asked
+    assert (asked.method, asked.path, asked.body) == ("GET", "/a?b=c", b"")
+    assert asked.headers["host"] == server.netloc
+    assert asked.headers["accept-encoding"] == "gzip"
+    assert asked.headers["user-agent"] == "Bulletin"
+
+
+def test_a_form_is_posted_as_a_browser_posts_it():
+    with StandIn((page(b"ok"),)) as server:
+        ask(server, method="POST", form=(("q", "tin tức & 1"), ("q", "hai")), headers=(("X-A", "b"),))
+    (asked,) = server.asked
+    assert asked.method == "POST"
+    assert asked.body == b"q=tin+t%E1%BB%A9c+%26+1&q=hai"
+    assert asked.headers["content-type"] == "application/x-www-form-urlencoded;charset=utf-8"
+    assert asked.headers["x-a"] == "b"
+
+
+def test_a_body_is_posted_as_it_is():
+    with StandIn((page(b"ok"),)) as server:
+        ask(server, method="POST", body=b"\x00\xff", headers=(("Content-Type", "application/x"),))
+    assert server.asked[0].body == b"\x00\xff"
+    assert server.asked[0].headers["content-type"] == "application/x"
+    assert server.asked[0].headers["content-length"] == "2"
+
+
+def test_cookies_stay_with_their_client_even_from_a_refusal():
+    with StandIn((page(b"", "Set-Cookie: a=1", status="503 Busy"), page(b"", "Set-Cookie: b=2"))) as server:
+        with Client([server.netloc], patience(Clock())) as client:
+            client.fetch(Call(server.address + "/one"))
+            client.fetch(Call(server.address + "/two"))
+        ask(server)
+    assert [asked.headers.get("cookie") for asked in server.asked] == [None, "a=1", "a=1; b=2", None]
+
+
+def test_fetch_takes_a_client_for_one_call():
+    with StandIn((page(b"tin"),)) as server:
+        assert fetch(Call(server.address), allowed=("127.0.0.1",)).body == b"tin"
+
+
+def test_not_modified_is_an_answer():
+    with StandIn((raw("HTTP/1.1 304 Not Modified\nContent-Encoding: gzip"),)) as server:
+        answer = ask(server, headers=(("If-None-Match", '"x"'),))
+    assert (answer.status, answer.body) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    ("status", "key", "requests"),
+    [
+        (400, "fetch.status", 1),
+        (401, "fetch.refused", 1),
+        (403, "fetch.refused", 1),
+        (404, "fetch.gone", 1),
+        (410, "fetch.gone", 1),
+        (429, "fetch.busy", 4),
+        (430, "fetch.status", 1),
+        (499, "fetch.status", 1),
+        (500, "fetch.status", 4),
+        (503, "fetch.busy", 4),
+        (504, "fetch.status", 4),
+    ],
+)
+def test_only_what_may_pass_is_tried_again(status: int, key: str, requests: int):
+    with StandIn((f"status:{status}",)) as server:
+        error = failure(server)
+    assert (error.key, error.facts["status"], error.facts["host"]) == (key, status, server.netloc)
+    assert len(server.asked) == requests
+    assert pickle.loads(pickle.dumps(error)).facts == error.facts  # noqa: S301
+
+
+def test_pauses_double_and_attempts_are_counted():
+    clock = Clock()
+    with StandIn(("status:500", "status:502", "reset", page(b"tin"))) as server:
+        assert ask(server, clock).body == b"tin"
+    assert clock.slept == [0.5, 1.0, 2.0]
+    with StandIn(("status:500",)) as server:
+        failure(server, attempts=2)
+        assert len(server.asked) == 2
+
+
+def test_pauses_are_cut_by_chance_and_have_a_longest():
+    assert Patience(chance=lambda: 0.25).pause(2) == 0.25
+    assert Patience(chance=lambda: 1.0).pause(30) == 15.0
+    pauses = {Patience().pause(3) for _ in range(20)}
+    assert abs(Patience().now() - datetime.now(UTC)) < timedelta(seconds=5)
+    assert len(pauses) > 15
+    assert all(0 <= pause <= 2 for pause in pauses)
+
+
+def test_retry_after_is_waited_for_and_a_little_more():
+    clock = Clock()
+    with StandIn(("status:429,Retry-After,7", page(b"tin"))) as server:
+        assert ask(server, clock).body == b"tin"
+    assert clock.slept == [7.5]
+
+
+def test_a_wait_past_the_deadline_is_not_begun():
+    clock = Clock()
+    with StandIn(("status:503,Retry-After,60", page(b"tin"))) as server:
+        assert failure(server, clock).key == "fetch.busy"
+        assert len(server.asked) == 1
+    assert clock.slept == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "date", "seconds"),
+    [
+        ("7", "", 7.0),
+        ("0", "", 0.0),
+        ("", "", 0.0),
+        ("-3", "", 0.0),
+        ("soon", "", 0.0),
+        ("²", "", 0.0),
+        ("1.5", "", 0.0),
+        ("Thu, 11 Jun 2026 12:00:30 GMT", "", 30.0),
+        ("Thu, 11 Jun 2026 12:00:30 -0000", "", 30.0),
+        ("Thu, 11 Jun 2026 11:00:30 GMT", "", 0.0),
+        ("Thu, 11 Jun 2026 15:00:05 GMT", "Thu, 11 Jun 2026 15:00:00 GMT", 5.0),
+        ("Thu, 99 Jun 2026 15:00:05 GMT", "", 0.0),
+    ],
+)
+def test_retry_after_is_read_as_seconds_or_date(asked: str, date: str, seconds: float):
+    assert retry_after(asked, date, NOON) == seconds
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_no_header_breaks_the_reading_of_a_wait(asked: str, date: str):
+    assert retry_after(asked, date, NOON) >= 0
+
+
+@given(st.integers(0, 90_000))
+def test_a_date_is_a_wait(seconds: int):
+    until = NOON + timedelta(seconds=seconds)
+    assert retry_after(format_datetime(until), "", NOON) == seconds
+
+
+@pytest.mark.parametrize("mode", ["cut", "chunks_cut"])
+def test_a_cut_body_is_an_error_and_tried_again(mode: str):
+    with StandIn((mode,)) as server:
+        assert failure(server, attempts=2, **SPEECH).key == "fetch.cut"
+        assert len(server.asked) == 2
+    with StandIn((mode, "good")) as server:
+        assert b"jQ1olc" in ask(server, **SPEECH).body
+
+
+SPEECH = {
+    "method": "POST",
+    "form": (
+        ("f.req", '[[["jQ1olc","[\\"M\\u1ed9t b\\u1ea3n tin\\",\\"vi\\",null,\\"null\\"]",null,"generic"]]]'),
+    ),
+}
+
+
+@pytest.mark.parametrize("mode", ["stall", "mute", "drip"])
+def test_the_deadline_holds_whatever_the_server_does(mode: str):
+    began = time.monotonic()
+    with StandIn((mode,)) as server:
+        assert failure(server, deadline_seconds=0.3, **SPEECH).key == "fetch.slow"
+        assert 0.25 < time.monotonic() - began < 1.0
+        assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("mode", ["stall", "mute"])
+def test_a_server_without_a_sign_of_life_is_asked_again(mode: str):
+    with StandIn((mode, "good")) as server:
+        with Client([server.netloc], patience(Clock(), idle_seconds=0.15)) as client:
+            answer = client.fetch(Call(server.address, deadline_seconds=10, **SPEECH))  # type: ignore[arg-type]
+        assert b"jQ1olc" in answer.body
+        assert len(server.asked) == 2
+
+
+def test_a_deadline_belongs_to_its_call():
+    with StandIn((page(b"a"),)) as server, Client([server.netloc], patience(Clock())) as client:
+        for _ in range(3):
+            client.fetch(Call(server.address, deadline_seconds=0.5))
+            time.sleep(0.2)
+
+
+def test_nothing_listens():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        netloc = f"127.0.0.1:{taken.getsockname()[1]}"
+        clock = Clock()
+        with Client([netloc], patience(clock)) as client, pytest.raises(NetworkError) as caught:
+            client.fetch(Call(f"http://{netloc}/", attempts=3))
+    assert caught.value.key == "fetch.unreachable"
+    assert caught.value.facts == {"host": netloc, "status": 0}
+    assert clock.slept == [0.5, 1.0]
+
+
+@pytest.mark.parametrize("body", [b"garbage\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", b""])
+def test_what_is_not_http_is_a_broken_connection(body: bytes):
+    with StandIn((raw_bytes(body),)) as server:
+        assert failure(server, attempts=1).key == "fetch.cut"
+
+
+def test_more_than_allowed_is_not_read():
+    with StandIn(("huge",)) as server:
+        error = failure(server, max_bytes=2_000_000)
+        assert (error.key, error.facts["status"]) == ("fetch.large", 200)
+        assert "2 MB" in error.sentence("en")
+        assert len(server.asked) == 1
+    with StandIn((page(b"12345"),)) as server:
+        assert ask(server, max_bytes=5).body == b"12345"
+        assert failure(server, max_bytes=4).key == "fetch.large"
+
+
+def packed(body: bytes, packing: str = "gzip") -> str:
+    return page(body, f"Content-Encoding: {packing}")
+
+
+@pytest.mark.parametrize(
+    ("packing", "pack"),
+    [
+        ("gzip", gzip.compress),
+        ("GZIP", gzip.compress),
+        ("x-gzip", gzip.compress),
+        ("deflate", zlib.compress),
+        ("identity", bytes),
+    ],
+)
+def test_a_packed_body_is_unpacked(packing: str, pack):
+    text = "Bản tin thời sự. ".encode() * 9000
+    with StandIn((packed(pack(text), packing),)) as server:
+        assert ask(server).body == text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [gzip.compress(b"tin" * 999)[:-9], b"no gzip", gzip.compress(b"a") + b"b", gzip.compress(b"a") * 2],
+)
+def test_a_damaged_packing_is_an_error_and_tried_again(body: bytes):
+    with StandIn((packed(body),)) as server:
+        assert failure(server, attempts=2).key == "fetch.packing"
+        assert len(server.asked) == 2
+
+
+def test_an_unknown_packing_is_an_error():
+    with StandIn((packed(b"tin", "br"),)) as server:
+        assert failure(server, attempts=1).key == "fetch.packing"
+
+
+def test_a_bomb_is_not_unfolded():
+    import tracemalloc
+
+    bomb = gzip.compress(bytes(200_000_000))
+    with StandIn((packed(bomb),)) as server:
+        tracemalloc.start()
+        try:
+            assert failure(server, max_bytes=1_000_000).key == "fetch.large"
+            assert tracemalloc.get_traced_memory()[1] < 8_000_000
+        finally:
+            tracemalloc.stop()
+
+
+def moved(to: str, status: str = "302 Found", body: bytes = b"") -> str:
+    return page(body, f"Location: {to}", status=status)
+
+
+def test_redirects_are_followed_five_times():
+    with StandIn((moved("/b"), moved("c"), moved("/d"), moved("/e"), moved("/f"), page(b"tin"))) as server:
+        answer = ask(server, path="/a")
+    assert answer.body == b"tin"
+    assert answer.url == server.address + "/f"
+    assert [asked.path for asked in server.asked] == ["/a", "/b", "/c", "/d", "/e", "/f"]
+    with StandIn((moved("/b"),)) as server:
+        error = failure(server)
+        assert (error.key, error.facts["status"], len(server.asked)) == ("fetch.redirects", 302, 6)
+
+
+def test_a_redirected_post_becomes_a_get_or_stays():
+    with StandIn(
+        (moved("/b", "303 See Other"), page(b"tin"), moved("/c", "307 Same"), page(b"tin"))
+    ) as server:
+        ask(server, method="POST", body=b"x")
+        ask(server, method="POST", body=b"y")
+    assert [(asked.method, asked.body) for asked in server.asked] == [
+        ("POST", b"x"),
+        ("GET", b""),
+        ("POST", b"y"),
+        ("POST", b"y"),
+    ]
+
+
+def test_the_body_of_a_redirect_is_not_read():
+    endless = raw("HTTP/1.1 302 Found\nLocation: /b\nContent-Length: 1000000", b"only a little")
+    with StandIn((endless, page(b"tin"))) as server:
+        assert ask(server).body == b"tin"
+
+
+@pytest.mark.parametrize("to", ["ftp://127.0.0.1/x", "file:///etc/passwd", "gopher://x/", "http://[::1"])
+def test_redirects_lead_to_the_web_only(to: str):
+    with StandIn((moved(to),)) as server:
+        assert failure(server, attempts=1).key in {"fetch.address", "fetch.cut"}
+        assert len(server.asked) == 1
+
+
+def test_a_redirect_into_the_private_network_is_refused():
+    with StandIn() as other, StandIn((moved(f"http://localhost:{other.port}/"),)) as server:
+        error = failure(server)
+        assert error.key == "fetch.private"
+        assert error.facts["host"] == f"localhost:{other.port}"
+        assert other.asked == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "tin",
+        "file:///etc/passwd",
+        "ftp://a.example/",
+        "http://",
+        "http://[::1",
+        "https:///x",
+    ],
+)
+def test_an_address_that_is_none(url: str):
+    with Client(patience=patience(Clock())) as client, pytest.raises(NetworkError) as caught:
+        client.fetch(Call(url))
+    assert caught.value.key == "fetch.address"
+    assert set(caught.value.facts) == {"host", "status"}
+
+
+def test_a_host_is_named_without_its_password():
+    assert Call("https://me:secret@news.example:8/x").host == "news.example:8"
+
+
+HOSTILE = """
+    127.0.0.1 127.1 2130706433 0x7f000001 0177.0.0.1 0 localhost [::1] [::ffff:127.0.0.1] [::ffff:10.0.0.1]
+    [64:ff9b::7f00:1] [2002:7f00:1::] 169.254.169.254 [fd00:ec2::254] 10.1.2.3 172.16.0.1 172.31.9.9
+    192.168.1.1 100.64.0.1 198.18.0.1 224.0.0.1 255.255.255.255 [fe80::1] [ff02::1] [::] 0.0.0.0 192.0.0.8
+    [fec0::1] 192.88.99.1 ①②⑦.⓪.⓪.① 127。0。0。1 news.example@127.0.0.1 [::127.0.0.1] [2001:db8::1] [2001::1]
+"""
+
+
+@pytest.mark.parametrize("host", HOSTILE.split())
+def test_private_addresses_are_refused(host: str, monkeypatch: pytest.MonkeyPatch):
+    connected: list[object] = []
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", lambda *args: connected.append(args))
+    with Client(patience=patience(Clock())) as client, pytest.raises(NetworkError) as caught:
+        client.fetch(Call(f"http://{host}/", attempts=1))
+    # A spelling that this system's resolver does not take for an address is unreachable, which is as good.
+    assert caught.value.key in {"fetch.private", "fetch.address", "fetch.unreachable"}
+    assert connected == []
+
+
+@pytest.mark.parametrize(
+    "address", ["93.184.216.34", "8.8.8.8", "2606:4700::6810:84e5", "172.32.0.1", "100.128.0.1"]
+)
+def test_public_addresses_are_public(address: str):
+    assert wire.is_public(address)
+
+
+OTHERS = "10.0.0.1 fe80::1%lo ::ffff:192.168.0.1 64:ff9b::808:808 2002:808:808::1 224.0.1.1 240.0.0.1 2001::1"
+
+
+@pytest.mark.parametrize("host", OTHERS.split())
+def test_other_addresses_are_not(host: str):
+    assert not wire.is_public(host)
+
+
+def found(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
+    """The resolver knows only these; what is connected to is noted and refuses."""
+    calls: list[str] = []
+
+    def look_up(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
+        calls.append(f"look up {host}")
+        return [(2, 1, 6, "", (address, port)) for address in addresses for _ in "ab"]
+
+    def connect(_: object, host: str, port: int, timeout: float, *rest: object) -> None:
+        calls.append(f"{host}:{port}")
+        raise httpcore.ConnectError
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", connect)
+    return calls
+
+
+def test_a_name_is_looked_up_once_and_every_address_tried(monkeypatch: pytest.MonkeyPatch):
+    calls = found(monkeypatch, "93.184.216.34", "93.184.216.35")
+    with Client() as client, pytest.raises(NetworkError) as caught:
+        client.fetch(Call("https://news.example/", attempts=1))
+    assert caught.value.key == "fetch.unreachable"
+    assert calls == ["look up news.example", "93.184.216.34:443", "93.184.216.35:443"]
+
+
+def test_one_private_address_among_public_ones_is_enough(monkeypatch: pytest.MonkeyPatch):
+    calls = found(monkeypatch, "93.184.216.34", "10.0.0.1")
+    with Client() as client, pytest.raises(NetworkError) as caught:
+        client.fetch(Call("http://news.example/"))
+    assert caught.value.key == "fetch.private"
+    assert caught.value.facts == {"host": "news.example", "status": 0}
+    assert calls == ["look up news.example"]
+
+
+@pytest.mark.parametrize(
+    ("allowed", "url", "reached"),
+    [
+        ((), "http://news.example:8080/", False),
+        ((), "http://news.example:443/", True),
+        (("news.example",), "http://news.example:8080/", True),
+        (("NEWS.example:8080",), "http://news.EXAMPLE:8080/", True),
+        (("news.example:8080",), "http://news.example:8081/", False),
+        (("other.example",), "http://news.example:8080/", False),
+    ],
+)
+def test_other_ports_are_for_allowed_hosts(
+    allowed: tuple[str, ...], url: str, reached: bool, monkeypatch: pytest.MonkeyPatch
+):
+    calls = found(monkeypatch, "93.184.216.34")
+    with Client(allowed) as client, pytest.raises(NetworkError):
+        client.fetch(Call(url, attempts=1))
+    assert bool(calls) is reached
+
+
+def test_an_allowed_host_may_be_private_on_its_port_only(monkeypatch: pytest.MonkeyPatch):
+    calls = found(monkeypatch, "10.0.0.1")
+    with Client(["cms.example:80"]) as client:
+        for url in ("http://cms.example/", "https://cms.example/"):
+            with pytest.raises(NetworkError):
+                client.fetch(Call(url, attempts=1))
+    assert calls == ["look up cms.example", "10.0.0.1:80", "look up cms.example"]
+
+
+def test_a_lookup_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch):
+    def look_up(*_: object, **__: object) -> None:
+        time.sleep(0.6)
+        raise OSError
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    began = time.monotonic()
+    with Client() as client, pytest.raises(NetworkError) as caught:
+        client.fetch(Call("http://news.example/", deadline_seconds=0.2))
+    assert caught.value.key == "fetch.slow"
+    assert time.monotonic() - began < 0.5
+    time.sleep(0.5)
+
+
+@pytest.mark.parametrize("error", [socket.gaierror(-2, "unknown"), UnicodeError("label too long")])
+def test_a_name_that_is_not_found(error: Exception, monkeypatch: pytest.MonkeyPatch):
+    def look_up(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    with Client(patience=patience(Clock())) as client, pytest.raises(NetworkError) as caught:
+        client.fetch(Call("http://news.example/"))
+    assert caught.value.key == "fetch.unreachable"
+
+
+def test_no_step_begins_after_the_deadline():
+    limits = wire.Limits(lambda: 0.0, 5.0)
+    with pytest.raises(httpcore.ReadTimeout):
+        limits.wait(httpcore.ReadTimeout)
+    assert wire.Limits(lambda: 3.0, 5.0).wait(httpcore.ReadTimeout) == 3.0
+    assert wire.Limits(lambda: 9.0, 5.0).wait(httpcore.ReadTimeout) == 5.0
+
+
+@pytest.mark.parametrize("certificate", ["cert.pem", "other_name.pem"])
+def test_a_self_signed_server_is_refused_and_told_nothing(certificate: str):
+    with StandIn((page(b"tin"),), certificate=certificate) as server:
+        error = failure(server)
+        assert error.key == "fetch.certificate"
+        assert server.asked == []
+
+
+def test_a_named_authority_is_trusted_for_its_name_only():
+    with StandIn((page(b"tin"),), certificate="cert.pem") as server:
+        with Client([server.netloc], authority=TLS / "cert.pem") as client:
+            assert client.fetch(Call(server.address + "/x")).body == b"tin"
+        assert server.asked[0].headers["host"] == server.netloc
+    with StandIn((page(b"tin"),), certificate="other_name.pem") as server:
+        with (
+            Client([server.netloc], authority=TLS / "other_name.pem") as client,
+            pytest.raises(NetworkError) as caught,
+        ):
+            client.fetch(Call(server.address))
+        assert caught.value.key == "fetch.certificate"
+        assert server.asked == []
+
+
+def test_https_to_a_server_without_it_is_unreachable():
+    with StandIn((page(b"tin"),)) as server, Client([server.netloc], patience(Clock())) as client:
+        with pytest.raises(NetworkError) as caught:
+            client.fetch(Call(f"https://{server.netloc}/", attempts=1))
+        assert caught.value.key == "fetch.unreachable"
+
+
+def test_proxies_of_the_environment_are_not_looked_at(monkeypatch: pytest.MonkeyPatch):
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    with StandIn((page(b"tin"),)) as server:
+        assert ask(server).body == b"tin"
+
+
+def test_importing_fetch_costs_nothing():
+    code = "import sys, bulletin.fetch; sys.exit(bool({'httpx', 'httpcore', 'numpy'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_every_failure_has_its_sentence():
+    for key in (
+        "address",
+        "private",
+        "slow",
+        "unreachable",
+        "certificate",
+        "cut",
+        "redirects",
+        "refused",
+        "gone",
+        "busy",
+        "status",
+        "packing",
+        "large",
+    ):
+        for ui in ("en", "vi"):
+            assert "tin.example" in sentence(f"fetch.{key}", ui, host="tin.example", status=1, megabytes=5.0)
