@@ -147,7 +147,7 @@ def take_key(voice: Voice, version: str, text: str) -> str:
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
 
 
-def kept_take(store: Store, key: str) -> KeptTake | None:
+def read_take(store: Store, key: str) -> KeptTake | None:
     """What is known of the take kept under `key`, marked as used; None if none is kept or it is damaged."""
     kept = store.get(key)
     if kept is None:
@@ -193,7 +193,7 @@ def speak(job: SpeakJob) -> tuple[KeptTake | Failure, ...]:
     """
     store = store_at(job.store)
     made: dict[str, KeptTake | Failure] = {
-        line.key: kept for line in job.lines if (kept := kept_take(store, line.key))
+        line.key: kept for line in job.lines if (kept := read_take(store, line.key))
     }
     lacking = {line.key: line for line in job.lines if line.key not in made}
     if lacking:
