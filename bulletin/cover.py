@@ -1,0 +1,70 @@
+"""Cover: the picture of an edition, small enough to stand in front of its sound."""
+
+import io
+import struct
+import warnings
+from typing import TYPE_CHECKING
+
+from bulletin.errors import SoundError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_MOST_BYTES, _MOST_PIXELS = 1_000_000, 3000  # as it is handed in
+_SMALL_BYTES, _SMALL_PIXELS = 120_000, 600  # as it is given out
+_QUALITIES = range(85, 4, -10)  # of JPEG, until it is small enough
+
+
+def small_cover(data: bytes) -> bytes:
+    """The JPEG or PNG `data` as a baseline JPEG of at most 600 pixels a side and 120 kB.
+
+    One that is so already stays as it is. SoundError for what is no picture, or over 1 MB or 3000 pixels.
+    """
+    from PIL import Image, ImageOps
+
+    if len(data) > _MOST_BYTES:
+        raise SoundError("cover.large", kilobytes=len(data) // 1000)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(data), formats=("JPEG", "PNG"))
+            _within_pixels(picture)
+            return data if _is_small(picture, data) else _shrunk(ImageOps.exif_transpose(picture))
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise SoundError("cover.pixels", most=_MOST_PIXELS) from error
+    except (OSError, SyntaxError, ValueError, struct.error) as error:
+        raise SoundError("cover.unreadable", reason=str(error)) from error
+
+
+def _within_pixels(picture: "Image") -> None:
+    if max(picture.size) > _MOST_PIXELS:
+        raise SoundError("cover.pixels", most=_MOST_PIXELS)
+
+
+def _is_small(picture: "Image", data: bytes) -> bool:
+    """Whether `data` can stay as it is; what a camera wrote into it (a place, a name) can not."""
+    hidden = {"progressive", "exif", "comment", "photoshop", "xmp"} & picture.info.keys()
+    small = max(picture.size) <= _SMALL_PIXELS and len(data) <= _SMALL_BYTES
+    if not (small and picture.format == "JPEG" and picture.mode in ("L", "RGB")) or hidden:
+        return False
+    picture.load()
+    return True
+
+
+def _shrunk(picture: "Image") -> bytes:
+    from PIL import Image
+
+    see_through = picture.convert("RGBA")
+    flat = Image.new("RGB", picture.size, "white")
+    flat.paste(see_through, mask=see_through.getchannel("A"))
+    flat.thumbnail((_SMALL_PIXELS, _SMALL_PIXELS))
+    tries = (_jpeg(flat, quality) for quality in _QUALITIES)
+    return next(
+        data for data in tries if len(data) <= _SMALL_BYTES
+    )  # the last gives 24 kB even of pure noise
+
+
+def _jpeg(picture: "Image", quality: int) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, "JPEG", quality=quality)
+    return file.getvalue()

@@ -1,0 +1,258 @@
+"""Tags: what a player, a playout system and a search engine can learn of an edition from its MP3.
+
+Written as ID3v2.3 in UTF-16 (id3.org/id3v2.3.0), the only form whose chapters every reader shows; by mutagen,
+with the order of frames that it lacks.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from mutagen import MutagenError
+from mutagen import id3 as _mutagen
+from mutagen.id3 import _tags
+
+from bulletin.cover import small_cover
+from bulletin.errors import ScriptError, SoundError
+from bulletin.text import clean_text, one_line
+
+id3: Any = _mutagen  # its functions carry no types
+_UTF16 = id3.Encoding.UTF16
+_FRONT = id3.PictureType.COVER_FRONT
+_TEXT_BYTES = 8_000  # of one text frame; what is longer breaks readers and is no title
+_LYRICS_BYTES = 256_000
+
+_LINES = (
+    ("title", id3.TIT2),
+    ("artist", id3.TPE1),
+    ("station", id3.TPE2),
+    ("album", id3.TALB),
+    ("track", id3.TRCK),
+    ("section", id3.TIT1),
+    ("genre", id3.TCON),
+    ("publisher", id3.TPUB),
+    ("encoder", id3.TENC),
+    ("settings", id3.TSSE),
+    ("original_name", id3.TOFN),
+)
+_OWN = ("EDITION_DATE", "PUBLISHED", "SYNTHETIC_VOICE", "DISCLOSURE")
+
+# ISO 639-1 to ISO 639-2/T, of the languages that speech engines offer.
+_TABLE = """
+af:afr am:amh ar:ara az:aze be:bel bg:bul bn:ben bo:bod bs:bos ca:cat cs:ces cy:cym da:dan de:deu el:ell
+en:eng eo:epo es:spa et:est eu:eus fa:fas fi:fin fr:fra ga:gle gl:glg gu:guj ha:hau he:heb hi:hin hr:hrv
+hu:hun hy:hye id:ind is:isl it:ita ja:jpn jv:jav ka:kat kk:kaz km:khm kn:kan ko:kor ky:kir la:lat lb:ltz
+lo:lao lt:lit lv:lav mi:mri mk:mkd ml:mal mn:mon mr:mar ms:msa mt:mlt my:mya nb:nob ne:nep nl:nld nn:nno
+no:nor pa:pan pl:pol ps:pus pt:por ro:ron ru:rus rw:kin sd:snd si:sin sk:slk sl:slv so:som sq:sqi sr:srp
+su:sun sv:swe sw:swa ta:tam te:tel tg:tgk th:tha ti:tir tk:tuk tl:tgl tr:tur tt:tat ug:uig uk:ukr ur:urd
+uz:uzb vi:vie xh:xho yo:yor yue:yue zh:zho zu:zul
+"""
+_LANGUAGES = dict(pair.split(":") for pair in _TABLE.split())
+_SHORT = {long: short for short, long in _LANGUAGES.items()}
+_UNDETERMINED = "und"
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What an MP3 says of itself; nothing is written for what is empty.
+
+    `date` is the edition's, `published` the article's own and only when known; `language` is ISO 639-1,
+    `cover` JPEG or PNG, `track` like "3/12", `lyrics` the text as spoken, `extra` more (NAME, value) pairs.
+    A `disclosure` says that the voice is synthetic, and marks the file so.
+    """
+
+    title: str = ""
+    artist: str = ""
+    station: str = ""
+    album: str = ""
+    track: str = ""
+    section: str = ""
+    genre: str = ""
+    publisher: str = ""
+    encoder: str = ""
+    settings: str = ""
+    original_name: str = ""
+    language: str = ""
+    date: datetime | None = None
+    published: datetime | None = None
+    length_ms: int = 0
+    url: str = ""
+    comment: str = ""
+    lyrics: str = ""
+    disclosure: str = ""
+    cover: bytes = b""
+    extra: tuple[tuple[str, str], ...] = ()
+
+
+class _InOrder(_mutagen.ID3):
+    """ID3 whose frames lie as players need them; mutagen's own order by size scrambles chapters."""
+
+    def _write(self, config: object) -> bytearray:
+        save_frame = cast("Any", _tags).save_frame
+        return bytearray().join(
+            save_frame(frame, config=config) for frame in in_order(cast("Any", self).values())
+        )
+
+
+def in_order(frames: Iterable[Any]) -> list[Any]:
+    """ID3 `frames` in the order they are written: texts as given, table of contents, chapters, pictures."""
+    return sorted(frames, key=_rank)
+
+
+def _rank(frame: Any) -> tuple[int, int]:
+    kind = frame.FrameID
+    place = {"CTOC": 1, "CHAP": 2, "APIC": 3}.get(kind, 0)
+    return place, frame.start_time if kind == "CHAP" else 0
+
+
+def write_tags(path: Path, tags: Tags) -> None:
+    """The MP3 at `path` has these tags and no others, its sound untouched; a second time changes nothing.
+
+    For a private file that nobody reads yet. ScriptError for what is too long, named twice or no address;
+    SoundError for a cover that cannot be used; OSError as the system gives it.
+    """
+    tag = cast("Any", _InOrder)()
+    for frame in _frames(tags):
+        if frame.HashKey in tag:
+            raise ScriptError("tags.twice", name=frame.HashKey)
+        tag.add(frame)
+    try:
+        tag.save(path, v1=0, v2_version=3, padding=lambda info: 0)
+    except MutagenError as error:
+        raise _system_refusal(error) from error
+
+
+def read_tags(path: Path) -> Tags:
+    """The tags of the MP3 at `path` as `write_tags` wrote them; SoundError when none can be read."""
+    try:
+        tag = id3.ID3(path, translate=False)
+    except id3.ID3NoHeaderError as error:
+        raise SoundError("tags.none", path=str(path)) from error
+    except MutagenError as error:
+        raise SoundError("tags.unreadable", path=str(path), reason=str(error)) from error
+    try:
+        return _read(tag)
+    except ValueError as error:
+        raise SoundError("tags.unreadable", path=str(path), reason=str(error)) from error
+
+
+def _system_refusal(error: MutagenError) -> OSError:
+    """What the system said, out of mutagen's wrapping."""
+    cause = error.__context__
+    return cause if isinstance(cause, OSError) else OSError(str(error))
+
+
+def _frames(tags: Tags) -> Iterator[Any]:
+    """The frames of `tags` in the order they lie in the file."""
+    for name, kind in _LINES:
+        if text := one_line(getattr(tags, name)):
+            yield kind(encoding=_UTF16, text=[_within(text, name, _TEXT_BYTES)])
+    yield from _facts(tags)
+    for name, value in (*_own(tags), *_extra(tags)):
+        text = _within(clean_text(value).strip(), name, _TEXT_BYTES)
+        yield id3.TXXX(encoding=_UTF16, desc=one_line(name), text=[text])
+    yield from _long_texts(tags)
+    if tags.cover:
+        picture = small_cover(tags.cover)
+        yield id3.APIC(encoding=_UTF16, mime="image/jpeg", type=_FRONT, desc="", data=picture)
+
+
+def _facts(tags: Tags) -> Iterator[Any]:
+    """Language, date, length and address."""
+    if tags.language:
+        yield id3.TLAN(encoding=_UTF16, text=[_long_language(tags.language)])
+    if tags.date:
+        yield id3.TYER(encoding=_UTF16, text=[f"{tags.date:%Y}"])
+        yield id3.TDAT(encoding=_UTF16, text=[f"{tags.date:%d%m}"])
+        yield id3.TIME(encoding=_UTF16, text=[f"{tags.date:%H%M}"])
+    if tags.length_ms:
+        yield id3.TLEN(encoding=_UTF16, text=[str(tags.length_ms)])
+    if tags.url:
+        yield id3.WOAF(url=_address(tags.url))
+
+
+def _own(tags: Tags) -> Iterator[tuple[str, str]]:
+    """The (NAME, value) pairs for what ID3v2.3 has no frame for: dates with their zone, the disclosure."""
+    dates = (tags.date, tags.published)
+    yield from ((name, date.isoformat()) for name, date in zip(_OWN, dates, strict=False) if date)
+    if tags.disclosure:
+        yield "SYNTHETIC_VOICE", "1"
+        yield "DISCLOSURE", tags.disclosure
+
+
+def _extra(tags: Tags) -> Iterator[tuple[str, str]]:
+    """The further pairs; what has a field of its own is not also given here."""
+    for name, value in tags.extra:
+        if one_line(name) in _OWN:
+            raise ScriptError("tags.twice", name=name)
+        yield name, value
+
+
+def _long_texts(tags: Tags) -> Iterator[Any]:
+    """The lead and the text as spoken. Their description is empty: some players refuse any other."""
+    language = _long_language(tags.language)
+    if comment := clean_text(tags.comment).strip():
+        text = _within(comment, "comment", _TEXT_BYTES)
+        yield id3.COMM(encoding=_UTF16, lang=language, desc="", text=[text])
+    if lyrics := clean_text(tags.lyrics).strip():
+        text = _within(lyrics, "lyrics", _LYRICS_BYTES)
+        yield id3.USLT(encoding=_UTF16, lang=language, desc="", text=text)
+
+
+def _within(text: str, name: str, most_bytes: int) -> str:
+    """`text`, if it fits into a frame; cut, it would say something else."""
+    if len(text.encode("utf-16")) > most_bytes:
+        raise ScriptError("tags.long", name=name, most=most_bytes // 2, length=len(text))
+    return text
+
+
+def _long_language(language: str) -> str:
+    """ISO 639-2 for ISO 639-1, with or without a region; "und" for what is not known."""
+    main = language.lower().replace("_", "-").split("-")[0]
+    return _LANGUAGES.get(main, main if main in _SHORT else _UNDETERMINED)
+
+
+def _address(url: str) -> str:
+    """`url` in ASCII: host in IDNA, the rest percent-encoded, without a user's name and password."""
+    try:
+        parts = urlsplit(one_line(url))
+        host = (parts.hostname or "").encode("idna").decode("ascii")
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError as error:
+        raise ScriptError("tags.url", url=url) from error
+    if parts.scheme not in ("http", "https") or not host:
+        raise ScriptError("tags.url", url=url)
+    host = f"[{host}]" if ":" in host else host
+    path, query, fragment = (quote(part, safe="/%:@!$&'()*+,;=~?") for part in parts[2:])
+    return _within(urlunsplit((parts.scheme, host + port, path, query, fragment)), "url", _TEXT_BYTES)
+
+
+def _read(tag: Any) -> Tags:
+    named = {frame.desc: str(frame) for frame in tag.getall("TXXX")}
+    lines = {name: _first(tag, kind.__name__) for name, kind in _LINES}
+    language = _first(tag, "TLAN")
+    pictures = tag.getall("APIC")
+    return Tags(
+        **lines,
+        language=_SHORT.get(language, language),
+        date=_moment(named.get("EDITION_DATE")),
+        published=_moment(named.get("PUBLISHED")),
+        length_ms=int(_first(tag, "TLEN") or 0),
+        url=tag["WOAF"].url if "WOAF" in tag else "",
+        comment=_first(tag, "COMM"),
+        lyrics=_first(tag, "USLT"),
+        disclosure=named.get("DISCLOSURE", ""),
+        cover=pictures[0].data if pictures else b"",
+        extra=tuple((name, value) for name, value in named.items() if name not in _OWN),
+    )
+
+
+def _first(tag: Any, kind: str) -> str:
+    return next((str(frame) for frame in tag.getall(kind)), "")
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
