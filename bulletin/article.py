@@ -4,7 +4,9 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
+from bulletin.reading import Override
 from bulletin.text import one_line
 
 
@@ -16,15 +18,6 @@ class Kind(StrEnum):
     ITEM = "item"
     QUOTE = "quote"
     TABLE = "table"
-
-
-@dataclass(frozen=True, slots=True)
-class Override:
-    """How the editor wants `text[start:end]` of a paragraph said (written `{written|spoken}` in the source)."""
-
-    start: int
-    end: int
-    spoken: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +51,9 @@ class Skipped:
 @dataclass(frozen=True, slots=True)
 class Article:
     """What was printed. `published` only from a trustworthy place, else None; `source` is the canonical
-    address or the file's name; `original` the name of the audio file that the page names, if it does."""
+    address or the file's name; `original` the name of the audio file that the page names, if it does;
+    `recording` the path of a human recording that is heard instead of a voice.
+    """
 
     title: Paragraph
     paragraphs: tuple[Paragraph, ...] = ()
@@ -71,6 +66,7 @@ class Article:
     original: str = ""
     pictures: tuple[Picture, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    recording: str = ""
 
     @property
     def id(self) -> str:
@@ -82,3 +78,16 @@ class Article:
     def body(self) -> tuple[Paragraph, ...]:
         """Lead and paragraphs in the order in which they are read."""
         return (self.lead, *self.paragraphs) if self.lead else self.paragraphs
+
+
+class Source(Protocol):
+    """A member of `sources/`: the bytes of one kind of input become articles."""
+
+    NAME: str
+    SUFFIXES: tuple[str, ...]
+
+    def score(self, name: str, head: bytes) -> int:
+        """How surely an input of this name that begins with `head` is of this kind; 0 if it is not."""
+
+    def read(self, data: bytes, name: str, language: str | None) -> tuple[Article, ...]:
+        """The articles in `data`; `language` overrules what the input says or seems to be written in."""

@@ -189,8 +189,8 @@ def as_channels(clip: Clip, channels: int) -> Clip:
     return Clip(np.repeat(clip.samples, channels, axis=1), clip.rate)
 
 
-def trimmed(clip: Clip, threshold_db: float = TRIM_DB) -> Clip:
-    """A jingle without the silence at its ends, in steps of 10 ms; SoundError where it is all silence."""
+def sounding(clip: Clip, threshold_db: float = TRIM_DB) -> tuple[int, int]:
+    """Where a jingle begins and ends, in samples, in steps of 10 ms; SoundError where it is all silence."""
     segment = clip.to_pydub()
     from pydub.silence import detect_leading_silence
 
@@ -198,7 +198,12 @@ def trimmed(clip: Clip, threshold_db: float = TRIM_DB) -> Clip:
         detect_leading_silence(side, threshold_db, _CHUNK_MS) * clip.rate // 1000
         for side in (segment, segment.reverse())
     )
-    kept = clip.samples[lead : len(clip.samples) - tail]
-    if not len(kept):
+    if lead + tail >= len(clip.samples):
         raise SoundError("clip.silent", path="jingle")
-    return Clip(kept, clip.rate)
+    return lead, len(clip.samples) - tail
+
+
+def trimmed(clip: Clip, threshold_db: float = TRIM_DB) -> Clip:
+    """A jingle without the silence at its ends; SoundError where it is all silence."""
+    start, end = sounding(clip, threshold_db)
+    return Clip(clip.samples[start:end], clip.rate)

@@ -48,9 +48,7 @@ class BulletinError(Exception):
         return f"{sentence('error.article', ui, title=self.article)} {said}" if self.article else said
 
 
-def _rebuild(
-    kind: type[BulletinError], key: str, article: str, facts: dict[str, Fact]
-) -> BulletinError:
+def _rebuild(kind: type[BulletinError], key: str, article: str, facts: dict[str, Fact]) -> BulletinError:
     return kind(key, article=article, **facts)
 
 

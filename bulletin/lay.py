@@ -35,11 +35,14 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Music:
-    """A piece of music: its key, length in seconds, and the gain to the programme's loudness."""
+    """A piece of music: its key, what of it is heard (from `offset`, `length` seconds), and the gain that
+    brings it to the programme's loudness.
+    """
 
     sound: str
     length: Fraction
     gain_db: float
+    offset: Fraction = Fraction(0)
 
 
 @dataclass(slots=True)
@@ -60,8 +63,9 @@ class _Tape:
         self.now = at + heard.length
         self.placed.append(Placed(utterance.id, self.start + at, self.start + self.now))
 
-    def play(self, lane: Lane, music: Music, length: Fraction, loop: bool) -> None:
-        self.cues.append(Cue(lane, music.sound, LEAD, length, gain_db=music.gain_db, loop=loop))
+    def play(self, lane: Lane, music: Music, at: Fraction, length: Fraction) -> None:
+        loop = lane is Lane.BED
+        self.cues.append(Cue(lane, music.sound, at, length, music.offset, music.gain_db, loop))
 
     def shape(self, lane: Lane, *points: tuple[Fraction, float]) -> None:
         self.points.setdefault(lane, []).extend(points)
@@ -141,11 +145,11 @@ def _open(tape: _Tape, said: Said, music: Music | None) -> None:
     _speak_all(tape, said, at)
     if music and said:
         heard_for = min(music.length, tape.now - LEAD)
-        tape.play(Lane.EFFECTS, music, heard_for, loop=False)
+        tape.play(Lane.EFFECTS, music, LEAD, heard_for)
         _duck(tape, Lane.EFFECTS, at, 0.0)
         tape.shape(Lane.EFFECTS, (tape.now - LET_GO, -tape.separation_db), (tape.now, SILENT_DB))
     elif music:
-        tape.play(Lane.EFFECTS, music, music.length, loop=False)
+        tape.play(Lane.EFFECTS, music, LEAD, music.length)
         tape.now = at
     if tape.cues:
         tape.close()
@@ -160,7 +164,7 @@ def _headlines(tape: _Tape, said: Said, bed: Music | None) -> None:
         _duck(tape, Lane.BED, at, BED_OPEN_DB)
         down = tape.now + BED_HOLD
         tape.shape(Lane.BED, (down, -tape.separation_db), (down + BED_FALL, SILENT_DB / 2))
-        tape.play(Lane.BED, bed, down + BED_FALL - LEAD, loop=True)
+        tape.play(Lane.BED, bed, LEAD, down + BED_FALL - LEAD)
         tape.now = down + BED_FALL
     tape.close()
 
@@ -169,7 +173,7 @@ def _story(tape: _Tape, said: Said, sting: Music | None) -> None:
     """A sting where there is one, then the story, cut into reels at its paragraphs."""
     at = LEAD
     if sting:
-        tape.play(Lane.EFFECTS, sting, sting.length, loop=False)
+        tape.play(Lane.EFFECTS, sting, LEAD, sting.length)
         at += sting.length + AFTER_MUSIC
     for number, (utterance, heard) in enumerate(said):
         tape.speak(utterance, heard, at)
@@ -186,7 +190,7 @@ def _sign_off(tape: _Tape, said: Said, music: Music | None) -> None:
     _speak_all(tape, said, LEAD)
     if music:
         at = tape.now + BEFORE_MUSIC if said else LEAD
-        tape.cues.append(Cue(Lane.EFFECTS, music.sound, at, music.length, gain_db=music.gain_db))
+        tape.play(Lane.EFFECTS, music, at, music.length)
         tape.now = at + music.length
     if tape.cues:
         tape.close(END, last=True)

@@ -220,3 +220,18 @@ def programme(sounds: Sequence[ReelSound]) -> Loudness:
         momentary_max=max((sound.momentary_max for sound in sounds), default=-math.inf),
         short_max=short_max(energies),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Mixdown:
+    """The reels of one delivery, by their keys in order, under the folder `store`, and what they sound like."""
+
+    delivery: Delivery
+    reels: tuple[str, ...]
+    store: Path
+    loudness: Loudness
+    samples: int
+
+    def parts(self) -> Iterator[Part]:
+        """The encoded reels in order, read one at a time; KeptError where one is gone or damaged."""
+        return kept_parts(store_at(self.store), self.reels)

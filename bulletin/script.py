@@ -1,9 +1,17 @@
-"""Script: what is read, utterance by utterance."""
+"""Script: what is read, utterance by utterance, and how a rundown is written out."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
-from bulletin.reading import Reading
+from bulletin.article import Article, Kind, Paragraph
+from bulletin.breath import breaths
+from bulletin.errors import ScriptError
+from bulletin.lexicon import Lexicon
+from bulletin.reading import Reading, Wording, inline
+from bulletin.rundown import Headlines, Item, Opening, Rundown, SignOff, Story
+from bulletin.show import Pauses, Show
 
 
 class Role(StrEnum):
@@ -27,7 +35,7 @@ class Utterance:
     """One breath for one voice: `reading.written` is `paragraph` of the article from `start` to `end`.
 
     `story` counts the stories of the rundown from 0, -1 for what the show says itself; `paragraph` counts the
-    article's body from 0 (lead included), -1 for the title; `pause` follows in seconds.
+    article's body from 0 (lead included), -1 for the title, -2 for the byline; `pause` follows in seconds.
     """
 
     id: str
@@ -48,3 +56,165 @@ class Script:
     """Utterances in the order in which they are read."""
 
     utterances: tuple[Utterance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """How one language is spoken in this edition: its wording, its words, and who speaks it."""
+
+    wording: Wording
+    lexicon: Lexicon
+    voice: str
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What a script needs to know besides the rundown: the show, who broadcasts, when, and the languages.
+
+    `time` is the slot's time as it is said in a greeting, or nothing; `instead` names by article id the voice
+    that reads a whole article in place of its own (for what the show says itself under "").
+    """
+
+    show: Show
+    station: str
+    at: datetime
+    time: str
+    tongues: Mapping[str, Tongue]
+    instead: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a text stands: the beginning of its utterances' ids, and what they share."""
+
+    prefix: str
+    role: Role
+    language: str
+    story: int = -1
+    article: str = ""
+    paragraph: int = -1
+
+
+_ROLES = {
+    Kind.TEXT: Role.TEXT,
+    Kind.SUBHEAD: Role.SUBHEAD,
+    Kind.ITEM: Role.ITEM,
+    Kind.QUOTE: Role.QUOTE,
+    Kind.TABLE: Role.TABLE,
+}
+BYLINE = -2
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def write_out(rundown: Rundown, house: House) -> Script:
+    """The utterances of `rundown`; ScriptError where a template of the show cannot be filled in."""
+    utterances: list[Utterance] = []
+    story = -1
+    for item in rundown.items:
+        story += isinstance(item, Story)
+        utterances += _item(item, story, rundown, house)
+    return Script(tuple(utterances))
+
+
+def _item(item: Item, story: int, rundown: Rundown, house: House) -> Iterator[Utterance]:
+    language = rundown.language
+    match item:
+        case Opening(text=text):
+            yield from _template(text, _Place("opening", Role.OPENING, language), rundown, house)
+        case Headlines(text=text, articles=articles):
+            yield from _template(text, _Place("headlines", Role.HEADLINE, language), rundown, house)
+            for number, article in enumerate(articles):
+                place = _Place(f"headline{number}", Role.HEADLINE, article.language, article=article.id)
+                yield from _said(article.title, place, house)
+        case Story(article=article):
+            yield from _story(article, story, house)
+        case SignOff(text=text):
+            yield from _template(text, _Place("signoff", Role.SIGNOFF, language), rundown, house)
+
+
+def _story(article: Article, story: int, house: House) -> Iterator[Utterance]:
+    def place(name: str, role: Role, paragraph: int) -> _Place:
+        return _Place(f"s{story}{name}", role, article.language, story, article.id, paragraph)
+
+    yield from _said(article.title, place("t", Role.TITLE, -1), house)
+    for number, paragraph in enumerate(article.body):
+        role = Role.LEAD if paragraph is article.lead else _ROLES[paragraph.kind]
+        yield from _said(paragraph, place(f"p{number}", role, number), house)
+    if house.show.byline and article.byline:
+        yield from _said(Paragraph(article.byline), place("b", Role.BYLINE, BYLINE), house)
+
+
+def _said(paragraph: Paragraph, place: _Place, house: House) -> Iterator[Utterance]:
+    """The paragraph in breaths; what has nothing to be said aloud (a line of dashes) gives none."""
+    tongue = house.tongues[place.language]
+    reading = tongue.wording.say(paragraph.text, tongue.lexicon, paragraph.overrides)
+    cuts = [
+        breath
+        for breath in breaths(reading, tongue.wording.sentences(paragraph.text, tongue.lexicon))
+        if any(letter.isalnum() for letter in reading.slice(breath.start, breath.end).spoken)
+    ]
+    for number, breath in enumerate(cuts):
+        ends = number + 1 == len(cuts)
+        yield Utterance(
+            id=f"{place.prefix}u{number}",
+            role=place.role,
+            reading=reading.slice(breath.start, breath.end),
+            voice=house.instead.get(place.article) or paragraph.voice or tongue.voice,
+            language=place.language,
+            pause=_pause(house.show.pauses, place.role, ends, breath.ends_sentence),
+            story=place.story,
+            article=place.article,
+            paragraph=place.paragraph,
+            start=breath.start,
+            end=breath.end,
+        )
+
+
+def _pause(pauses: Pauses, role: Role, ends_paragraph: bool, ends_sentence: bool) -> float:
+    if not ends_paragraph:
+        return pauses.sentence if ends_sentence else pauses.breath
+    by_role = {
+        Role.TITLE: pauses.title,
+        Role.LEAD: pauses.lead,
+        Role.SUBHEAD: pauses.subhead,
+        Role.ITEM: pauses.item,
+        Role.QUOTE: pauses.quote,
+        Role.HEADLINE: pauses.headline,
+        Role.OPENING: pauses.opening,
+    }
+    return by_role.get(role, pauses.paragraph)
+
+
+def _template(text: str, place: _Place, rundown: Rundown, house: House) -> Iterator[Utterance]:
+    if text:
+        yield from _said(_inline(_filled(text, rundown, house)), place, house)
+
+
+def _inline(text: str) -> Paragraph:
+    written, overrides = inline(text)
+    return Paragraph(written, overrides=overrides)
+
+
+def _filled(template: str, rundown: Rundown, house: House) -> str:
+    """What the show says: `template` filled in by Jinja2 in its sandbox, white space folded."""
+    from jinja2 import StrictUndefined, TemplateError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    facts = {
+        "station": house.station,
+        "title": house.show.title,
+        "at": house.at,
+        "time": house.time,
+        "date": f"{house.at.day} {_MONTHS[house.at.month - 1]} {house.at.year}",
+        "count": len(rundown.articles),
+        "titles": [article.title.text for article in rundown.articles],
+        "disclosure": house.show.words_in(rundown.language).disclosure,
+    }
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+    try:
+        return " ".join(environment.from_string(template).render(facts).split())
+    except TemplateError as error:
+        raise ScriptError("show.template", reason=str(error), template=template) from error

@@ -1,0 +1,76 @@
+"""The command line: finds the commands, and turns every failure into a sentence and an exit status."""
+
+import io
+import os
+import sys
+
+import click
+
+from bulletin import __version__, console, shelf
+from bulletin.errors import BulletinError
+from bulletin.texts import sentence
+
+DEFECT, INTERRUPTED = 1, 130
+
+
+class Commands(click.Group):
+    """The commands found in `commands/`, each imported when it is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names."""
+        return list(shelf.members("commands"))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        if cmd_name not in shelf.members("commands"):
+            return None
+        found: click.Command = shelf.load("commands", cmd_name).command
+        return found
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="bulletin")
+def bulletin() -> None:
+    """Turn articles into finished audio news bulletins.
+
+    Example: bulletin make page.txt
+
+    Everywhere: --ui en|vi (language of messages), --debug (show where a failure happened), --quiet (say
+    nothing but failures), --plain (one finished line per event, as a screen reader needs).
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs the command line and leaves with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    console.settle(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(_run(console.words()))
+
+
+def _run(words: list[str]) -> int:
+    try:
+        outcome = bulletin.main(words, prog_name="bulletin", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _deaf()
+    except BulletinError as error:
+        console.raise_if_debugging(error)
+        console.complain(error.sentence(console.ui()))
+        return error.status
+    except Exception as error:  # noqa: BLE001 - the edge: a defect of ours is told as one
+        console.raise_if_debugging(error)
+        console.complain(sentence("cli.defect", console.ui(), kind=type(error).__name__, reason=str(error)))
+        return DEFECT
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _deaf() -> int:
+    """Whoever read our output has gone: nothing more is written, and nothing is wrong."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

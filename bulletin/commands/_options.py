@@ -1,0 +1,53 @@
+"""Options that several commands share, and what they stand for."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from bulletin.desk import Request
+from bulletin.show import Station, find_station
+
+Command = Callable[..., Any]
+
+_ORDER = (
+    click.option(
+        "--show", default="", metavar="NAME", help="House style: article, bulletin, or the station's own."
+    ),
+    click.option("--voice", default="", metavar="ID", help="Who reads; “bulletin voices” lists them."),
+    click.option("--lang", default="", metavar="CODE", help="Language of the text, where it can't be told."),
+    click.option("--each", is_flag=True, help="One edition for each article."),
+    click.option("--at", default="", metavar="TIME", help="When it is due, as 2026-06-11T07:00."),
+    click.option("--slot", default="", metavar="NAME", help="Which of the show's slots it is for."),
+    click.option("--station", default="", metavar="DIR", help="The station's folder."),
+)
+
+
+def order_options(command: Command) -> Command:
+    """The options that say what is to be made."""
+    for option in reversed(_ORDER):
+        command = option(command)
+    return command
+
+
+def station_option(command: Command) -> Command:
+    """The option that names the station's folder."""
+    return _ORDER[-1](command)
+
+
+def request_of(options: dict[str, Any]) -> Request:
+    """The desk's request in the values of `order_options`, --to and --format."""
+    return Request(
+        show=options["show"],
+        voice=options["voice"],
+        to=options.get("to", ""),
+        formats=tuple(name for text in options.get("formats", ()) for name in text.split(",") if name),
+        each=options["each"],
+        at=options["at"],
+        slot=options["slot"],
+    )
+
+
+def station_of(options: dict[str, Any]) -> Station:
+    """The station that --station names, else the one found."""
+    return find_station(options["station"])

@@ -1,0 +1,34 @@
+"""`bulletin make`: articles in, editions out."""
+
+from typing import Any
+
+import click
+
+from bulletin.commands._options import order_options, request_of, station_of
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@order_options
+@click.option("--to", default="", metavar="DIR", help="Folder for the edition (default: output).")
+@click.option(
+    "--format", "formats", multiple=True, metavar="NAMES", help="Formats, as mp3,wav (default: the show's)."
+)
+@click.option("--workers", default=0, metavar="N", help="Processes that work at once (default: one per core).")
+@click.option("--wait", is_flag=True, help="Wait for another run in the same folder to end.")
+@click.option("--strict", is_flag=True, help="Exit with status 3 when there is anything to note.")
+@click.option("--json", "as_json", is_flag=True, help="Print the edition's record on standard output.")
+def command(sources: tuple[str, ...], **options: Any) -> int:
+    """Make an edition of the articles in SOURCE: files, folders, or - for standard input.
+
+    Example: bulletin make page.txt --voice vi-south
+    """
+    from bulletin import console, desk, session
+
+    station = station_of(options)
+    articles, failed = console.taken(desk.take_in(sources, options["lang"]))
+    orders = desk.orders(articles, request_of(options), station)
+    with session.at_work(orders[0].to, options["wait"]):
+        run = session.run(orders, options["workers"], console.clock)
+        ended = session.tell(run, options["as_json"])
+    return session.status(ended, failed, options["strict"])

@@ -1,0 +1,29 @@
+"""`bulletin say`: how a text is read aloud."""
+
+import sys
+from typing import Any
+
+import click
+
+from bulletin.commands._options import station_option
+
+
+@click.command()
+@click.argument("text", nargs=-1)
+@click.option("--lang", default="vi", show_default=True, metavar="CODE", help="Language of the text.")
+@click.option("--show", default="", metavar="NAME", help="Show whose lexicon is used too.")
+@station_option
+def command(text: tuple[str, ...], **options: Any) -> None:
+    """Show how text is read aloud: one line out for each line in.
+
+    Example: bulletin say "UBND tỉnh chi 1,5 tỷ đồng"
+    """
+    from bulletin.desk import reader
+    from bulletin.show import find_station
+    from bulletin.text import clean_text
+
+    say = reader(options["lang"], options["show"], find_station(options["station"]))
+    lines = [" ".join(text)] if text else (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
+    for line in lines:
+        click.echo(say(clean_text(line).rstrip("\n")).spoken)
+        sys.stdout.flush()

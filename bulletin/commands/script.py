@@ -1,0 +1,30 @@
+"""`bulletin script`: what will be read, before any sound."""
+
+from typing import Any
+
+import click
+
+from bulletin.commands._options import order_options, request_of, station_of
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@order_options
+@click.option("--json", "as_json", is_flag=True, help="Print the record without times.")
+@click.option("--md", "as_rundown", is_flag=True, help="Print the rundown file, which make takes.")
+def command(sources: tuple[str, ...], as_json: bool, as_rundown: bool, **options: Any) -> int:
+    """Show what will be read, what is not and why, and which places want a look.
+
+    Example: bulletin script page.txt
+    """
+    from bulletin import console, desk, reading_list
+
+    station = station_of(options)
+    articles, failures = console.taken(desk.take_in(sources, options["lang"]))
+    if as_rundown:
+        click.echo(desk.rundown_file(articles), nl=False)
+    else:
+        for record in desk.scripts(articles, request_of(options), station, console.clock):
+            text = reading_list.as_json(record) if as_json else reading_list.as_text(record, console.ui())
+            click.echo(text, nl=False)
+    return console.PART if failures else 0

@@ -1,0 +1,206 @@
+"""Composing the record of an edition from its plan, its takes and its timeline."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from bulletin.article import Article, Paragraph
+from bulletin.order import Plan
+from bulletin.reading import OffsetMap, respell
+from bulletin.record import (
+    ArticleFacts,
+    ChapterFacts,
+    CueFacts,
+    EditionFacts,
+    EnvelopeFacts,
+    FlagFacts,
+    ParagraphFacts,
+    PictureFacts,
+    Record,
+    SaidAs,
+    SkippedFacts,
+    SpanFacts,
+    TimelineFacts,
+    UtteranceFacts,
+    WordFacts,
+)
+from bulletin.script import Utterance
+from bulletin.take import KeptTake, Mark
+from bulletin.texts import sentence
+from bulletin.timeline import Part, Placed, Reel, Section, Timeline
+from bulletin.voice import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A plan whose utterances are spoken and laid; `takes` by utterance id."""
+
+    plan: Plan
+    takes: Mapping[str, KeptTake]
+    timeline: Timeline
+
+
+def compose(plan: Plan) -> Record:
+    """The record before any sound, as `bulletin script --json` prints it."""
+    return Record(
+        edition=_edition(plan, Fraction(0)),
+        articles=tuple(_article(article) for article in plan.rundown.articles),
+        script=tuple(_utterance(one) for one in plan.script.utterances),
+        skipped=tuple(_skipped(plan)),
+        flags=tuple(_flags(plan)),
+    )
+
+
+def compose_laid(laid: Laid) -> Record:
+    """The record with all times, before the files are there."""
+    plan, timeline = laid.plan, laid.timeline
+    placed = {one.utterance: one for one in timeline.placed}
+    return Record(
+        edition=_edition(plan, timeline.length),
+        articles=tuple(_article(article) for article in plan.rundown.articles),
+        script=tuple(
+            _heard(one, plan.voices[one.voice], laid.takes[one.id], placed[one.id])
+            for one in plan.script.utterances
+        ),
+        skipped=tuple(_skipped(plan)),
+        flags=tuple(_flags(plan)),
+        chapters=tuple(_chapter(section, plan) for section in timeline.sections),
+        timeline=_timeline(timeline),
+    )
+
+
+def spoken_line(utterance: Utterance, voice: Voice) -> str:
+    """What the engine is asked to say: the spoken text with the voice's respellings."""
+    return respell(utterance.reading.spoken, voice.lexicon).text
+
+
+def seconds(value: Fraction | float) -> float:
+    """Seconds as the record writes them, to the microsecond."""
+    return round(float(value), 6)
+
+
+def _edition(plan: Plan, length: Fraction) -> EditionFacts:
+    return EditionFacts(
+        id=plan.identity.id,
+        show=plan.identity.show,
+        station=plan.order.station.name,
+        title=plan.title,
+        at=plan.identity.at.isoformat(),
+        slot=plan.identity.slot,
+        timezone=plan.timezone,
+        language=plan.rundown.language,
+        duration=seconds(length),
+    )
+
+
+def _article(article: Article) -> ArticleFacts:
+    return ArticleFacts(
+        id=article.id,
+        title=article.title.text,
+        lead=article.lead.text if article.lead else "",
+        byline=article.byline,
+        published=article.published.isoformat() if article.published else "",
+        section=article.section,
+        language=article.language,
+        source=article.source,
+        original=article.original,
+        paragraphs=tuple(
+            ParagraphFacts(one.kind.value, one.text, _said_as(one), one.voice) for one in article.paragraphs
+        ),
+        pictures=tuple(PictureFacts(one.url, one.caption, one.credit, one.alt) for one in article.pictures),
+        title_overrides=_said_as(article.title),
+        lead_overrides=_said_as(article.lead) if article.lead else (),
+    )
+
+
+def _said_as(paragraph: Paragraph) -> tuple[SaidAs, ...]:
+    return tuple(SaidAs(one.start, one.end, one.spoken) for one in paragraph.overrides)
+
+
+def _skipped(plan: Plan) -> Iterator[SkippedFacts]:
+    for article in plan.rundown.articles:
+        for one in article.skipped:
+            yield SkippedFacts(one.text, one.reason, article.id)
+
+
+def _flags(plan: Plan) -> Iterator[FlagFacts]:
+    for one in plan.script.utterances:
+        for span in one.reading.doubts:
+            text = one.reading.written[span.start : span.end]
+            yield FlagFacts(text, span.kind, span.rule, one.article, span.start, span.end, one.id)
+
+
+def _utterance(one: Utterance) -> UtteranceFacts:
+    return UtteranceFacts(
+        id=one.id,
+        story=one.story,
+        article=one.article,
+        paragraph=one.paragraph,
+        role=one.role.value,
+        written=one.reading.written,
+        spoken=one.reading.spoken,
+        spans=tuple(
+            SpanFacts(s.start, s.end, s.to_start, s.to_end, s.kind, s.rule, s.confidence)
+            for s in one.reading.spans
+        ),
+        voice=one.voice,
+    )
+
+
+def _heard(one: Utterance, voice: Voice, take: KeptTake, placed: Placed) -> UtteranceFacts:
+    facts = _utterance(one)
+    way = one.reading.map.then(respell(one.reading.spoken, voice.lexicon).map)
+    return UtteranceFacts(
+        **{name: getattr(facts, name) for name in UtteranceFacts.__slots__[:9]},
+        take=take.key,
+        start=seconds(placed.start),
+        end=seconds(placed.end),
+        words=tuple(_words(take.marks, way, placed.start)),
+    )
+
+
+def _words(marks: tuple[Mark, ...], way: OffsetMap, start: Fraction) -> Iterator[WordFacts]:
+    """Each written word once, from its first to its last mark (a date is one written word and many marks)."""
+    current: WordFacts | None = None
+    for mark in marks:
+        begin, end = way.backward(mark.start, mark.end)
+        heard = WordFacts(
+            begin, end, seconds(start + Fraction(mark.begins)), seconds(start + Fraction(mark.ends))
+        )
+        if current and begin < current.written_end:
+            heard = WordFacts(current.written_start, max(current.written_end, end), current.start, heard.end)
+        elif current:
+            yield current
+        current = heard
+    if current:
+        yield current
+
+
+def _chapter(section: Section, plan: Plan) -> ChapterFacts:
+    article = plan.rundown.articles[section.story] if section.part is Part.STORY else None
+    title = (
+        article.title.text if article else sentence(f"chapter.{section.part.value}", plan.rundown.language)
+    )
+    address = article.source if article and article.source.startswith("http") else ""
+    return ChapterFacts(
+        title, seconds(section.start), seconds(section.end), 1, article.id if article else "", address
+    )
+
+
+def _timeline(timeline: Timeline) -> TimelineFacts:
+    cues = tuple(
+        CueFacts(cue.lane.value, cue.sound, seconds(reel.start + cue.start), seconds(cue.length), cue.gain_db)
+        for reel in timeline.reels
+        for cue in reel.cues
+    )
+    lanes = tuple(dict.fromkeys(cue.lane for cue in cues))
+    return TimelineFacts(lanes, cues, tuple(_envelopes(timeline.reels)))
+
+
+def _envelopes(reels: tuple[Reel, ...]) -> Iterator[EnvelopeFacts]:
+    for reel in reels:
+        for envelope in reel.envelopes:
+            points = tuple((seconds(reel.start + at), gain) for at, gain in envelope.points)
+            yield EnvelopeFacts(envelope.lane.value, points)
+
+

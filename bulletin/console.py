@@ -1,0 +1,162 @@
+"""The console: what a run says on standard error, and how a run ends."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from bulletin.article import Article
+from bulletin.errors import BulletinError, Failure, SourceError
+from bulletin.event import Event, Made, Notice, Progress
+from bulletin.texts import LANGUAGES, sentence
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
+PART, NOTHING = 3, 4  # exit statuses: done in part, nothing made
+_FLAGS = ("--debug", "--quiet", "--plain")
+
+
+@dataclass(slots=True)
+class _Manner:
+    """How this process talks, as the words of its command line ask."""
+
+    words: list[str] = field(default_factory=list)
+    flags: frozenset[str] = frozenset()
+    ui: str = ""
+
+
+_manner = _Manner()
+
+
+def settle(words: list[str]) -> None:
+    """Takes the words that hold everywhere (--ui, --debug, --quiet, --plain) out of a command line and heeds
+    them; UsageError is left to the command for all others.
+    """
+    ends = words.index("--") if "--" in words else len(words)
+    asked, rest = words[:ends], words[ends:]
+    _manner.flags = frozenset(word for word in asked if word in _FLAGS)
+    _manner.ui = ""
+    if "--ui" in asked[:-1]:
+        at = asked.index("--ui")
+        _manner.ui = asked[at + 1]
+        del asked[at : at + 2]
+    _manner.words = [word for word in asked if word not in _FLAGS] + rest
+
+
+def words() -> list[str]:
+    """The command line without the words that hold everywhere."""
+    return list(_manner.words)
+
+
+def ui() -> str:
+    """The language of messages: `--ui`, else the station's, else the system's."""
+    if _manner.ui not in LANGUAGES:
+        _manner.ui = _station_ui() or _system_ui()
+    return _manner.ui
+
+
+def _station_ui() -> str:
+    from bulletin.show import find_station
+
+    try:
+        return find_station().ui
+    except (BulletinError, OSError):
+        return ""
+
+
+def _system_ui() -> str:
+    spoken = next(
+        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
+    )
+    return "vi" if spoken.startswith("vi") else "en"
+
+
+def raise_if_debugging(error: Exception) -> None:
+    """Raises `error` where --debug was given, for its traceback."""
+    if "--debug" in _manner.flags:
+        raise error
+
+
+def complain(text: str) -> None:
+    """A failure, always said."""
+    click.echo(text, err=True)
+
+
+def remark(key: str, **facts: object) -> None:
+    """What is going on, as the sentence `key`; nothing with --quiet."""
+    if "--quiet" not in _manner.flags:
+        click.echo(sentence(key, ui(), **facts), err=True)
+
+
+def is_plain() -> bool:
+    """Whether to write finished lines only: asked for, no terminal, or one that can't do more."""
+    dumb = os.environ.get("TERM") == "dumb" or bool(os.environ.get("NO_COLOR"))
+    return "--plain" in _manner.flags or dumb or not sys.stderr.isatty()
+
+
+def draw(events: Iterable[Event]) -> Iterator[Made | Failure]:
+    """Draws events as they come; gives on what was made and what failed."""
+    with _bar() as bar:
+        for event in events:
+            if isinstance(event, Progress):
+                _progress(event, bar)
+            elif isinstance(event, Notice):
+                remark("console.notice", text=event.sentence(ui()))
+            else:
+                if isinstance(event, Failure):
+                    complain(event.error.sentence(ui()))
+                yield event
+
+
+@contextmanager
+def _bar() -> Iterator["Bar | None"]:
+    if is_plain() or "--quiet" in _manner.flags:
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        yield bar
+
+
+def _progress(event: Progress, bar: "Bar | None") -> None:
+    label = sentence(f"console.{event.stage.value}", ui())
+    if bar is None:
+        if event.done == event.total:
+            remark("console.stage", label=label, done=event.done, fresh=event.fresh)
+        return
+    known = {task.description: task.id for task in bar.tasks}
+    task = known[label] if label in known else bar.add_task(label, total=event.total)
+    bar.update(task, completed=event.done, total=event.total)
+
+
+def clock() -> datetime:
+    """Now, in the system's time zone."""
+    return datetime.now().astimezone()
+
+
+def taken(found: Iterable[Article | Failure]) -> tuple[tuple[Article, ...], bool]:
+    """The articles that could be taken in, and whether some could not, which is said; the last failure is
+    raised where there are no articles at all.
+    """
+    articles: list[Article] = []
+    failures: list[Failure] = []
+    for one in found:
+        if isinstance(one, Failure):
+            failures.append(one)
+        else:
+            articles.append(one)
+    if not articles:
+        for failure in failures[:-1]:
+            complain(failure.error.sentence(ui()))
+        raise failures[-1].error if failures else SourceError("source.nothing")
+    for failure in failures:
+        complain(failure.error.sentence(ui()))
+    return tuple(articles), bool(failures)

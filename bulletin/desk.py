@@ -1,0 +1,147 @@
+"""The desk: article -> rundown -> script -> takes -> timeline -> mixdown -> edition, and nothing twice."""
+
+import os
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bulletin import shelf
+from bulletin.article import Article
+from bulletin.crew import Crew
+from bulletin.edition import Clock
+from bulletin.errors import BulletinError, Failure
+from bulletin.event import Event, Made
+from bulletin.lexicon import Lexicon
+from bulletin.library import find_edition, is_whole, settled_name
+from bulletin.order import Order, lexicon_of, plan, recipe, wording_of
+from bulletin.reading import Reading, Wording, inline
+from bulletin.record import Record
+from bulletin.show import Show, Station, find_show
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a user asks for, besides the articles: names still to be looked up; empty is the default."""
+
+    show: str = ""
+    voice: str = ""
+    to: str = ""
+    formats: tuple[str, ...] = ()
+    each: bool = False
+    at: str = ""
+    slot: str = ""
+
+
+def orders(articles: tuple[Article, ...], request: Request, station: Station) -> tuple[Order, ...]:
+    """One order for all articles, or one for each; the show is `article` for one and `bulletin` for several
+    unless the request or the station names another.
+    """
+    groups = [(one,) for one in articles] if request.each else [articles]
+    return tuple(_order(group, request, station) for group in groups)
+
+
+def _order(articles: tuple[Article, ...], request: Request, station: Station) -> Order:
+    default = station.show or ("article" if len(articles) == 1 else "bulletin")
+    show = find_show(request.show or default, station)
+    return Order(
+        articles=articles,
+        show=show,
+        station=station,
+        to=_output(request, station),
+        kept=kept_folder(station),
+        voice=request.voice,
+        at=request.at,
+        slot=request.slot,
+        formats=_known_formats(request.formats),
+    )
+
+
+def _output(request: Request, station: Station) -> Path:
+    if request.to:
+        return Path(request.to)
+    return station.path(station.output or "output")
+
+
+def kept_folder(station: Station) -> Path:
+    """Where takes and reels live: where the station says, else BULLETIN_CACHE, else the user's cache."""
+    if station.cache:
+        return station.path(station.cache)
+    named = os.environ.get("BULLETIN_CACHE", "")
+    if named:
+        return Path(named)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("bulletin", appauthor=False)
+
+
+def _known_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
+    for name in formats:
+        shelf.load("formats", name)
+    return formats
+
+
+def make(order: Order, crew: Crew, clock: Clock) -> Iterator[Event]:
+    """The events of making the edition that `order` asks for; the last one is Made or a Failure."""
+    try:
+        yield from _make(order, crew, clock)
+    except BulletinError as error:
+        title = order.articles[0].title.text if len(order.articles) == 1 else ""
+        yield Failure("", error.about(title) if title else error)
+
+
+def _make(order: Order, crew: Crew, clock: Clock) -> Generator[Event, None, None]:
+    thought = plan(order, clock)
+    key = recipe(thought)
+    name = settled_name(order.to, thought.name, thought.identity.id)
+    earlier = find_edition(order.to, name)
+    if (
+        earlier
+        and earlier.record.provenance
+        and earlier.record.provenance.recipe == key
+        and is_whole(earlier)
+    ):
+        yield Made(earlier, reused=True)
+        return
+    from bulletin.pressing import press
+
+    yield from press(thought, name, key, earlier, crew)
+
+
+def take_in(sources: tuple[str, ...], language: str) -> Iterator[Article | Failure]:
+    """The articles of the sources in the order of the words; a source that gives none is a Failure."""
+    from bulletin.intake import gather
+
+    for source in sources:
+        try:
+            for articles in gather((source,), language=language or None):
+                yield from articles
+        except BulletinError as error:
+            yield Failure(source, error)
+
+
+def scripts(
+    articles: tuple[Article, ...], request: Request, station: Station, clock: Clock
+) -> Iterator[Record]:
+    """The records before any sound of the editions that `request` makes of `articles`."""
+    from bulletin.compose import compose
+
+    for order in orders(articles, request, station):
+        yield compose(plan(order, clock))
+
+
+def rundown_file(articles: tuple[Article, ...]) -> str:
+    """The rundown file of `articles`, which `make` takes."""
+    written: str = shelf.load("sources", "rundown").write(articles)
+    return written
+
+
+def reader(language: str, show: str, station: Station) -> Callable[[str], Reading]:
+    """How a text of `language` is said, with the lexicons of the station and the show."""
+    lexicon = lexicon_of(find_show(show, station) if show else Show(""), station)
+    wording = wording_of(language)
+    return lambda text: _reading(wording, lexicon, text)
+
+
+def _reading(wording: Wording, lexicon: Lexicon, text: str) -> Reading:
+    written, overrides = inline(text)
+    return wording.say(written, lexicon, overrides)

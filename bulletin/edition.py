@@ -1,0 +1,187 @@
+"""Edition: one dated bulletin; its identity, its name and its files."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta, tzinfo
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bulletin.errors import ScriptError, UsageError
+from bulletin.filing import safe_name
+from bulletin.mixdown import Mixdown
+from bulletin.profile import Delivery
+from bulletin.record import Record
+from bulletin.show import Show, Slot, Station
+
+Clock = Callable[[], datetime]
+_FIELD = re.compile(r"\{(\w*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which edition it is: a show, a scheduled time and slot, and for one article alone also its id."""
+
+    show: str
+    at: datetime
+    slot: str
+    article: str = ""
+
+    @property
+    def id(self) -> str:
+        """The identity as one word; a correction has the same."""
+        parts = (self.show, self.at.date().isoformat(), self.slot, self.article)
+        return "/".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A finished edition: its record, and the folder that its files are in."""
+
+    record: Record
+    folder: Path
+
+    @property
+    def path(self) -> Path:
+        """The first file, the bulletin itself."""
+        return self.folder / self.record.files[0].path
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An edition before its files are there: what formats are made from. `name` is without suffix, `cover`
+    JPEG or PNG or nothing.
+    """
+
+    record: Record
+    mixdown: Mixdown
+    name: str
+    album: str
+    genre: str
+    publisher: str
+    cover: bytes
+
+
+class Format(Protocol):
+    """A module in `formats/`: what is known of an edition, or of a show, becomes a file."""
+
+    FOR: str  # "edition" or "show"
+    SUFFIX: str  # of the file's name, ".mp3"
+    TYPE: str  # media type, "audio/mpeg"
+
+    def version(self) -> str:
+        """Versions of everything that decides the file's bytes besides the draft."""
+
+    def delivery(self, show: Show) -> Delivery:
+        """The sound that the file holds."""
+
+    def write(self, draft: Draft, path: Path) -> None:
+        """The whole file at `path`, which nobody sees yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """When an edition is due: `at` with its zone, and the name of its slot, if any."""
+
+    at: datetime
+    slot: str
+
+
+def zone_of(station: Station, language: str, clock: Clock) -> tzinfo:
+    """The station's time zone; without one that of Vietnam for Vietnamese, else the system's."""
+    name = station.timezone or ("Asia/Ho_Chi_Minh" if language == "vi" else "")
+    if not name:
+        return clock().astimezone().tzinfo or ZoneInfo("UTC")
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise UsageError("show.zone", zone=name) from error
+
+
+def schedule(show: Show, zone: tzinfo, clock: Clock, at: str = "", slot: str = "") -> Scheduled:
+    """When the edition is due: `at` ("2026-06-11T07:00" or a date), else the show's next slot, else today."""
+    given = _given(at, zone)
+    if slot:
+        found = _slot_named(slot, show)
+        day = given or clock().astimezone(zone)
+        return Scheduled(_on(day, found, zone), slot)
+    if given:
+        return Scheduled(given, _slot_at(given, at, show))
+    if show.slots:
+        return _next(show, clock().astimezone(zone), zone)
+    return Scheduled(_midnight(clock().astimezone(zone), zone), "")
+
+
+def _given(at: str, zone: tzinfo) -> datetime | None:
+    if not at:
+        return None
+    try:
+        parsed = datetime.fromisoformat(at)
+    except ValueError:
+        raise UsageError("show.at", value=at) from None
+    return parsed.replace(tzinfo=zone) if parsed.tzinfo is None else parsed.astimezone(zone)
+
+
+def _slot_named(name: str, show: Show) -> Slot:
+    for slot in show.slots:
+        if slot.name == name:
+            return slot
+    return Slot(name, "00:00")
+
+
+def _slot_at(at: datetime, text: str, show: Show) -> str:
+    """The name of the show's slot at this time, else the time as four digits; a bare date has none."""
+    for slot in show.slots:
+        if _clock_time(slot) == at.time():
+            return slot.name
+    return at.strftime("%H%M") if len(text.strip()) > len("2026-06-11") else ""
+
+
+def _clock_time(slot: Slot) -> time:
+    try:
+        return time.fromisoformat(slot.time)
+    except ValueError:
+        raise ScriptError("show.at", value=slot.time) from None
+
+
+def _on(day: datetime, slot: Slot, zone: tzinfo) -> datetime:
+    return datetime.combine(day.date(), _clock_time(slot), zone)
+
+
+def _midnight(now: datetime, zone: tzinfo) -> datetime:
+    return datetime.combine(now.date(), time(0), zone)
+
+
+def _next(show: Show, now: datetime, zone: tzinfo) -> Scheduled:
+    days = (now, now + timedelta(days=1))
+    due = sorted((_on(day, slot, zone), slot.name) for day in days for slot in show.slots)
+    at, name = next((pair for pair in due if pair[0] >= now), due[-1])
+    return Scheduled(at, name)
+
+
+def edition_name(pattern: str, identity: Identity, title: str) -> str:
+    """The file name without suffix that `pattern` gives, parts that are empty left out with their hyphen.
+
+    Fields: ddmm, yyyymmdd, hhmm, slot, slug, show.
+    """
+    parts = {
+        "ddmm": identity.at.strftime("%d%m"),
+        "yyyymmdd": identity.at.strftime("%Y%m%d"),
+        "hhmm": identity.at.strftime("%H%M"),
+        "slot": _plain(identity.slot),
+        "slug": safe_name(title, 60),
+        "show": safe_name(identity.show, 60),
+    }
+
+    def fill(found: re.Match[str]) -> str:
+        if found[1] not in parts:
+            raise ScriptError("show.field", pattern=pattern, field=found[1], known=", ".join(parts))
+        return parts[found[1]]
+
+    named = re.sub(r"-{2,}", "-", _FIELD.sub(fill, pattern))
+    return re.sub(r"[^\w.\-]", "_", named).strip("-.")
+
+
+def _plain(slot: str) -> str:
+    return re.sub(r"[^0-9A-Za-z]+", "", slot)

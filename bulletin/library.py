@@ -1,0 +1,76 @@
+"""The library: the editions that are in a folder, found by their records."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+from bulletin.edition import Edition
+from bulletin.errors import KeptError
+from bulletin.record import read_record
+
+_HEAD = 4096  # bytes of a record in which its edition's id stands
+_ID = re.compile(rb'"edition":\s*\{\s*"id":\s*"((?:[^"\\]|\\.)*)"')
+_BLOCK = 1 << 20
+
+
+def settled_name(folder: Path, name: str, identity: str) -> str:
+    """The name of the edition `identity` in `folder`: the one it has, else `name`, else `name` with the first
+    suffix that no other edition has.
+    """
+    for path in _records(folder):
+        if _id_in(path) == identity:
+            return path.stem
+    for number in count(1):
+        candidate = name if number == 1 else f"{name}-{number}"
+        if not (folder / f"{candidate}.json").exists():
+            return candidate
+    raise AssertionError
+
+
+def find_edition(folder: Path, name: str) -> Edition | None:
+    """The edition `name` in `folder`; None if there is none or its record is damaged."""
+    try:
+        return Edition(read_record(folder / f"{name}.json"), folder)
+    except KeptError:
+        return None
+
+
+def editions(folder: Path) -> Iterator[Edition]:
+    """Every edition in `folder` whose record is whole, by name."""
+    for path in _records(folder):
+        edition = find_edition(folder, path.stem)
+        if edition:
+            yield edition
+
+
+def is_whole(edition: Edition) -> bool:
+    """Whether every file of the edition is there with the bytes that its record names."""
+    return all(_digest(edition.folder / file.path) == file.sha256 for file in edition.record.files) and bool(
+        edition.record.files
+    )
+
+
+def _records(folder: Path) -> Iterator[Path]:
+    yield from (path for path in sorted(folder.glob("*.json")) if path.name != "last-run.json")
+
+
+def _id_in(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            found = _ID.search(file.read(_HEAD))
+    except OSError:
+        return ""
+    return found[1].decode("utf-8", "replace") if found else ""
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                digest.update(block)
+    except OSError:
+        return ""
+    return digest.hexdigest()

@@ -1,0 +1,49 @@
+"""Music: the shipped pieces and a station's own, found by the names that shows use."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from bulletin.errors import SoundError
+
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class SoundFile:
+    """A sound file, the sha256 of its bytes, which is its key, and whether it is one of ours."""
+
+    path: Path
+    digest: str
+    shipped: bool = False
+
+
+def shipped_music() -> Path:
+    """The folder of the shipped pieces: inside the package in a wheel, beside it in a checkout."""
+    packed = _HERE / "_music"
+    return packed if packed.is_dir() else _HERE.parent / "music"
+
+
+def find_sound(name: str, folder: Path | None) -> SoundFile:
+    """The sound `name`: a file of the `folder` or its `sounds/`, else a shipped piece; SoundError
+    where there is neither.
+    """
+    places = [folder / name, folder / "sounds" / name] if folder else []
+    if folder and "." not in name:
+        places += sorted((folder / "sounds").glob(f"{name}.*"))
+    places.append(shipped_music() / f"{name}.flac")
+    for place in places:
+        if place.is_file():
+            facts = place.stat()
+            digest = _digest(place, facts.st_mtime_ns, facts.st_size)
+            return SoundFile(place, digest, place.parent == shipped_music())
+    raise SoundError("music.absent", name=name, folder=str(folder or ""))
+
+
+@cache
+def _digest(path: Path, _changed: int, _size: int) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise SoundError("music.unreadable", path=str(path), reason=error.strerror or "") from error

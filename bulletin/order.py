@@ -1,0 +1,200 @@
+"""Order: what is asked for, and the plan that the desk makes of it before any sound."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from bulletin import __version__, shelf
+from bulletin.article import Article
+from bulletin.edition import Clock, Identity, Scheduled, edition_name, schedule, zone_of
+from bulletin.errors import UsageError
+from bulletin.lexicon import Lexicon
+from bulletin.music import SoundFile, find_sound
+from bulletin.plain import encode
+from bulletin.reading import Wording
+from bulletin.rundown import Rundown, run_down
+from bulletin.script import House, Script, Tongue, write_out
+from bulletin.show import Show, Station
+from bulletin.take import engine_of
+from bulletin.voice import Voice, default_voice, find
+
+DATA_VERSION = 1  # raise it when laying, mixing or wording change what an unchanged order sounds like
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One edition that is wanted: its articles in rank, the show, the station and where the files go.
+
+    `voice` overrides the show's; `at` and `slot` say when it is due; `kept` is the folder of takes and reels.
+    """
+
+    articles: tuple[Article, ...]
+    show: Show
+    station: Station
+    to: Path
+    kept: Path
+    voice: str = ""
+    at: str = ""
+    slot: str = ""
+    formats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An order thought through: everything that decides the edition, before any sound."""
+
+    order: Order
+    identity: Identity
+    rundown: Rundown
+    script: Script
+    house: House
+    voices: Mapping[str, Voice]
+    music: Mapping[str, SoundFile]
+    title: str
+    timezone: str
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The formats to make: those of the order, else those of the show."""
+        return self.order.formats or self.order.show.formats
+
+    @property
+    def album(self) -> str:
+        """What a player files the edition under: the show, else the station."""
+        return self.order.show.title or self.order.station.name or self.order.show.id
+
+    @property
+    def name(self) -> str:
+        """The file name without suffix that the show's pattern gives."""
+        return edition_name(self.order.show.name, self.identity, self.title)
+
+    def instead(self, voices: Mapping[str, str]) -> "Plan":
+        """The same plan with whole articles (by id; "" is what the show says) read by other voices."""
+        house = replace(self.house, instead={**self.house.instead, **voices})
+        return self._with(self.rundown, house)
+
+    def without(self, articles: frozenset[str]) -> "Plan":
+        """The same plan without the articles of these ids; at least one must be left."""
+        left = tuple(one for one in self.rundown.articles if one.id not in articles)
+        return self._with(run_down(left, self.order.show), self.house)
+
+    def _with(self, rundown: Rundown, house: House) -> "Plan":
+        script = write_out(rundown, house)
+        voices = _cards(script, self.order)
+        return replace(self, rundown=rundown, house=house, script=script, voices=voices)
+
+
+def plan(order: Order, clock: Clock) -> Plan:
+    """The edition that `order` asks for, thought through; UsageError or ScriptError where it can't be."""
+    show, station = order.show, order.station
+    language = order.articles[0].language
+    zone = zone_of(station, language, clock)
+    due = schedule(show, zone, clock, order.at, order.slot)
+    rundown = run_down(order.articles, show)
+    house = House(show, station.name, due.at, _said_time(due, language), _tongues(order))
+    script = write_out(rundown, house)
+    alone = len(order.articles) == 1
+    return Plan(
+        order=order,
+        identity=Identity(show.id, due.at, due.slot, order.articles[0].id if alone else ""),
+        rundown=rundown,
+        script=script,
+        house=house,
+        voices=_cards(script, order),
+        music={name: find_sound(name, station.folder) for name in _music_names(rundown)},
+        title=order.articles[0].title.text if alone else show.title or show.id,
+        timezone=str(zone),
+    )
+
+
+def _said_time(due: Scheduled, language: str) -> str:
+    """The slot's time for the greeting; an edition without a slot has none."""
+    if not due.slot:
+        return ""
+    if language == "vi":
+        return f"{due.at.hour} giờ" + (f" {due.at.minute} phút" if due.at.minute else "")
+    return f"{due.at.hour}:{due.at.minute:02d}"
+
+
+def _music_names(rundown: Rundown) -> Iterator[str]:
+    for item in rundown.items:
+        name = getattr(item, "sound", "")
+        if name:
+            yield name
+
+
+def _tongues(order: Order) -> Mapping[str, Tongue]:
+    languages = dict.fromkeys(article.language for article in order.articles)
+    return {language: _tongue(language, order) for language in languages}
+
+
+def _tongue(language: str, order: Order) -> Tongue:
+    lexicon = lexicon_of(order.show, order.station)
+    return Tongue(wording_of(language), lexicon, _voice_for(language, order))
+
+
+def wording_of(language: str) -> Wording:
+    """The wording of `language`, else the basic one that every other language has."""
+    names = shelf.members("wording")
+    wording: Wording = shelf.load("wording", _base(language) if _base(language) in names else "other")
+    return wording
+
+
+def lexicon_of(show: Show, station: Station) -> Lexicon:
+    """The layers above the languages' own: the station's, then the show's (the last wins)."""
+    paths = [station.path(name) for name in (station.lexicon, show.lexicon) if name and station.folder]
+    return Lexicon.load(tuple(path for path in paths if path.is_file()))
+
+
+def _voice_for(language: str, order: Order) -> str:
+    """The voice asked for where it speaks the language; else the default one of the language."""
+    for name, asked in ((order.voice, True), (order.show.voice, False)):
+        if not name:
+            continue
+        voice = find(name, order.station.voice_folders)
+        if _base(voice.language) == _base(language):
+            return voice.id
+        if asked and language == order.articles[0].language:
+            raise UsageError("order.voice", voice=name, speaks=voice.language, language=language)
+    return default_voice(language)
+
+
+def _base(language: str) -> str:
+    return language.partition("-")[0].lower()
+
+
+def _cards(script: Script, order: Order) -> Mapping[str, Voice]:
+    names = dict.fromkeys(utterance.voice for utterance in script.utterances)
+    return {name: find(name, order.station.voice_folders) for name in names}
+
+
+def recipe(plan: Plan) -> str:
+    """The key of everything that decides the edition: the same recipe makes the same bytes."""
+    ingredients = [
+        DATA_VERSION,
+        __version__,
+        plan.identity.id,
+        plan.identity.at.isoformat(),
+        plan.order.station.name,
+        plan.order.station.publisher,
+        encode(plan.order.show),
+        encode(plan.rundown.articles),
+        encode(plan.script),
+        {
+            name: [voice.digest, voice.gain_db, voice.lexicon, _engine_version(voice)]
+            for name, voice in plan.voices.items()
+        },
+        {name: sound.digest for name, sound in plan.music.items()},
+        {name: shelf.load("formats", name).version() for name in plan.formats},
+    ]
+    canonical = json.dumps(ingredients, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@cache
+def _engine_version(voice: Voice) -> str:
+    version: str = engine_of(voice).version()
+    return version

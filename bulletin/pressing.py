@@ -1,0 +1,189 @@
+"""Pressing: a plan becomes an edition: spoken, mixed, written, checked, and only then visible."""
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from hashlib import file_digest
+from pathlib import Path
+from shutil import copyfile
+from typing import TypeVar
+
+from bulletin import __version__, shelf
+from bulletin.check import check_draft
+from bulletin.compose import Laid, compose_laid
+from bulletin.crew import Crew
+from bulletin.edition import Draft, Edition, Format
+from bulletin.errors import Failure, ScriptError, Unfit
+from bulletin.event import Event, Made, Notice
+from bulletin.filing import atomic_publish, publish_bytes, require_space, require_writable
+from bulletin.mixdown import Mixdown
+from bulletin.order import Plan
+from bulletin.profile import Delivery
+from bulletin.record import EditionFacts, FileFacts, Provenance, Record, SoundFacts, TakeFacts, to_json
+from bulletin.studio import Spoken, lay_plan, mix, speak_plan
+
+R = TypeVar("R")
+
+HELD = "held"  # the folder, inside that of the editions, for what is not fit for air
+_BYTES_PER_LETTER = 40_000  # of takes, reels and files, amply: a letter is spoken in about 70 ms
+
+
+@dataclass(slots=True)
+class _Notes:
+    """What happened on the way, for the record: warnings, and whether anything is not as it was asked for."""
+
+    warnings: list[str]
+    partial: bool = False
+
+    def heard(self, events: Generator[Event, None, R]) -> Generator[Event, None, R]:
+        """The same events and result, noted."""
+        while True:
+            try:
+                event = next(events)
+            except StopIteration as end:
+                result: R = end.value
+                return result
+            if isinstance(event, Notice):
+                self.warnings.append(event.sentence())
+            self.partial = self.partial or isinstance(event, Failure) or _is_fallback(event)
+            yield event
+
+
+def _is_fallback(event: Event) -> bool:
+    return isinstance(event, Notice) and event.key == "studio.fallback"
+
+
+def press(
+    plan: Plan, name: str, recipe: str, earlier: Edition | None, crew: Crew
+) -> Generator[Event, None, None]:
+    """The events of making the plan's edition under `name`; the last one is Made. Unfit where the edition must
+    not go on air: it is held with its report, and what was there stays.
+    """
+    require_writable(plan.order.to)
+    require_space(plan.order.to, _room(plan))
+    notes = _Notes([])
+    spoken = yield from notes.heard(speak_plan(plan, crew))
+    pressed = yield from notes.heard(_mix_all(spoken, crew))
+    record = _record(spoken, pressed, "" if notes.partial else recipe, tuple(notes.warnings))
+    files = tuple(_publish(pressed, record, form, name) for form in spoken.plan.formats)
+    record = replace(record, files=files, edition=_superseding(record, files, earlier))
+    publish_bytes(plan.order.to / f"{name}.json", to_json(record))
+    yield Made(Edition(record, plan.order.to), reused=False, takes=spoken.fresh, reels=pressed.fresh)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pressed:
+    """A plan laid and mixed for every delivery that its formats need."""
+
+    plan: Plan
+    laid: Laid
+    mixdowns: Mapping[Delivery, Mixdown]
+    fresh: int
+
+
+def _mix_all(spoken: Spoken, crew: Crew) -> Generator[Event, None, _Pressed]:
+    plan, fresh = spoken.plan, 0
+    mixdowns: dict[Delivery, Mixdown] = {}
+    laid: list[Laid] = []
+    for name in plan.formats:
+        delivery = _format(name).delivery(plan.order.show)
+        if delivery not in mixdowns:
+            laid.append(lay_plan(spoken, delivery))
+            mixdowns[delivery], made = yield from mix(laid[-1], delivery, crew)
+            fresh += made
+    return _Pressed(plan, laid[0], mixdowns, fresh)
+
+
+def _format(name: str) -> Format:
+    found: Format = shelf.load("formats", name)
+    return found
+
+
+def _room(plan: Plan) -> int:
+    return sum(len(one.reading.spoken) for one in plan.script.utterances) * _BYTES_PER_LETTER
+
+
+def _record(spoken: Spoken, pressed: _Pressed, recipe: str, warnings: tuple[str, ...]) -> Record:
+    main = next(iter(pressed.mixdowns.values()))
+    takes = {
+        take.key: TakeFacts(take.key, take.engine, take.version, take.voice) for take in spoken.takes.values()
+    }
+    plan = spoken.plan
+    disclosure = plan.order.show.words_in(plan.rundown.language).disclosure
+    return replace(
+        compose_laid(pressed.laid),
+        warnings=warnings,
+        sound=_sound(main),
+        provenance=Provenance(__version__, recipe, tuple(takes.values()), main.reels, disclosure),
+    )
+
+
+def _sound(mixdown: Mixdown) -> SoundFacts:
+    loudness, delivery = mixdown.loudness, mixdown.delivery
+    return SoundFacts(
+        lufs=round(loudness.lufs, 2),
+        true_peak_dbtp=round(loudness.peak_dbtp, 2),
+        range_lu=round(loudness.range_lu, 2),
+        sample_rate=delivery.rate,
+        channels=delivery.channels,
+        samples=mixdown.samples,
+    )
+
+
+def _publish(pressed: _Pressed, record: Record, form: str, name: str) -> FileFacts:
+    """The file of the format, checked before it is visible; Unfit where it must not go on air."""
+    made, order = _format(form), pressed.plan.order
+    mixdown = pressed.mixdowns[made.delivery(order.show)]
+    draft = Draft(
+        record,
+        mixdown,
+        name,
+        pressed.plan.album,
+        order.show.genre,
+        order.station.publisher,
+        _cover(pressed.plan),
+    )
+    path = order.to / f"{name}{made.SUFFIX}"
+    atomic_publish(path, partial(made.write, draft), partial(_hold_unfit, draft, path))
+    return FileFacts(path.name, made.TYPE, path.stat().st_size, _digest(path))
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def _hold_unfit(draft: Draft, path: Path, made: Path) -> None:
+    """Checks the file `made`, which is to become `path`; what is unfit is held beside its report."""
+    report = check_draft(made, draft)
+    if report.fit:
+        return
+    held = path.parent / HELD
+    atomic_publish(held / path.name, lambda temp: _copy(made, temp))
+    publish_bytes(held / f"{path.name}.report.json", report.to_json())
+    first = report.grave[0]
+    raise Unfit("pressing.held", path=str(held / path.name), reason=first.sentence())
+
+
+def _copy(source: Path, target: Path) -> None:
+    copyfile(source, target)
+
+
+def _cover(plan: Plan) -> bytes:
+    """The show's cover, or nothing; ScriptError where it names a file that is not there."""
+    name = plan.order.show.cover
+    if not name:
+        return b""
+    try:
+        return plan.order.station.path(name).read_bytes()
+    except OSError as error:
+        raise ScriptError("pressing.cover", path=name, reason=error.strerror or "") from error
+
+
+def _superseding(record: Record, files: tuple[FileFacts, ...], earlier: Edition | None) -> EditionFacts:
+    """The edition's facts; a correction names the sha256 of the file that it takes the place of."""
+    if earlier is None or not earlier.record.files:
+        return record.edition
+    before = earlier.record.files[0].sha256
+    same = before == files[0].sha256
+    return replace(record.edition, supersedes=earlier.record.edition.supersedes if same else before)
