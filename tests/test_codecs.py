@@ -1,19 +1,16 @@
-import importlib
-import pkgutil
-
 import pytest
 
-import bulletin.codecs
+from bulletin import shelf
 from bulletin.errors import SoundError, UsageError
 from bulletin.mixdown import Codec, Part
 from bulletin.profile import Delivery
 from bulletin.testing import codecs as suite
 
-MEMBERS = [name for _, name, _ in pkgutil.iter_modules(bulletin.codecs.__path__) if not name.startswith("_")]
+MEMBERS = shelf.members("codecs")
 
 
 def member(name: str) -> Codec:
-    return importlib.import_module(f"bulletin.codecs.{name}")
+    return shelf.load("codecs", name)
 
 
 @pytest.mark.parametrize("check", suite.CHECKS, ids=lambda check: check.__name__)

@@ -2,6 +2,9 @@ import hashlib
 import shutil
 import struct
 import subprocess
+import sys
+from importlib import metadata
+from importlib.machinery import ModuleSpec
 
 import lameenc
 import numpy as np
@@ -12,7 +15,7 @@ from hypothesis import strategies as st
 from mutagen.mp3 import MP3, BitrateMode
 
 from bulletin.codecs import _info, mp3
-from bulletin.errors import SoundError, UsageError
+from bulletin.errors import Lacking, SoundError, UsageError
 from bulletin.mixdown import Part
 from bulletin.profile import Delivery
 from bulletin.testing.codecs import gain_db, made, parts_of, speechlike, tone
@@ -157,7 +160,25 @@ def test_margin_is_what_coding_was_found_to_add(channels, kbps):
 
 
 def test_version_names_the_encoder():
-    assert "lameenc 1." in mp3.version()
+    assert mp3.version() == f"lameenc-{metadata.version('lameenc')} layout 1"
+
+
+def test_without_the_encoder_it_says_so(monkeypatch):
+    for spec in (None, ModuleSpec("lameenc", None)):
+        monkeypatch.setattr(mp3, "find_spec", lambda name, spec=spec: spec)
+        with pytest.raises(Lacking, match="lameenc"):
+            mp3.version.__wrapped__()
+
+
+def test_facts_load_nothing_heavy():
+    """A rerun without a change asks for no more than these."""
+    code = (
+        "import sys; from bulletin.codecs import mp3, wav; from bulletin.profile import Delivery;"
+        "mp3.version(), wav.version(), mp3.ceiling_margin_db(Delivery());"
+        "print({'numpy', 'scipy', 'lameenc', 'importlib.metadata'} & sys.modules.keys())"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "set()\n"
 
 
 # lengths and joins

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib import metadata
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from bulletin.codecs._frames import FRAME, Frame, audio_digest, audio_frames, frames
-from bulletin.errors import SoundError, UsageError
-from bulletin.mixdown import Part
+from bulletin.errors import Lacking, SoundError, UsageError
 from bulletin.profile import Delivery
 
 if TYPE_CHECKING:
     from bulletin.clip import Samples
+    from bulletin.mixdown import Part
 
 __all__ = [
     "SUFFIX",
@@ -69,9 +70,15 @@ class _Sound:
     crc: int = 0
 
 
+@cache
 def version() -> str:
-    """The encoder and the layout of what is made with it."""
-    return f"lameenc {metadata.version('lameenc')} layout {_LAYOUT}"
+    """The encoder and the layout of what is made with it; Lacking without the package lameenc."""
+    spec = find_spec("lameenc")
+    if spec is None or not spec.origin:
+        raise Lacking("mp3.missing")
+    # Read off the folder's name: importlib.metadata costs as much as starting Python.
+    found = Path(spec.origin).parent.glob("lameenc-*.dist-info")
+    return f"{next((path.stem for path in found), 'lameenc')} layout {_LAYOUT}"
 
 
 def ceiling_margin_db(delivery: Delivery) -> float:
@@ -86,6 +93,7 @@ def encode(blocks: Iterable[Samples], delivery: Delivery, last: bool) -> Part:
     SoundError when a reel that is not the last is no whole number of frames.
     """
     from bulletin.codecs._dither import sixteen_bit
+    from bulletin.mixdown import Part
 
     lame = _encoder(delivery)
     data, samples = bytearray(), 0

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bulletin.errors import SoundError, UsageError
-from bulletin.mixdown import Part
 from bulletin.profile import Delivery
 
 if TYPE_CHECKING:
     from bulletin.clip import Samples
+    from bulletin.mixdown import Part
 
 SUFFIX = ".wav"
 TYPE = "audio/wav"
@@ -36,6 +36,7 @@ def ceiling_margin_db(delivery: Delivery) -> float:
 def encode(blocks: Iterable[Samples], delivery: Delivery, last: bool) -> Part:
     """One reel from float32 blocks shaped (n, channels), of any length but none."""
     from bulletin.codecs._dither import sixteen_bit
+    from bulletin.mixdown import Part
 
     _check(delivery)
     data = b"".join(block.tobytes() for block in sixteen_bit(blocks, delivery.channels, 1.0))
