@@ -27,20 +27,24 @@ CHARACTERS_PER_SECOND = 15.0
 TLS = Path(__file__).with_name("data") / "tls"
 
 
-@functools.cache
-def mp3(seconds: float, level: float = 0.3, rate: int = RATE, hertz: float = 330.0) -> bytes:
-    """A tone of that length between two pieces of silence of 0.2 s, as a mono MP3 of 64 kb/s."""
-    tone = level * np.sin(2 * np.pi * hertz * np.arange(round(seconds * rate)) / rate)
-    quiet = np.zeros(round(0.2 * rate))
-    samples = (np.concatenate([quiet, tone, quiet]) * 32767).astype(np.int16)
+def encoded(samples: np.ndarray, rate: int = RATE) -> bytes:
+    """`samples` in [-1, 1], shaped (n, channels), as an MP3 of 64 kb/s."""
     encoder = lameenc.Encoder()
     encoder.silence()
     encoder.set_bit_rate(64)
     encoder.set_in_sample_rate(rate)
     encoder.set_out_sample_rate(rate)
-    encoder.set_channels(1)
+    encoder.set_channels(samples.shape[1])
     encoder.set_quality(7)
-    return bytes(encoder.encode(samples.tobytes()) + encoder.flush())
+    return bytes(encoder.encode((samples * 32767).astype(np.int16).tobytes()) + encoder.flush())
+
+
+@functools.cache
+def mp3(seconds: float, level: float = 0.3, rate: int = RATE) -> bytes:
+    """A tone of that length between two pieces of silence of 0.2 s, as a mono MP3."""
+    tone = level * np.sin(2 * np.pi * 330.0 * np.arange(round(seconds * rate)) / rate)
+    quiet = np.zeros(round(0.2 * rate))
+    return encoded(np.concatenate([quiet, tone, quiet])[:, np.newaxis], rate)
 
 
 def spoken(text: str) -> bytes:
@@ -269,6 +273,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _long(self) -> None:
         self._send(answer(mp3(len(self.asked.text) / 3 + 2)))
+
+    def _slow(self) -> None:
+        self._send(answer(mp3(len(self.asked.text) / 4)))
 
     def _other_rate(self) -> None:
         self._send(answer(mp3(len(self.asked.text) / CHARACTERS_PER_SECOND, rate=16000)))
