@@ -97,8 +97,8 @@ def _folded(samples: Samples) -> Samples:
     shares = np.array([[1.0, 0.0], [0.0, 1.0]] * channels, dtype=np.float32)[:channels]
     if channels in _SURROUND:
         shares[2] = _THIRD_DOWN
-        shares[-2:] *= _THIRD_DOWN
-        shares[3 : channels - 2] = 0.0
+        shares[3] = 0.0  # of the LFE, where there are six
+        shares[-2:] = [[_THIRD_DOWN, 0.0], [0.0, _THIRD_DOWN]]
     return np.asarray(samples @ (shares / shares.sum(axis=0)), dtype=np.float32)
 
 
@@ -207,3 +207,10 @@ def trimmed(clip: Clip, threshold_db: float = TRIM_DB) -> Clip:
     """A jingle without the silence at its ends; SoundError where it is all silence."""
     start, end = sounding(clip, threshold_db)
     return Clip(clip.samples[start:end], clip.rate)
+
+
+def write_wav(clip: Clip, path: Path) -> None:
+    """A 16-bit WAV file of the clip at `path`."""
+    import soundfile
+
+    soundfile.write(path, clip.samples, clip.rate, subtype="PCM_16", format="WAV")
