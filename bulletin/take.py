@@ -162,7 +162,7 @@ def load_clip(store: Store, key: str) -> "Clip":
 
     kept = store.get(key)
     if kept is None:
-        raise KeptError("take.gone", key=key)
+        raise KeptError("take.gone", take=key)
     return from_flac(kept.body)
 
 

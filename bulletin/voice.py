@@ -77,15 +77,15 @@ _KEYS = tuple(field.name for field in fields(Voice) if field.name not in {"id", 
 def _check(card: dict[str, Any], path: Path) -> None:
     for key, value in card.items():
         if key not in _KEYS:
-            raise UsageError("voice.key", path=str(path), key=key, nearest=nearest(key, _KEYS))
+            raise UsageError("voice.key", path=str(path), field=key, nearest=nearest(key, _KEYS))
         if not _fits(key, value):
-            raise UsageError("voice.value", path=str(path), key=key, value=str(value))
+            raise UsageError("voice.value", path=str(path), field=key, value=str(value))
     for key in _NEEDED:
         if not card.get(key, "").strip():
-            raise UsageError("voice.needed", path=str(path), key=key)
+            raise UsageError("voice.needed", path=str(path), field=key)
     for name, value in card.get("settings", {}).items():
         if not isinstance(value, Setting):
-            raise UsageError("voice.value", path=str(path), key=f"settings.{name}", value=str(value))
+            raise UsageError("voice.value", path=str(path), field=f"settings.{name}", value=str(value))
 
 
 def _fits(key: str, value: object) -> bool:
@@ -155,5 +155,5 @@ def default_voice(language: str) -> str:
     """The id of the shipped offline voice that speaks `language` ("vi", "en-GB"); UsageError without one."""
     name = DEFAULTS.get(language.partition("-")[0].lower())
     if name is None:
-        raise UsageError("voice.none", language=language, known=", ".join(DEFAULTS))
+        raise UsageError("voice.none", tongue=language, known=", ".join(DEFAULTS))
     return name

@@ -7,9 +7,6 @@ line's first time only). `SPOKEN` lists every text that was asked for in this pr
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
-from bulletin.clip import Clip
 from bulletin.errors import Failure, SpeechError
 from bulletin.take import Line, Mark, Resources, Take
 from bulletin.voice import Voice
@@ -34,7 +31,7 @@ def missing() -> str:
     return ""
 
 
-def open(voice: Voice, resources: Resources) -> "Tone":
+def open(voice: Voice, resources: Resources) -> "Tone":  # noqa: A001
     return Tone(voice)
 
 
@@ -53,6 +50,10 @@ class Tone:
                 yield self.take(line, trouble)
 
     def take(self, line: Line, trouble: str) -> Take:
+        import numpy as np
+
+        from bulletin.clip import Clip
+
         words = line.text.split()
         sounds, marks, place, at = [np.zeros(GAP)], [], 0, GAP
         for word in words[: len(words) // 2] if trouble == "short" else words:

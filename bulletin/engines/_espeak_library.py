@@ -2,10 +2,10 @@
 
 import _ctypes
 import ctypes
+import os
 import sys
 from ctypes import POINTER, Structure, Union, c_char_p, c_int, c_short, c_size_t, c_uint, c_void_p
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -96,7 +96,7 @@ def _unload(library: ctypes.CDLL) -> None:
 
 
 def _spoken_by(library: ctypes.CDLL, text: str, manner: Manner) -> Spoken:
-    rate = library.espeak_Initialize(_SYNCHRONOUS, 0, str(manner.data).encode(), _DONT_EXIT)
+    rate = library.espeak_Initialize(_SYNCHRONOUS, 0, os.fsencode(manner.data), _DONT_EXIT)
     if rate <= 0:
         raise Lacking("espeak.data", path=manner.data)
     if library.espeak_SetVoiceByName(manner.voice.encode("utf-8", "replace")):
@@ -134,9 +134,3 @@ def _plain(text: str) -> bytes:
     return "".join(" " if letter < " " and letter != "\n" else letter for letter in text).encode(
         "utf-8", "replace"
     )
-
-
-def library_path(package: Path) -> Path:
-    """The shared library inside the folder of the package espeakng_loader."""
-    names = {"win32": "espeak-ng.dll", "darwin": "libespeak-ng.dylib"}
-    return package / names.get(sys.platform, "libespeak-ng.so")

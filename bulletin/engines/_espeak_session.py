@@ -83,7 +83,7 @@ def marks(text: str, sound: Spoken, seconds: float) -> tuple[Mark, ...]:
     ends = [*begins[1:], seconds]
     return tuple(
         Mark(word.start, word.start + word.length, begin, end)
-        for word, begin, end in zip(begun, begins, ends, strict=True)
+        for word, begin, end in zip(begun, begins, ends, strict=False)
     )
 
 
