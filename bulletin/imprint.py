@@ -1,0 +1,157 @@
+"""Lines of a page that say who wrote it and when it was put online."""
+
+import re
+from datetime import datetime, timedelta, timezone
+
+from bulletin.phrases import any_of, whole
+
+_BOX = re.IGNORECASE
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december",
+)  # fmt: skip
+_DAYS_VI = {"hai": 0, "ba": 1, "tư": 2, "năm": 3, "sáu": 4, "bảy": 5, "bẩy": 5}
+_DAYS_EN = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTH = rf"(?P<month_name>{'|'.join(_MONTHS)}|{'|'.join(name[:3] for name in _MONTHS)}\b\.?)"
+
+_LABEL = (
+    r"\b(?:ngày đăng|đăng lúc|đăng ngày|xuất bản(?: lúc| ngày)?|published(?: on| at)?|posted(?: on)?)\b\s*:?"
+)
+_UPDATED = r"\b(?:cập nhật(?: lúc| ngày)?|last updated|updated(?: on| at)?)\b\s*:?"
+_WEEKDAY = (
+    rf"\b(?:thứ\s+(?P<vi>[2-7]|{'|'.join(_DAYS_VI)})|(?P<sunday>chủ nhật)|(?P<en>{'|'.join(_DAYS_EN)}))\b"
+)
+_DATE = (
+    r"\b(?:(?:ngày\s+)?(?P<d>\d{1,2})[./-](?P<m>\d{1,2})[./-](?P<y>\d{4})"
+    r"|(?:ngày\s+)?(?P<d2>\d{1,2}) tháng (?P<m2>\d{1,2})(?:\s*,|/| năm) ?(?P<y2>\d{4})"
+    rf"|(?P<d3>\d{{1,2}}) {_MONTH},? (?P<y3>\d{{4}})"
+    rf"|{_MONTH.replace('month_name', 'month_first')} (?P<d4>\d{{1,2}}),? (?P<y4>\d{{4}}))\b"
+)
+_TIME = r"(?<![\d:])(?P<h>\d{1,2})[:hg](?P<min>\d\d)(?::\d\d)?\b(?:\s*(?P<half>am|pm|sa|ch)\b)?"
+_ZONE = r"\(?\b(?:GMT|UTC)\b(?:\s*(?P<zone>[+-]\d{1,2})(?::?00)?)?\)?"
+_AGO = r"\b\d+ (?:giây|phút|giờ|ngày) trước\b|\b\d+ (?:minutes?|hours?|days?) ago\b"
+_JOINT = r"\b(?:lúc|at|on|ngày)\b|[,|–·•()@-]"
+_WHEN = {
+    name: re.compile(pattern, _BOX)
+    for name, pattern in (
+        ("date", _DATE),
+        ("weekday", _WEEKDAY),
+        ("time", _TIME),
+        ("zone", _ZONE),
+        ("label", _LABEL),
+    )
+}
+_TOKENS = re.compile(
+    re.sub(r"\?P<\w+>", "?:", "|".join((_LABEL, _UPDATED, _WEEKDAY, _DATE, _ZONE, _TIME, _AGO, _JOINT))), _BOX
+)
+_LONGEST = 120
+
+_DESK_LINE = whole(rf"\(?(?:theo )?{any_of('desks')}(?:\s*[/–-]\s*[\w.]+|\s*\([^)]*\))?\)?")
+_LABELLED = whole(rf"\(?{any_of('authors')}\s+(?P<name>\S.*?)\)?")
+_ROLE = whole(any_of("roles"))
+_AFTER = re.compile(r"\s*\((?:tổng hợp|t/h|th|ghi|dịch|lược dịch|thực hiện|theo [^)]*)\)$", _BOX)
+_APART = re.compile(r"\s+[-–—|]\s+|\s*[,;/&]\s*|\s+(?:và|and)\s+")
+_NAME = re.compile(r"(?:[^\W\d_]+[.'’-]?)+")
+
+
+def is_date(line: str) -> bool:
+    """Whether `line` is a date or time and nothing else."""
+    return (
+        len(line) <= _LONGEST
+        and bool(_TOKENS.search(line))
+        and not undated(line)
+        and any(character.isdigit() for character in line)
+    )
+
+
+def undated(line: str) -> str:
+    """What is left of `line` without its date and time."""
+    return _TOKENS.sub(" ", line).strip() if len(line) <= _LONGEST else line
+
+
+def published(line: str, language: str) -> datetime | None:
+    """The time in `line` when it is unmistakably a page's own: date and time, and a weekday that agrees or a
+    label such as "Ngày đăng:". A bare date may belong to anything, so it gives None; so does an English page
+    that names no zone, for nobody can tell when that was.
+    """
+    found = {name: pattern.search(line) for name, pattern in _WHEN.items()}
+    date, time = found["date"], found["time"]
+    if not date or not time or re.search(_UPDATED, line, _BOX):
+        return None
+    zone = _zone(found["zone"], language)
+    moment = _moment(date, time) if zone else None
+    if moment is None or not (_agrees(found["weekday"], moment) if found["weekday"] else found["label"]):
+        return None
+    return moment.replace(tzinfo=zone)
+
+
+def _zone(named: re.Match[str] | None, language: str) -> timezone | None:
+    if named:
+        return timezone(timedelta(hours=int(named["zone"] or 0)))
+    return timezone(timedelta(hours=7)) if language == "vi" else None
+
+
+def _moment(date: re.Match[str], time: re.Match[str]) -> datetime | None:
+    day = int(date["d"] or date["d2"] or date["d3"] or date["d4"])
+    name = (date["month_name"] or date["month_first"] or "")[:3].lower()
+    month = next((n for n, full in enumerate(_MONTHS, 1) if name and full.startswith(name)), 0)
+    year = int(date["y"] or date["y2"] or date["y3"] or date["y4"])
+    hour = int(time["h"])
+    if (time["half"] or "").lower() in {"pm", "ch"} and hour < 12:
+        hour += 12
+    try:
+        # An aware time is made of it at once: the zone is the caller's.
+        return datetime(year, month or int(date["m"] or date["m2"]), day, hour, int(time["min"]))  # noqa: DTZ001
+    except ValueError:
+        return None
+
+
+def _agrees(weekday: re.Match[str], moment: datetime) -> bool:
+    if weekday["sunday"]:
+        return moment.weekday() == 6
+    if weekday["en"]:
+        return moment.weekday() == _DAYS_EN.index(weekday["en"].lower())
+    named = weekday["vi"].lower()
+    return moment.weekday() == (int(named) - 2 if named.isdigit() else _DAYS_VI[named])
+
+
+def is_name(text: str) -> bool:
+    """Whether `text` may be the names of one to four people: capitalised words, at most five to a name."""
+    people = _APART.split(_AFTER.sub("", text))
+    return len(text) <= 60 and len(people) <= 4 and all(_is_person(person) for person in people)
+
+
+def _is_person(text: str) -> bool:
+    words = text.split()
+    return 1 <= len(words) <= 5 and all(_NAME.fullmatch(word) and word[0].isupper() for word in words)
+
+
+def credited(line: str) -> str:
+    """Who a line such as "Bài, ảnh: Thu Hà", "Theo TTXVN" or "P.V" names; or ""."""
+    if len(line) > 90 or line.endswith(("!", "?", ":", "…", ";")):
+        return ""
+    if _DESK_LINE.fullmatch(line):
+        return line.strip("()")
+    named = _LABELLED.fullmatch(line)
+    if not named:
+        return ""
+    name = named["name"].rstrip(".") if _is_short(named["name"]) else named["name"]
+    people = [part for part in _APART.split(_AFTER.sub("", name)) if not _ROLE.fullmatch(part)]
+    return name if all(_is_credit(part) for part in people) else ""
+
+
+def _is_short(name: str) -> bool:
+    return len(name.split()) <= 4
+
+
+def _is_credit(text: str) -> bool:
+    words = [word for word in text.split() if not _ROLE.fullmatch(word)]
+    return len(words) <= 6 and all(word[0].isupper() or "." in word[1:-1] for word in words)
+
+
+def byline(line: str) -> str:
+    """Who a line that stands alone at an end of an article names; "" if it may be news."""
+    named = credited(line)
+    if named:
+        return named
+    return line if len(line) <= 45 and len(line.split()) > 1 and is_name(line) else ""

@@ -1,0 +1,110 @@
+"""Inputs become articles: files, folders and standard input, each read by the member that it suits best."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from bulletin import shelf
+from bulletin.article import Article, Source
+from bulletin.errors import SourceError, UsageError
+
+LARGEST = 20_000_000  # bytes of one input
+# Characters of one article: about seven hours of speech. A whole day's broadcast fits into one input,
+# divided into its articles.
+LONGEST = 400_000
+_HEAD = 4096  # bytes that a member sees to say whether an input is of its kind
+_LIKELY = 10  # the score from which on a file of a folder is an article
+
+
+def read(data: bytes, name: str, language: str | None = None) -> tuple[Article, ...]:
+    """The articles in `data`, by the member that it suits best; SourceError naming the input `name`."""
+    if len(data) > LARGEST:
+        raise SourceError("source.large", name=name, megabytes=LARGEST // 1_000_000)
+    if not data:
+        raise SourceError("source.empty", name=name)
+    articles = _suited(name, data[:_HEAD])[1].read(data, name, language)
+    for article in articles:
+        _measure(article, name)
+    return articles
+
+
+def gather(
+    sources: Sequence[str], stdin: BinaryIO | None = None, language: str | None = None
+) -> Iterator[tuple[Article, ...]]:
+    """The articles of each input in the order of `sources`, which is their rank; a folder gives one for each
+    of its files; `-` is `stdin`.
+    """
+    for place in places(sources):
+        yield taken(place, stdin, language)
+
+
+def places(sources: Sequence[str]) -> tuple[str, ...]:
+    """`sources` with folders replaced by the articles in them, naturally sorted."""
+    return tuple(place for source in sources for place in _places(source))
+
+
+def taken(place: str, stdin: BinaryIO | None = None, language: str | None = None) -> tuple[Article, ...]:
+    """The articles of one file, or of `stdin` for `-`."""
+    if place != "-":
+        return read(_content(Path(place)), Path(place).name, language)
+    if stdin is None:
+        raise UsageError("source.stdin")
+    return read(stdin.read(LARGEST + 1), "-", language)
+
+
+def _suited(name: str, head: bytes) -> tuple[int, Source]:
+    """The member that claims an input most surely, and how surely; of equals the first by name."""
+    best: tuple[int, Source] | None = None
+    for member in shelf.members("sources"):
+        source = cast("Source", shelf.load("sources", member))
+        score = source.score(name, head)
+        if best is None or score > best[0]:
+            best = (score, source)
+    if best is None:
+        raise UsageError("shelf.unknown", kind="sources", name=name, there="")
+    return best
+
+
+def _measure(article: Article, name: str) -> None:
+    characters = sum(len(paragraph.text) for paragraph in (article.title, *article.body))
+    if characters > LONGEST:
+        raise SourceError("source.long", name=name, characters=f"{characters:,}", limit=f"{LONGEST:,}")
+    if not any(letter.isalnum() for one in (article.title, *article.body) for letter in one.text):
+        raise SourceError("source.wordless", name=name)
+
+
+def _places(source: str) -> Iterator[str]:
+    if source.startswith(("http://", "https://")):
+        raise UsageError("source.address", name=source)
+    folder = Path(source)
+    if source == "-" or not folder.is_dir():
+        yield source
+        return
+    files = sorted(folder.iterdir(), key=lambda path: _natural(path.name))
+    found = [str(file) for file in files if _is_article(file)]
+    if not found:
+        raise SourceError("source.folder", name=source)
+    yield from found
+
+
+def _natural(name: str) -> tuple[tuple[int, str], ...]:
+    """A key by which "2.txt" comes before "10.txt"."""
+    return tuple((int(digits or 0), other) for digits, other in re.findall(r"(\d+)|(\D+)", name.casefold()))
+
+
+def _is_article(path: Path) -> bool:
+    if path.name.startswith(".") or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return _suited(path.name, file.read(_HEAD))[0] >= _LIKELY
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except FileNotFoundError as error:
+        raise UsageError("source.missing", name=str(path)) from error
+    except OSError as error:
+        raise SourceError("source.unreadable", name=str(path), reason=error.strerror or "") from error

@@ -1,0 +1,81 @@
+"""What the lines of an article are: its headline, paragraphs, subheads, items and quotations."""
+
+import re
+from collections.abc import Iterator
+
+from bulletin.article import Kind, Paragraph
+from bulletin.markup import marked
+
+HEADLINE = 250  # characters; a longer first line is a paragraph, and only its beginning the headline
+TEASER = 200  # characters; a line without a full stop is a sentence all the same when it is longer
+ENDS = tuple('.!…:;”"»)’。！')
+BULLET = re.compile(r"(?:[•●▪◦‣·*+–-]|—)\s+")
+_DASH = re.compile(r"[–-]\s+")
+_QUOTED = re.compile(r"[“\"«‘].*[”\"»’][.,!?]?", re.DOTALL)
+_SEVERAL = re.compile('[”»’"].+[“«‘"]', re.DOTALL)
+_SENTENCE = re.compile(r"(?<=[^\s.]{4}[.!?…])[”\"»)]?\s+(?=[^\Wa-z\d_])|(?<=[。！？])")
+_CLAUSE = re.compile(r"(?<=[,;:，；、–—])\s*")
+
+
+def is_sentence(line: str) -> bool:
+    """Whether `line` is a sentence rather than a headline or label."""
+    return line.endswith(ENDS) or len(line) > TEASER
+
+
+def headline(line: str) -> tuple[str, str]:
+    """A headline and what follows it in the same line: of a text without one the beginning serves, so that
+    nothing is read twice or left out.
+    """
+    if len(line) <= HEADLINE:
+        return line, ""
+    for pattern in (_SENTENCE, _CLAUSE):
+        cut = next((found for found in pattern.finditer(line, 20, HEADLINE) if found.end() < len(line)), None)
+        if cut:
+            return line[: cut.start()].rstrip(), line[cut.end() :]
+    blank = line.rfind(" ", 0, HEADLINE // 2)
+    cut_at = blank if blank > 0 else HEADLINE // 2
+    return line[:cut_at], line[cut_at:].lstrip()
+
+
+def paragraphs(lines: list[str]) -> Iterator[Paragraph]:
+    """The paragraphs of an article's body, one a line, each with its kind and without its bullet or dash."""
+    for number, line in enumerate(lines):
+        kind = _kind(lines, number)
+        text = (
+            BULLET.sub("", line, count=1)
+            if kind is Kind.ITEM or line.startswith(("- ", "– ", "— "))
+            else line
+        )
+        yield marked(text, kind)
+
+
+def _kind(lines: list[str], number: int) -> Kind:
+    line = lines[number]
+    if line.startswith("— ") or (_DASH.match(line) and _is_spoken(lines, number)):
+        return Kind.QUOTE
+    if BULLET.match(line):
+        return Kind.ITEM
+    if _QUOTED.fullmatch(line) and not _SEVERAL.search(line[1:-2]):
+        return Kind.QUOTE
+    return Kind.SUBHEAD if _is_subhead(lines, number) else Kind.TEXT
+
+
+def _is_spoken(lines: list[str], number: int) -> bool:
+    """Whether a line with a dash is what somebody says: among its neighbours with a dash someone asks, or it
+    stands alone.
+    """
+    run = [number]
+    for step in (-1, 1):
+        at = number + step
+        while 0 <= at < len(lines) and abs(at - number) < 4 and _DASH.match(lines[at]):
+            run.append(at)
+            at += step
+    return len(run) == 1 or any(lines[at].endswith("?") for at in run)
+
+
+def _is_subhead(lines: list[str], number: int) -> bool:
+    """A short line without a final stop, above a longer paragraph and below another."""
+    line = lines[number]
+    if not 0 < number < len(lines) - 1 or len(line) > 100 or line.endswith((*ENDS, "?", ",", ";")):
+        return False
+    return len(lines[number + 1]) > len(line) and is_sentence(lines[number - 1])

@@ -1,0 +1,57 @@
+"""Lines of plain text become paragraphs again where an editor or an e-mail program broke them."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+_WIDEST = 100  # characters; nobody breaks lines at more
+_NARROWEST = 40
+_NEW = re.compile(r"[•●▪◦‣·*+–—>~-]\s|\d{1,2}[.)]\s|#")
+
+
+def unwrapped(text: str) -> Iterator[str]:
+    """The paragraphs of `text`, stripped, none empty: its lines, or the lines joined where those were
+    broken at a fixed width.
+
+    A line was broken at that width if the first word of the next one would not have fitted on it any more.
+    """
+    blocks = list(_blocks(text))
+    width = _width(blocks)
+    for block in blocks:
+        paragraph = block[0]
+        for line, following in pairwise(block):
+            if width and _is_broken(line, following, width):
+                paragraph += " " + following
+            else:
+                yield paragraph
+                paragraph = following
+        yield paragraph
+
+
+def _blocks(text: str) -> Iterator[list[str]]:
+    """Runs of lines without an empty line between them."""
+    block: list[str] = []
+    for line in (line.strip() for line in text.split("\n")):
+        if line:
+            block.append(line)
+        elif block:
+            yield block
+            block = []
+    if block:
+        yield block
+
+
+def _width(blocks: list[list[str]]) -> int:
+    """At how many characters the lines were broken; 0 if they were not."""
+    pairs = [pair for block in blocks for pair in pairwise(block)]
+    width = max((len(line) for block in blocks if len(block) > 1 for line in block), default=0)
+    if not _NARROWEST <= width <= _WIDEST or len(pairs) < 2:
+        return 0
+    broken = [pair for pair in pairs if _is_broken(*pair, width)]
+    running = sum(not following[:1].isupper() for _, following in broken)
+    return width if 10 * len(broken) >= 6 * len(pairs) and 10 * running >= 4 * len(broken) > 0 else 0
+
+
+def _is_broken(line: str, following: str, width: int) -> bool:
+    word = following.partition(" ")[0]
+    return len(line) + 1 + len(word) > width and not _NEW.match(following)
