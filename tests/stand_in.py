@@ -243,6 +243,13 @@ class _Handler(BaseHTTPRequestHandler):
                 self.server.stand_in.wait(0.02)
         self._hang_up()
 
+    def _drip_head(self) -> None:
+        with contextlib.suppress(OSError):
+            for byte in b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n" * 9:
+                self.wfile.write(bytes([byte]))
+                self.server.stand_in.wait(0.02)
+        self._hang_up()
+
     def _reset(self) -> None:
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._hang_up()
