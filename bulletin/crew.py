@@ -7,9 +7,11 @@ given out again one at a time, so that the one that kills them is found and the 
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from queue import Empty, SimpleQueue
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from bulletin.errors import BulletinError, Failure, Lacking, SpeechError
@@ -90,6 +92,7 @@ class _Shift(Generic[J, R]):
     name: Callable[[J], str]
     out: dict[_Errand[J], "Future[R]"] = field(default_factory=dict)
     suspects: deque[_Errand[J]] = field(default_factory=deque)
+    back: "SimpleQueue[tuple[_Errand[J], Future[R]]]" = field(default_factory=SimpleQueue)
     executor: Executor = field(init=False)
 
     def __post_init__(self) -> None:
@@ -112,30 +115,36 @@ class _Shift(Generic[J, R]):
             errand = self.suspects.popleft() if self.suspects else next(fresh, None)
             if errand is None:
                 break
-            self.out[errand] = self._submit(errand.job)
+            self._submit(errand)
         return bool(self.out)
 
     def _window(self) -> int:
         alone = self.suspects or any(errand.deaths for errand in self.out)
         return 1 if alone else self.crew.window
 
-    def _submit(self, job: J) -> "Future[R]":
+    def _submit(self, errand: _Errand[J]) -> None:
         try:
-            return self.executor.submit(self.work, job)
+            future = self.executor.submit(self.work, errand.job)
         except BrokenExecutor as broken:
-            lost: Future[R] = Future()
-            lost.set_exception(broken)
-            return lost
+            future = Future()
+            future.set_exception(broken)
+        self.out[errand] = future
+        # Not `wait`: it never hears of a future that was cancelled where nobody took it up.
+        future.add_done_callback(lambda landed: self.back.put((errand, landed)))
 
     def _collect(self) -> Iterator[tuple[J, R | Failure]]:
-        done, _ = wait(self.out.values(), self.crew.patience, FIRST_COMPLETED)
-        back = [errand for errand, future in self.out.items() if future in done]
-        lost = [errand for errand in back if isinstance(_error(self.out[errand]), _LOST)]
-        for errand in back:
-            if errand not in lost:
-                yield errand.job, self._outcome(errand.job, self.out.pop(errand))
-        if lost or not done:
+        try:
+            errand, future = self.back.get(timeout=self.crew.patience)
+        except Empty:
             yield from self._recover()
+            return
+        if self.out.get(errand) is not future:
+            return  # a straggler of workers that were given up
+        if isinstance(_error(future), _LOST):
+            yield from self._recover()
+        else:
+            del self.out[errand]
+            yield errand.job, self._outcome(errand.job, future)
 
     def _outcome(self, job: J, future: "Future[R]") -> R | Failure:
         error = _error(future)
@@ -144,8 +153,8 @@ class _Shift(Generic[J, R]):
         return future.result()
 
     def _recover(self) -> Iterator[tuple[J, R | Failure]]:
-        """All that is out counts as lost: new workers, and each job alone, unless it had its chances."""
-        missing = list(self.out)
+        """All that is out and not done is lost: new workers, and each job alone while it has a life left."""
+        missing = [errand for errand, future in self.out.items() if not _done(future)]
         for errand in missing:
             errand.deaths += 1
             self.out.pop(errand).cancel()
@@ -181,6 +190,10 @@ def _error(future: "Future[Any]") -> BaseException | None:
     return CancelledError() if future.cancelled() else future.exception()
 
 
+def _done(future: "Future[Any]") -> bool:
+    return future.done() and not isinstance(_error(future), _LOST)
+
+
 def inline() -> Crew:
     """A crew that does each job at once in the calling thread."""
     return Crew(Inline, window=1)
@@ -191,9 +204,47 @@ def over(executor: Executor, window: int = 0, patience: float | None = None) -> 
     return Crew(partial(_Lent, executor), window or WINDOW_PER_WORKER * (os.cpu_count() or 1), patience)
 
 
-def processes(workers: int) -> Crew:
-    """A crew of `workers` spawned processes, which end with their parent even if it is killed."""
-    return Crew(partial(_open_pool, workers), WINDOW_PER_WORKER * workers)
+def cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def processes(workers: int) -> Iterator[Crew]:
+    """A crew of `workers` spawned processes for as long as this lasts: one task after the other finds them
+    warm. They end with their parent even if it is killed.
+    """
+    pool = _Pool(workers)
+    try:
+        yield Crew(pool.open, WINDOW_PER_WORKER * workers)
+    finally:
+        pool.close()
+
+
+class _Pool:
+    """A pool that is opened when it is first needed, and again when it has broken."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._executor: Executor | None = None
+
+    def open(self) -> Executor:
+        if self._executor is None or not self._answers(self._executor):
+            self._executor = _open_pool(self._workers)
+        return _Lent(self._executor)
+
+    def close(self) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+
+    @staticmethod
+    def _answers(executor: Executor) -> bool:
+        try:
+            executor.submit(_present)
+        except BrokenExecutor:
+            executor.shutdown(wait=False, cancel_futures=True)
+            return False
+        return True
 
 
 def _open_pool(workers: int) -> Executor:
