@@ -1,7 +1,7 @@
 """Lexicon: how words are said, in layers of tab-separated files of which the last wins."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -69,10 +69,19 @@ class Lexicon:
         """The entries of one class that are in force."""
         return tuple(entry for entry in _in_force(self).values() if entry.kind == kind)
 
-    def named(self, written: str) -> Entry | None:
-        """The entry in force for exactly this word wherever it stands, if there is one."""
-        found = _in_force(self).get((written, "", ""))
-        return found or _in_force(self).get((written.casefold(), "", ""))
+    def named(self, written: str, kinds: tuple[str, ...] = ()) -> Entry | None:
+        """The entry in force for exactly this word, whatever its context, of the first of `kinds` found."""
+        head = _WORD.match(written)
+        found = [
+            entry
+            for entry in (_index(self).get(head[0].casefold(), ()) if head else ())
+            if entry.written == written or (entry.case == "any" and entry.place[0] == written.casefold())
+        ]
+        for kind in kinds:
+            found_kind = next((entry for entry in found if entry.kind == kind), None)
+            if found_kind:
+                return found_kind
+        return next(iter(found), None) if not kinds else None
 
     def at(self, text: str, start: int) -> Entry | None:
         """The longest entry in force for the words that begin at `start` of `text`."""
@@ -153,26 +162,32 @@ def _fits(entry: Entry, text: str, start: int) -> bool:
     end = start + len(entry.written)
     found = text[start:end]
     same = found == entry.written or (entry.case == "any" and found.casefold() == entry.written.casefold())
-    return same and _apart(text, start, end) and _beside(entry, text, start, end)
+    return same and _apart(entry, text, start, end) and _beside(entry, text, start, end)
 
 
-def _apart(text: str, start: int, end: int) -> bool:
-    """Whether no word runs on over either end; a number before does not count."""
-    before = text[start - 1 : start]
-    runs_in = (before.isalpha() or before == "_") and text[start].isalnum()
-    runs_on = text[end - 1 : end].isalnum() and (text[end : end + 1].isalnum() or text[end : end + 1] == "_")
-    return not runs_in and not runs_on
+def _apart(entry: Entry, text: str, start: int, end: int) -> bool:
+    """Whether no word runs on over either end; numbers may touch where the entry asks for one."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if text[start].isalnum() and _touches(before, "#" if entry.kind == "unit" else entry.left):
+        return False
+    return not (text[end - 1].isalnum() and _touches(after, entry.right))
+
+
+def _touches(letter: str, context: str) -> bool:
+    return (letter.isalnum() or letter == "_") and not (letter.isdecimal() and "#" in context)
 
 
 def _beside(entry: Entry, text: str, start: int, end: int) -> bool:
-    if entry.left and not _named(entry.left, _WORD.findall(text[max(0, start - _NEAR) : start])[-1:]):
-        return False
-    return not entry.right or _named(entry.right, _WORD.findall(text[end : end + _NEAR])[:1])
+    if entry.left:
+        words = _WORD.findall(text[max(0, start - _NEAR) : start])
+        if not words or not _named(entry.left, words[-1], words[-1][-1]):
+            return False
+    if entry.right:
+        words = _WORD.findall(text[end : end + _NEAR])
+        return bool(words) and _named(entry.right, words[0], words[0][0])
+    return True
 
 
-def _named(context: str, words: Sequence[str]) -> bool:
-    if not words:
-        return False
-    word = words[0].casefold()
+def _named(context: str, word: str, edge: str) -> bool:
     wanted = context.casefold().split("|")
-    return word in wanted or ("#" in wanted and word[-1:].isdigit())
+    return word.casefold() in wanted or ("#" in wanted and edge.isdecimal())

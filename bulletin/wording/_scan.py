@@ -1,0 +1,140 @@
+"""Scanning: one pass over a text, rules tried where a word or a sign begins, and the reading they give."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from bulletin.lexicon import Entry, Lexicon
+from bulletin.reading import Override, Reading, Span
+
+_WORD = re.compile(r"\w+")
+_START = re.compile(
+    r"(?<!\w)\w"
+    r"|[^\w\s.,;:!?…()\[\]{}\"'“”‘’«»\-–—−]"
+    r"|(?<![\w)])[-–−](?=[\d$])"
+    r"|(?<=[^\W\d_])-(?=\d)"
+)
+_NEAR = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a rule decided: the stretch up to `end` is said as `spoken`."""
+
+    end: int
+    spoken: str
+    kind: str
+    rule: str
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place in a text at which a rule looks; nothing at or after `limit` may be taken."""
+
+    text: str
+    at: int
+    limit: int
+    lexicon: Lexicon
+
+    @property
+    def letter(self) -> str:
+        """The letter at this place."""
+        return self.text[self.at]
+
+    @cached_property
+    def left(self) -> str:
+        """The words before, lower-case, a blank around each; only those of the same sentence."""
+        before = self.text[max(0, self.at - _NEAR) : self.at].lower()
+        cut = max(before.rfind(". "), before.rfind("! "), before.rfind("? "), before.rfind("\n"))
+        return f" {' '.join(_WORD.findall(before[cut + 1 :]))} "
+
+    def right(self, end: int) -> str:
+        """The words from `end` on, lower-case, a blank around each."""
+        return f" {' '.join(_WORD.findall(self.text[end : end + _NEAR].lower()))} "
+
+    def match(self, pattern: re.Pattern[str], at: int | None = None) -> re.Match[str] | None:
+        """The match of a pattern that begins here."""
+        return pattern.match(self.text, self.at if at is None else at, self.limit)
+
+    def entry(self, at: int | None = None) -> Entry | None:
+        """The entry of the lexicon for the words here."""
+        start = self.at if at is None else at
+        found = self.lexicon.at(self.text, start) if start < self.limit else None
+        return found if found and start + len(found.written) <= self.limit else None
+
+
+def phrases(listed: str) -> tuple[str, ...]:
+    """Phrases divided by commas, as `Spot.left` may end and `Spot.right` begin with them."""
+    return tuple(f" {phrase.strip()} " for phrase in listed.split(","))
+
+
+Rule = Callable[[Spot], Said | None]
+
+
+def read(
+    text: str, lexicon: Lexicon, rules: Callable[[str], Sequence[Rule]], overrides: Iterable[Override] = ()
+) -> Reading:
+    """The reading of `text`: at each start of a word or sign the first of its `rules` that decides."""
+    found: list[tuple[int, Said]] = []
+    at = 0
+    for override in sorted(overrides, key=lambda one: one.start):
+        if not at <= override.start < override.end <= len(text):
+            continue
+        found += _scan(text, at, override.start, lexicon, rules)
+        found.append((override.start, Said(override.end, override.spoken, "override", "editor")))
+        at = override.end
+    found += _scan(text, at, len(text), lexicon, rules)
+    return _reading(text, found)
+
+
+def _scan(
+    text: str, at: int, limit: int, lexicon: Lexicon, rules: Callable[[str], Sequence[Rule]]
+) -> Iterator[tuple[int, Said]]:
+    while start := _START.search(text, at, limit):
+        at = start.start()
+        while at < limit and (said := _decided(Spot(text, at, limit, lexicon), rules)):
+            yield at, said
+            at = said.end
+            if not text[at : at + 1].isalnum():
+                break
+        else:
+            word = _WORD.match(text, at, limit)
+            at = word.end() if word else at + 1
+
+
+def _decided(spot: Spot, rules: Callable[[str], Sequence[Rule]]) -> Said | None:
+    for rule in rules(spot.letter):
+        said = rule(spot)
+        if said is not None:
+            return said
+    return None
+
+
+def _reading(text: str, found: Iterable[tuple[int, Said]]) -> Reading:
+    """The text with what was decided put in, a blank where two words would touch."""
+    parts: list[str] = []
+    spans: list[Span] = []
+    at = length = 0
+    last = ""
+    for start, said in found:
+        between = text[at:start]
+        last = (between or last)[-1:]
+        spoken = _apart(last, said.spoken, text[said.end : said.end + 1])
+        length += len(between)
+        spans.append(
+            Span(start, said.end, length, length + len(spoken), said.kind, said.rule, said.confidence)
+        )
+        parts += [between, spoken]
+        length += len(spoken)
+        last = spoken[-1:] or last
+        at = said.end
+    return Reading(text, "".join([*parts, text[at:]]), tuple(spans))
+
+
+def _apart(before: str, spoken: str, after: str) -> str:
+    if before.isalnum() and spoken[:1].isalnum():
+        spoken = f" {spoken}"
+    touches = after.isalnum() and (spoken[-1:].isalnum() or (not spoken and before.isalnum()))
+    return f"{spoken} " if touches else spoken

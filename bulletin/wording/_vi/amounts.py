@@ -1,0 +1,166 @@
+"""Amounts: numbers with their units, money, percentages, rates, and what stretches between two of them."""
+
+import re
+
+from bulletin.lexicon import Entry
+from bulletin.wording._scan import Said, Spot, phrases
+from bulletin.wording._vi.numbers import DIGITS, NUMBER, cardinal, fraction_digits, number, value
+
+_NUMBER = re.compile(NUMBER)
+_RANGE = re.compile(rf"({NUMBER})(?:\s?%)?(\s?[-–—~]\s?)({NUMBER})(?![\d/:-])")
+_LIST = re.compile(r"\d+")
+_BLANK = re.compile(r"[ \u00a0\u202f]?")
+_GLUED = re.compile(r"(\d+)(m|kg|tr|tỷ|tỉ|ha|km|l)(\d{1,3})(?![\d.,])")
+_MONEY = re.compile(rf"(US\$|\$|€|£|¥|₫)\s?({NUMBER})(?:\s?[-–]\s?({NUMBER}))?")
+_SCALE = re.compile(r"\s?(trăm |nghìn |ngàn |triệu |vạn )?(trăm|nghìn|ngàn|triệu|tỷ|tỉ|vạn)(?!\w)")
+_COINS = {"US$": "đô la Mỹ", "$": "đô la", "€": "ơ rô", "£": "bảng Anh", "¥": "yên", "₫": "đồng"}
+_PER = re.compile(r"/\s?(?:(\d+)\s)?([^\W\d_]+[23²³]?)(?!\w)")
+_GLUED_SAID = {"tr": "triệu", "tỷ": "tỷ", "tỉ": "tỷ"}
+_UNITS = {"unit", "currency", "scale"}
+_SCORE = phrases(
+    "tỷ số, tỉ số, thắng, thua, hòa, hoà, dẫn, chung cuộc, kết quả, thành, sít sao, hiệp một, set, ván, "
+    "chiến thắng, gỡ, tỷ số là, với, điểm số"
+)
+_PLAY = re.compile(r" (?:tỷ số|tỉ số|thắng|thua|hòa|hoà|dẫn|gỡ hòa|luân lưu|đánh bại|vượt qua|đè bẹp|hạ) ")
+_AFTER_SCORE = phrases("trước, nghiêng, cho, sau hai hiệp, ngay trên, chung cuộc, ở")
+_STRETCH = phrases(
+    "từ, khoảng, cấp, lớp, tầng, độ, trong, tuổi, mức, chừng, tăng, giảm, cao, dài, rộng, sâu, thêm, có, "
+    "cần, được, gồm, đạt, trang, số, câu, bài, trên, gió, giật"
+)
+
+
+def say_number(spot: Spot, written: str) -> str:
+    """A number in words; one digit after another where it stands in a list like 3,4,5."""
+    return number(written)
+
+
+def unit_at(spot: Spot, at: int) -> tuple[int, Entry] | None:
+    """The unit that follows a number, and where it ends."""
+    blank = spot.match(_BLANK, at)
+    start = blank.end() if blank else at
+    entry = spot.entry(start)
+    if not entry or entry.kind not in _UNITS or (entry.kind == "scale" and start > at):
+        return None
+    return start + len(entry.written), entry
+
+
+def _rate(spot: Spot, end: int, entry: Entry | None) -> tuple[int, str]:
+    """What the amount is divided by: "/ha" is "trên héc ta" after a unit, "một" after money and things."""
+    found = spot.match(_PER, end)
+    if not found:
+        return end, ""
+    unit = spot.lexicon.named(found[2], ("unit",))
+    said = unit.spoken if unit else found[2]
+    stop = found.end()
+    between = "trên" if unit and entry and entry.kind == "unit" else "một"
+    if found[1]:
+        between = cardinal(int(found[1])) if between == "một" else f"trên {cardinal(int(found[1]))}"
+        between = between if between.startswith("trên") else f"trên {between}"
+    return stop, f" {between} {said}"
+
+
+def _measured(spot: Spot, end: int) -> tuple[int, str, str] | None:
+    """Unit and rate after a number: where they end, their words, the class."""
+    unit = unit_at(spot, end)
+    if not unit:
+        return None
+    stop, entry = unit
+    kind = "percent" if entry.written in {"%", "‰"} else "currency" if entry.kind == "currency" else "unit"
+    last, rate = _rate(spot, stop, entry)
+    return last, f" {entry.spoken}{rate}", kind
+
+
+def amount(spot: Spot) -> Said | None:
+    """A number with its unit."""
+    found = spot.match(_LIST if _in_list(spot) else _NUMBER)
+    measured = _measured(spot, found.end()) if found else None
+    if not found or not measured:
+        return None
+    end, said, kind = measured
+    return Said(end, number(found[0]) + said, kind, "number-unit", _sureness(found[0]))
+
+
+def _in_list(spot: Spot) -> bool:
+    before = spot.text[max(0, spot.at - 2) : spot.at]
+    return len(before) == 2 and before[0].isdecimal() and before[1] == ","
+
+
+def _sureness(written: str) -> float:
+    """1.200 and 3,5 are plain; 1,200 may be meant in the English way."""
+    return 0.65 if re.fullmatch(r"[1-9]\d{0,2},\d00", written) else 1.0
+
+
+def glued(spot: Spot) -> Said | None:
+    """A unit between two numbers: 1m75, 2tr5."""
+    found = spot.match(_GLUED)
+    entry = spot.entry(found.start(2)) if found else None
+    if not found:
+        return None
+    unit = _GLUED_SAID.get(found[2]) or (entry.spoken if entry else _UNIT_NAMES.get(found[2], found[2]))
+    rest = fraction_digits(found[3])
+    return Said(found.end(), f"{cardinal(int(found[1]))} {unit} {rest}", "unit", "unit-inside")
+
+
+_UNIT_NAMES = {"m": "mét", "kg": "ki lô gam", "ha": "héc ta", "km": "ki lô mét", "l": "lít"}
+
+
+def money(spot: Spot) -> Said | None:
+    """An amount with the sign of its currency before it: $50 triệu."""
+    found = spot.match(_MONEY)
+    if not found:
+        return None
+    said = number(found[2]) + (f" đến {number(found[3])}" if found[3] else "")
+    scale = spot.match(_SCALE, found.end())
+    end = scale.end() if scale else found.end()
+    said += f" {scale[0].strip()}" if scale else ""
+    last, rate = _rate(spot, end, None)
+    return Said(last, f"{said} {_COINS[found[1]]}{rate}", "currency", "sign-number")
+
+
+def stretch(spot: Spot) -> Said | None:
+    """Two numbers with a dash: a score, or from one to the other, as the words around tell."""
+    found = spot.match(_RANGE)
+    if not found or _in_list(spot):
+        return None
+    one, two = number(found[1]), number(found[3])
+    measured = _measured(spot, found.end())
+    if measured and not _PLAY.search(spot.left[-40:]):
+        return Said(measured[0], f"{one} đến {two}{measured[1]}", measured[2], "range-unit")
+    if _is_score(spot, found):
+        return Said(found.end(), f"{one} {two}", "sport", "score")
+    confidence = _range_confidence(spot, found)
+    if confidence < 0.5:
+        return Said(found.end(), f"{one} {two}", "sport", "dash", 0.6)
+    return Said(found.end(), f"{one} đến {two}", "range", "number-number", confidence)
+
+
+def _is_score(spot: Spot, found: re.Match[str]) -> bool:
+    if len(found[1]) > 3 or len(found[3]) > 3 or "," in found[0]:
+        return False
+    if _PLAY.search(spot.left):
+        return True
+    return spot.left.endswith(_SCORE) or (
+        len(found[2]) == 1 and spot.right(found.end()).startswith(_AFTER_SCORE) and value(found[1]) < 20
+    )
+
+
+def _range_confidence(spot: Spot, found: re.Match[str]) -> float:
+    if value(found[1]) >= value(found[3]):
+        return 0.0
+    if spot.left.endswith(_STRETCH):
+        return 1.0
+    after = spot.text[found.end() : found.end() + 2]
+    return 0.9 if after[:1] == " " and after[1:].islower() else 0.6
+
+
+def formation(spot: Spot) -> Said | None:
+    """A team's formation: 4-4-2."""
+    found = spot.match(_FORMATION)
+    if not found:
+        return None
+    sure = sum(int(digit) for digit in found[0] if digit.isdecimal()) == 10
+    said = " ".join(DIGITS[int(digit)] for digit in found[0] if digit.isdecimal())
+    return Said(found.end(), said, "sport", "formation", 1.0 if sure else 0.6)
+
+
+_FORMATION = re.compile(r"\d(?:-\d){2,4}(?![\d/-])")

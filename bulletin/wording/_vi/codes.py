@@ -1,0 +1,185 @@
+"""Numbers of documents, Roman numerals, and codes of letters and digits."""
+
+import re
+import unicodedata
+
+from bulletin.lexicon import SPELLED
+from bulletin.wording._scan import Said, Spot, phrases
+from bulletin.wording._vi.letters import has_vowel, is_syllable, spelled
+from bulletin.wording._vi.numbers import DIGITS, cardinal, digits
+
+_LEGAL = re.compile(
+    r"(\d{1,6})([a-zA-Z])?(?:/((?:19|20)\d\d))?\s?([-–/])\s?"
+    r"((?=[A-ZĐƯ]{1,3}[\w./-]*[A-ZĐ])[A-ZĐƯ](?:[\w&]|\.(?=[A-ZĐƯ]))*(?:\s?[-–/]\s?[A-ZĐƯ](?:[\w&]|\.(?=[A-ZĐƯ]))*)*)"
+)
+_LEGAL_YEAR = re.compile(r"(\d{1,5})/((?:19|20)\d\d)(?![\d/-])")
+_DOCUMENTS = phrases(
+    "nghị định, nghị quyết, thông tư, quyết định, chỉ thị, luật, công văn, số, kế hoạch, quy định, kết "
+    "luận, hướng dẫn, thông báo, pháp lệnh, công điện, liên tịch, tờ trình, báo cáo"
+)
+_PART = re.compile(r"[^\W\d_]+(?:[.&][^\W\d_]+)*|\d+")
+
+_ROMAN = re.compile(
+    r"(?=[IVXLCDM])(M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))([a-zA-Zđ]?)(?![^\W_]|[&.][A-Z])"
+)
+_ROMAN_RANGE = re.compile(r"\s?[-–]\s?(?=[IVX]+(?!\w))")
+_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+_COUNTED = phrases(
+    "thứ, khóa, khoá, kỳ, quý, thế kỷ, chương, hạng, phần, mục, tập, đại hội, cấp, loại, bậc, vùng, quân "
+    "khu, quân đoàn, phụ lục, giai đoạn, trung ương, khu vực, nhóm, bảng, thế chiến, đại chiến, học kỳ, "
+    "điều, số, quyển, kỷ, độ, lớp, đợt, tổ, khối, vành đai, giải, vua, giáo hoàng, đại hội đảng, hội "
+    "nghị, và, đến, tới, khu, đại đội, tiểu đoàn, bán ngày"
+)
+_WEAK = phrases("và, đến, tới, số, nhóm, bảng, khối, hội nghị, khu, vua, tổ, lớp")
+_CODE = re.compile(r"[^\W_]+(?:[-.–]?\d+|(?<=\d)[-–]?[A-ZĐ]+(?![a-zà-ỹ]))*")
+_LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
+_RUN = re.compile(r"[^\W\d_]+|\d+")
+_GLUE = re.compile(r"\s?[-–]\s?")
+
+
+def legal(spot: Spot) -> Said | None:
+    """The number of a document: 168/2024/NĐ-CP, 50-KL/TW."""
+    found = spot.match(_LEGAL)
+    if not found:
+        return None
+    series = f" {spelled(found[2])}" if found[2] else ""
+    year = f" năm {cardinal(int(found[3]))}" if found[3] else ""
+    parts = [_department(spot, part) for part in _PART.findall(found[5])]
+    said = " ".join(word for word, _ in parts)
+    sure = all(known for _, known in parts)
+    return Said(
+        found.end(), f"{_serial(found[1])}{series}{year} {said}", "legal", "document", 1.0 if sure else 0.6
+    )
+
+
+def _serial(written: str) -> str:
+    return digits(written) if written.startswith("0") else cardinal(int(written))
+
+
+def _department(spot: Spot, part: str) -> tuple[str, bool]:
+    """One part of a document's number in words, and whether it is known."""
+    if part.isdecimal():
+        return cardinal(int(part)), True
+    entry = spot.lexicon.named(part, ("docnumber", "acronym", "title", SPELLED))
+    if entry:
+        return entry.spoken or spelled(part), True
+    if len(part) == 1:
+        return spelled(part), True
+    return (spelled(part) if part.isupper() or not is_syllable(part) else part.lower()), False
+
+
+def legal_year(spot: Spot) -> Said | None:
+    """Number and year of a document after its kind: "Nghị định 10/2022"."""
+    found = spot.match(_LEGAL_YEAR)
+    if not found or not (spot.left.endswith(_DOCUMENTS) or int(found[1]) > 12):
+        return None
+    known = spot.left.endswith(_DOCUMENTS)
+    said = f"{_serial(found[1])} năm {cardinal(int(found[2]))}"
+    return Said(found.end(), said, "legal", "number-year", 1.0 if known else 0.6)
+
+
+def roman(spot: Spot) -> Said | None:
+    """A Roman numeral where one is meant, and a stretch of two."""
+    found = spot.match(_ROMAN)
+    if not found or not found[1]:
+        return None
+    confidence = _is_numeral(spot, found[1], found[2])
+    if not confidence:
+        return None
+    end, said = found.end(), _numeral(spot, found)
+    dash = spot.match(_ROMAN_RANGE, end)
+    second = spot.match(_ROMAN, dash.end()) if dash else None
+    if second and second[1]:
+        return Said(second.end(), f"{said} đến {_numeral(spot, second)}", "roman", "numerals", confidence)
+    year = spot.match(_OF_YEAR, end)
+    if year:
+        return Said(year.end(), f"{said} năm {cardinal(int(year[1]))}", "roman", "numeral-year", confidence)
+    return Said(end, said, "roman", "numeral", confidence)
+
+
+_OF_YEAR = re.compile(r"\s?[/-]\s?([12]\d{3})(?![\d/-])")
+
+
+def _numeral(spot: Spot, found: re.Match[str]) -> str:
+    number = roman_value(found[1])
+    said = {1: "nhất", 4: "tư"}.get(number, "") if spot.left.endswith(" thứ ") else ""
+    letter = f" {spelled(found[2])}" if found[2] else ""
+    return (said or cardinal(number)) + letter
+
+
+def roman_value(written: str) -> int:
+    """The value of a Roman numeral."""
+    values = [_VALUES[letter] for letter in written]
+    after = [*values[1:], 0]
+    return sum(-one if one < next_ else one for one, next_ in zip(values, after, strict=True))
+
+
+def _is_numeral(spot: Spot, numeral: str, letter: str) -> float:
+    """How sure it is that this is a numeral: 0 where it is not."""
+    only_small = set(numeral) <= set("IVX")
+    if spot.left.endswith(_COUNTED) and (only_small or spot.left.endswith((" thế kỷ ", " khóa ", " thứ "))):
+        weak = spot.left.endswith(_WEAK) and len(numeral) == 1
+        return 0.0 if letter.isupper() and len(numeral) == 1 else 0.6 if weak else 1.0
+    if letter or not only_small or len(numeral) < 2:
+        return 0.0
+    return 0.9 if set(numeral) != {"X"} else 0.0
+
+
+def code(spot: Spot) -> Said | None:
+    """A code of letters and digits: TBR225, F-16, 9A2; known words in it are said as words."""
+    found = spot.match(_CODE)
+    if not found or not (_LETTER.search(found[0]) and _DIGIT.search(found[0])):
+        return None
+    runs = _RUN.findall(found[0])
+    said = [_run(spot, run) for run in runs]
+    confidence = 0.8 if len(runs) <= 3 and len(found[0]) <= 9 else 0.6
+    if re.search(r"\d\.\d", found[0]):
+        said = _with_point(found[0], said)
+    return Said(found.end(), " ".join(said), "code", "letters-digits", confidence)
+
+
+def _with_point(written: str, said: list[str]) -> list[str]:
+    """A point between digits is said: PM2.5."""
+    head = re.split(r"(?<=\d)\.(?=\d)", written, maxsplit=1)[0]
+    before = len(_RUN.findall(head))
+    return [*said[:before], "chấm", *said[before:]]
+
+
+def _run(spot: Spot, run: str) -> str:
+    if run.isdecimal():
+        return digits(run) if len(run) > 3 or (run[0] == "0" and len(run) > 1) else cardinal(int(run))
+    entry = spot.lexicon.named(run)
+    if entry and entry.spoken and entry.kind != "unit" and len(run) > 1:
+        return entry.spoken
+    if len(run) > 3 and has_vowel(run) and not run.isupper():
+        return run
+    return spelled(run)
+
+
+def leftover(spot: Spot) -> Said | None:
+    """The last resort for a word that holds anything like a digit: each part by itself, in doubt."""
+    found = spot.match(_ANY)
+    if not found or not any(_figure(letter) for letter in found[0]):
+        return None
+    said = " ".join(
+        _figure(part) or part for part in re.split(r"(\W|_|\d)", _split(found[0])) if part.strip(" _")
+    )
+    return Said(found.end(), said, "code", "leftover", 0.5)
+
+
+_ANY = re.compile(r"\w{1,64}")
+
+
+def _split(word: str) -> str:
+    return "".join(f" {letter} " if _figure(letter) else letter for letter in word)
+
+
+def _figure(letter: str) -> str:
+    """The words for one letter that stands for a number, or nothing."""
+    if len(letter) != 1 or (letter.isalpha() and not letter.isdigit()):
+        return ""
+    number = unicodedata.numeric(letter, -1.0)
+    if number < 0:
+        return ""
+    whole = round(number)
+    return DIGITS[whole] if whole == number and whole < 10 else cardinal(whole) if whole == number else "phần"

@@ -1,0 +1,215 @@
+"""Dates, years and parts of the year in Vietnamese newspapers."""
+
+import re
+
+from bulletin.wording._scan import Said, Spot, phrases
+from bulletin.wording._vi.numbers import cardinal
+
+_DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:[12]\d{3})"
+_END = r"(?!\d)(?![/.-]\d)"
+_FULL = re.compile(rf"({_DAY})\s?([/.-])\s?({_MONTH})\s?\2\s?({_YEAR}|\d\d){_END}")
+_ISO = re.compile(rf"({_YEAR})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]){_END}")
+_SHORT = re.compile(rf"({_DAY})([/.-])({_MONTH}){_END}")
+_DAYS = re.compile(rf"({_DAY})(\s?[-–]\s?)({_DAY})([/.])({_MONTH})(?:\4({_YEAR}))?{_END}")
+_MONTH_YEAR = re.compile(rf"(?:({_MONTH})\s?[-–]\s?)?({_MONTH})[/.-]({_YEAR}){_END}")
+_YEARS = re.compile(rf"({_YEAR})\s?[-–—/]\s?({_YEAR}|\d\d)(?![\d%])(?![/.,-]\d)")
+_MONTHS = re.compile(rf"({_MONTH})(?:\s?[-–]\s?({_MONTH}))?(?![\d%])(?![/.,:-]\d)")
+_DASH = re.compile(r"\s?[-–—]\s?")
+
+_CALLS_DATE = phrases(
+    "ngày, sáng, trưa, chiều, tối, đêm, hôm, nay, qua, mai, dịp, lễ, hạn, vào, từ, đến, tới, trước, sau, "
+    "mùng, mồng, rạng sáng, hai, ba, tư, năm, sáu, bảy, nhật, đường, phố, kỷ niệm, rằm, hết, cuối ngày, "
+    "sớm, đợt, bão, kể từ, là, lúc, cách mạng"
+)
+_PLACES = phrases("đường, phố, quảng trường, cầu, trường, bệnh viện, công ty, kcn")
+_NO_DATE = phrases(
+    "tỷ lệ, tỉ lệ, khoảng, hơn, gần, chiếm, được, có, ngõ, hẻm, ngách, kiệt, nhà số, số nhà, địa chỉ, "
+    "trên, đạt, tỷ số"
+)
+_DOCUMENTS = phrases(
+    "nghị định, nghị quyết, thông tư, quyết định, chỉ thị, luật, công văn, số, kế hoạch, quy định, kết "
+    "luận, hướng dẫn, thông báo, pháp lệnh, công điện"
+)
+_SPANS_YEARS = phrases(
+    "giai đoạn, nhiệm kỳ, năm học, niên khóa, mùa giải, mùa, vụ, năm, thời kỳ, khóa, mùa bóng, niên vụ"
+)
+_AFTER_DAY = phrases("tháng, âm lịch, và, đến, này, vừa, tới, hằng, hàng, các")
+
+
+def day(number: int, spot: Spot | None = None) -> str:
+    """A day of the month: "mùng năm", "mười lăm"; without "mùng" where it is written before."""
+    if number > 10 or (spot and spot.left.endswith((" mùng ", " mồng ", *_PLACES))):
+        return cardinal(number)
+    return f"mùng {cardinal(number)}"
+
+
+def month(number: int) -> str:
+    """A month without the word for it: 4 is "tư"."""
+    return "tư" if number == 4 else cardinal(number)
+
+
+def _year(written: str) -> str:
+    """A year after its word; two digits stand for the years 1950 to 2049."""
+    number = int(written)
+    if len(written) == 2:
+        number += 1900 if number >= 50 else 2000
+    return cardinal(number)
+
+
+def _full_at(spot: Spot, at: int) -> tuple[int, str, float] | None:
+    """End, words and confidence of a date with its year."""
+    if found := spot.match(_ISO, at):
+        year_, month_, day_ = found.groups()
+        return found.end(), _said(day_, month_, year_, spot), 1.0
+    found = spot.match(_FULL, at)
+    if not found:
+        return None
+    short = len(found[4]) == 2
+    if short and found[2] != "/":
+        return None
+    sure = not short or spot.left.endswith(_CALLS_DATE)
+    return found.end(), _said(found[1], found[3], found[4], spot), 1.0 if sure else 0.6
+
+
+def _said(day_: str, month_: str, year_: str, spot: Spot) -> str:
+    said = f"{day(int(day_), spot)} tháng {month(int(month_))}"
+    return f"{said} năm {_year(year_)}" if year_ else said
+
+
+def _short_at(spot: Spot, at: int) -> tuple[int, str, float] | None:
+    found = spot.match(_SHORT, at)
+    return (found.end(), _said(found[1], found[3], "", spot), 1.0) if found and found[2] == "/" else None
+
+
+def full(spot: Spot) -> Said | None:
+    """A date with its year, or a stretch of days that ends with one: "1/5 - 15/5/2025"."""
+    first = _full_at(spot, spot.at)
+    if not first:
+        return None
+    return _stretch(spot, *first) or Said(first[0], first[1], "date", "day-month-year", first[2])
+
+
+def _stretch(spot: Spot, end: int, spoken: str, confidence: float) -> Said | None:
+    """A second date after a dash: both are one stretch of time."""
+    dash = spot.match(_DASH, end)
+    second = (_full_at(spot, dash.end()) or _short_at(spot, dash.end())) if dash else None
+    if not second:
+        return None
+    return Said(second[0], f"{spoken} đến {second[1]}", "daterange", "date-date", min(confidence, second[2]))
+
+
+def days(spot: Spot) -> Said | None:
+    """Days of one month: "10-11/3"."""
+    found = spot.match(_DAYS)
+    if not found or int(found[1]) >= int(found[3]):
+        return None
+    if found[4] == "." and not (found[6] or spot.left.endswith(_CALLS_DATE)):
+        return None
+    between = "và" if spot.left.endswith(" hai ngày ") else "đến"
+    said = _said(found[3], found[5], found[6] or "", spot)
+    return Said(found.end(), f"{day(int(found[1]), spot)} {between} {said}", "daterange", "days-month")
+
+
+def short(spot: Spot) -> Said | None:
+    """Day and month, where the words around do not make it a fraction."""
+    found = spot.match(_SHORT)
+    if not found or not _is_day(spot, found):
+        return None
+    said = _said(found[1], found[3], "", spot)
+    if found[2] == "/" and (stretch := _stretch(spot, found.end(), said, 1.0)):
+        return stretch
+    return Said(found.end(), said, "date", "day-month", _confidence(spot, found))
+
+
+def _is_day(spot: Spot, found: re.Match[str]) -> bool:
+    if found[2] != "/":
+        return spot.left.endswith((" ngày ", " lễ ", " dịp ", " sáng ", " chiều ", " tối "))
+    if spot.left.endswith(_CALLS_DATE):
+        return not _shares(spot, found)
+    if spot.left.endswith(_NO_DATE):
+        return False
+    if _before_fraction(spot, found.end()):
+        return int(found[1]) > int(found[3]) and not spot.left.endswith(_NO_DATE)
+    return int(found[1]) > int(found[3]) or bool(spot.match(_DASH_DATE, found.end()))
+
+
+_DASH_DATE = re.compile(rf"\s?[-–—]\s?{_DAY}/{_MONTH}(?!\d)")
+_WEAK = phrases("hai, ba, tư, năm, sáu, bảy, từ, đến, tới, trước, sau, là, hết, vào")
+_MEASURES = phrases("số, dân số, diện tích, tổng, lượng, quân số, thời gian, quãng")
+
+
+def _shares(spot: Spot, found: re.Match[str]) -> bool:
+    """A weak word before, a proper fraction, and a measure after: "đến 2/3 diện tích"."""
+    return (
+        spot.left.endswith(_WEAK)
+        and int(found[1]) < int(found[3])
+        and spot.right(found.end()).startswith(_MEASURES)
+    )
+
+
+def _before_fraction(spot: Spot, end: int) -> bool:
+    """Whether a lower-case word follows at once, as the thing that is counted."""
+    return spot.text[end : end + 1] == " " and spot.text[end + 1 : end + 2].islower()
+
+
+def _confidence(spot: Spot, found: re.Match[str]) -> float:
+    if spot.left.endswith(_CALLS_DATE) or found[1].startswith("0") or int(found[1]) > 12:
+        return 1.0
+    return 0.75 if int(found[1]) > int(found[3]) else 0.6
+
+
+def month_year(spot: Spot) -> Said | None:
+    """A month, or several, and its year: "6/2020", "tháng 4-6/2020"."""
+    found = spot.match(_MONTH_YEAR)
+    if not found or spot.left.endswith(_DOCUMENTS):
+        return None
+    said = month(int(found[2]))
+    if found[1]:
+        said = f"{month(int(found[1]))} đến tháng {said}"
+    named = spot.left.endswith((" tháng ", " quý "))
+    said = said if named else f"tháng {said}"
+    return Said(found.end(), f"{said} năm {_year(found[3])}", "date", "month-year")
+
+
+def months(spot: Spot) -> Said | None:
+    """The number of a month after its word."""
+    found = spot.match(_MONTHS)
+    if not found or not spot.left.endswith(" tháng "):
+        return None
+    said = month(int(found[1]))
+    if not found[2]:
+        return Said(found.end(), said, "date", "month")
+    return Said(found.end(), f"{said} đến tháng {month(int(found[2]))}", "daterange", "months")
+
+
+def day_alone(spot: Spot) -> Said | None:
+    """The number of a day after its word: "ngày 5", but not "mỗi ngày 5 người"."""
+    found = spot.match(_ALONE)
+    if not found or not spot.left.endswith(" ngày ") or _counted(spot, found.end()):
+        return None
+    return Said(found.end(), day(int(found[1]), spot), "date", "day")
+
+
+_ALONE = re.compile(rf"({_DAY})(?![\d%])(?![/.,:-]\d)")
+_COUNTED_DAYS = phrases("mỗi ngày, một ngày, các ngày, hằng ngày, hàng ngày, nhiều ngày")
+
+
+def _counted(spot: Spot, end: int) -> bool:
+    """Whether the number counts what follows and does not name the day."""
+    if spot.left.endswith(_COUNTED_DAYS):
+        return True
+    return _before_fraction(spot, end) and not spot.right(end).startswith(_AFTER_DAY)
+
+
+def years(spot: Spot) -> Said | None:
+    """From a year to another: "2015 - 2020", "năm học 2024-25"."""
+    found = spot.match(_YEARS)
+    if not found:
+        return None
+    named = spot.left.endswith(_SPANS_YEARS)
+    if len(found[2]) == 2 and not named:
+        return None
+    last = found[2] if len(found[2]) == 4 else found[1][:2] + found[2]
+    likely = named or 1000 <= int(found[1]) < int(last) <= 2100
+    said = f"{cardinal(int(found[1]))} đến {cardinal(int(last))}"
+    return Said(found.end(), said, "daterange", "year-year", 1.0 if likely else 0.6)

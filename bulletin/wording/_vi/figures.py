@@ -1,0 +1,185 @@
+"""Figures that are not amounts: telephone numbers, plates, fractions, ordinals, signs, and bare numbers."""
+
+import re
+import unicodedata
+
+from bulletin.wording._scan import Said, Spot, phrases
+from bulletin.wording._vi.numbers import DIGITS, NUMBER, WHOLE, cardinal, digits, number
+
+_PHONE = re.compile(
+    r"(?:\+84|84(?=[ .-])|\(0\d{1,3}\)|0\d{1,3})(?:[ .-]?\d{2,4}){2,4}(?![\d,/])"
+    r"|1[89]00[ .-]?\d{2,4}(?:[ .-]?\d{2,4})?(?![\d.,/])"
+)
+_DIALLED = re.compile(r"\d(?:[ .-]?\d){2,14}(?![\d,/%])")
+_CALLS = phrases(
+    "gọi, gọi số, tổng đài, đường dây nóng, hotline, điện thoại, số điện thoại, đt, zalo, fax, sđt, số "
+    "máy, liên hệ, liên hệ số, gọi đến số, gọi tới số, tel"
+)
+_CALLED_COUNT = re.compile(r" (?:cuộc|lần|lượt|phút|người|tiếng|chiếc|đơn) ")
+_PLATE = re.compile(r"(\d{2})([A-ZĐ]{1,2}\d?)\s?[-–]?\s?(\d{3}\.\d{2}|\d{4,5})(?![\d.])")
+_FRACTION = re.compile(r"(\d{1,7}(?:\.\d{3})*)\s?/\s?(\d{1,7}(?:\.\d{3})*)(?![\d/])")
+_SLASHES = re.compile(r"\d+(?:/\d+){2,}(?!\d)")
+_ROW = re.compile(r"\d+(?:[.:-]\d+){2,}(?!\d)")
+_PLAIN = re.compile(NUMBER)
+_VULGAR = re.compile(r"(\d+)?([¼-¾⅐-⅞])")
+_SUMS = {"+": "cộng", "x": "nhân", "X": "nhân", "×": "nhân", "*": "nhân", "÷": "chia", "=": "bằng"}
+_SUM = re.compile(rf"(\s?)([+x×X*÷=])\1(?={NUMBER})")
+_SHARES = phrases("số, dân số, diện tích, tổng, lượng, quân, thời gian, chặng, nhu cầu")
+_ADDRESS = phrases("ngõ, hẻm, ngách, kiệt, nhà số, số nhà, địa chỉ, số, tổ")
+_ALWAYS = phrases("phục vụ, hoạt động, liên tục, suốt, hỗ trợ, trực, giám sát, mở cửa")
+_NUMBERED = phrases(
+    "đề án, chỉ thị, nghị quyết, kế hoạch, quyết định, thông tư, nghị định, mẫu, chuyên án, công điện, "
+    "kênh, dự án, mã, tàu, chương trình, phòng, vụ án, bão số, mã số, đề tài, kết luận, hướng dẫn, công "
+    "văn, phụ lục, quy định"
+)
+_ORDINALS = {1: "nhất", 4: "tư"}
+_ORDINAL = re.compile(r"\d{1,4}(?![\d.,/:%-]\d)(?!\d)")
+_ALL_DIGITS = phrases("tài khoản, stk, cccd, cmnd, mã, mã số, id, mst, số hiệu, mã vạch")
+
+
+def phone(spot: Spot) -> Said | None:
+    """A telephone number, digit by digit."""
+    called = spot.left.endswith(_CALLS)
+    found = spot.match(_PHONE) or (spot.match(_DIALLED) if called else None)
+    if not found or (called and _CALLED_COUNT.match(spot.right(found.end()))):
+        return None
+    count = sum(letter.isdecimal() for letter in found[0])
+    if not called and not 8 <= count <= 13:
+        return None
+    plus = "cộng " if found[0].startswith("+") else ""
+    return Said(found.end(), plus + digits(found[0]), "phone", "dialled")
+
+
+def plate(spot: Spot) -> Said | None:
+    """The plate of a vehicle: 17A-123.45."""
+    from bulletin.wording._vi.letters import spelled
+
+    found = spot.match(_PLATE)
+    if not found:
+        return None
+    series = " ".join(DIGITS[int(c)] if c.isdecimal() else spelled(c) for c in found[2])
+    return Said(found.end(), f"{cardinal(int(found[1]))} {series} {digits(found[3])}", "code", "plate")
+
+
+def fraction(spot: Spot) -> Said | None:
+    """Part of a whole: "ba phần tư", or so many of so many: "ba mươi trên ba mươi hai"."""
+    found = spot.match(_FRACTION)
+    if not found:
+        return None
+    one, two = (int(part.replace(".", "")) for part in found.groups())
+    if spot.left.endswith(_ADDRESS):
+        return Said(found.end(), f"{cardinal(one)} trên {cardinal(two)}", "code", "address")
+    if (
+        one >= two
+        or (two > 10 and two not in {100, 1000})
+        or two == 0
+        or _counts_units(spot, found.end(), two)
+    ):
+        return Said(found.end(), f"{cardinal(one)} trên {cardinal(two)}", "fraction", "of-so-many")
+    share = "tư" if two == 4 else cardinal(two)
+    return Said(found.end(), f"{cardinal(one)} phần {share}", "fraction", "part")
+
+
+_UNITS = phrases(
+    "xã, phường, huyện, thôn, tiêu chí, đại biểu, phiếu, điểm, tỉnh, trường, hộ, chỉ tiêu, nhiệm vụ, "
+    "thành viên, ủy viên, bộ, sở, dự án"
+)
+
+
+def _counts_units(spot: Spot, end: int, two: int) -> bool:
+    return two > 4 and spot.right(end).startswith(_UNITS)
+
+
+def slashes(spot: Spot) -> Said | None:
+    """Three or more numbers with slashes that are no date: an address."""
+    found = spot.match(_SLASHES)
+    if not found:
+        return None
+    said = " trên ".join(cardinal(int(part[-18:])) for part in found[0].split("/"))
+    sure = spot.left.endswith(_ADDRESS)
+    return Said(found.end(), said, "code", "slashes", 1.0 if sure else 0.5)
+
+
+def row(spot: Spot) -> Said | None:
+    """Numbers in a row with dots or dashes that nothing else explains: 192.168.1.1, 2.1.3."""
+    found = spot.match(_ROW)
+    if not found or re.fullmatch(WHOLE, found[0]):
+        return None
+    said = [f"{'chấm ' if part[0] == '.' else ''}{_part(part.lstrip('.:-'))}" for part in _parts(found[0])]
+    return Said(found.end(), " ".join(said), "code", "row", 0.5)
+
+
+def _parts(written: str) -> list[str]:
+    return re.findall(r"[.:-]?\d+", written)
+
+
+def _part(written: str) -> str:
+    return digits(written) if written[0] == "0" or len(written) > 4 else cardinal(int(written))
+
+
+def vulgar(spot: Spot) -> Said | None:
+    """A fraction that is one letter: ½."""
+    found = spot.match(_VULGAR)
+    if not found:
+        return None
+    one, two = (int(part) for part in unicodedata.normalize("NFKC", found[2]).split("\u2044"))
+    share = "tư" if two == 4 else cardinal(two)
+    before = f"{cardinal(int(found[1][-15:]))} và " if found[1] else ""
+    return Said(found.end(), f"{before}{cardinal(one)} phần {share}", "fraction", "one-letter")
+
+
+def ordinal(spot: Spot) -> Said | None:
+    """A number after "thứ": nhất, hai, ba, tư."""
+    found = spot.match(_ORDINAL)
+    if not found or not spot.left.endswith(" thứ "):
+        return None
+    place = int(found[0])
+    return Said(found.end(), _ORDINALS.get(place, cardinal(place)), "ordinal", "place")
+
+
+def bare(spot: Spot) -> Said | None:
+    """A number alone, as a value; one with leading zeros as a name where it names something."""
+    found = spot.match(_LIST if _listed(spot) else _PLAIN)
+    if not found:
+        return None
+    written = found[0]
+    said = _bare(spot, written, found.end())
+    total = spot.match(_SUM, found.end())
+    confidence = _sureness(spot, found)
+    if total and _SUMS.get(total[2]):
+        return Said(total.end(), f"{said} {_SUMS[total[2]]}", "cardinal", "sum", confidence)
+    return Said(found.end(), said, "decimal" if "," in written else "cardinal", "number", confidence)
+
+
+_LIST = re.compile(r"\d+")
+
+
+def _listed(spot: Spot) -> bool:
+    before = spot.text[max(0, spot.at - 2) : spot.at]
+    return len(before) == 2 and before[0].isdecimal() and before[1] == ","
+
+
+def _bare(spot: Spot, written: str, end: int) -> str:
+    plain = written.isdecimal()
+    if plain and spot.left.endswith(_ALL_DIGITS) and len(written) > 4:
+        return digits(written)
+    if plain and len(written) > 1 and written[0] == "0" and not _counts(spot, end, written):
+        return digits(written)
+    version = "." in written and "," not in written and not re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+", written)
+    return number(written, "chấm") if version else number(written)
+
+
+def _counts(spot: Spot, end: int, written: str) -> bool:
+    """Whether a number with a leading zero counts the word after it: "05 xã"."""
+    if len(written) > 2 or spot.left.endswith(_NUMBERED):
+        return False
+    after = spot.text[end : end + 2]
+    return after[:1] in {" ", "\u00a0"} and after[1:].islower()
+
+
+def _sureness(spot: Spot, found: re.Match[str]) -> float:
+    written = found[0]
+    if re.fullmatch(r"[1-9]\d{0,2},\d00", written):
+        return 0.65
+    around = spot.text[max(0, spot.at - 1) : spot.at] + spot.text[found.end() : found.end() + 1]
+    return 0.6 if len(written) > 18 or set(around) & set("/_@#\\") else 1.0

@@ -1,0 +1,83 @@
+"""Times of day and lengths of time in Vietnamese newspapers."""
+
+import re
+
+from bulletin.wording._scan import Said, Spot, phrases
+from bulletin.wording._vi.numbers import cardinal
+
+_MINUTE_MARK = r"(?:\s?(?:phút\b|ph\b|p\b|['’′](?!\w)))?"
+_HOUR = re.compile(
+    rf"(\d{{1,3}})(?:[hg]\s?|\s?giờ\s)([0-5]\d|[0-9](?=['’′p])){_MINUTE_MARK}(?![\w/%]|[.,]\d)|(\d{{1,3}})h(?!\w)"
+)
+_CLOCK = re.compile(rf"([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?{_MINUTE_MARK}(?![\d:]|[.,]\d)")
+_HALF = re.compile(r"\s?(AM|PM|am|pm|SA|CH)\b")
+_DASH = re.compile(r"\s?[-–—]\s?")
+_MINUTES = re.compile(r"(\d{1,3})\s?['’′](?!\w)")
+_LAPSE = re.compile(r"(?:(\d{1,3})h)?(\d{1,2})['’′](\d{1,2})(?:[.,](\d{1,3}))?(?:\"|''|’’|″|”)")
+_RATIO = phrases("tỷ lệ, tỉ lệ, bản đồ, tỷ số, tỉ số, thắng, thua")
+
+
+def _clock(hour: int, minute: int, second: int = 0) -> str:
+    said = f"{cardinal(hour)} giờ"
+    if minute or second:
+        said += f" {cardinal(minute)} phút"
+    return f"{said} {cardinal(second)} giây" if second else said
+
+
+def _at(spot: Spot, at: int) -> tuple[int, str] | None:
+    if found := spot.match(_HOUR, at):
+        return found.end(), _clock(int(found[1] or found[3]), int(found[2] or 0))
+    found = spot.match(_CLOCK, at)
+    if not found:
+        return None
+    hour = int(found[1])
+    said = _clock(hour, int(found[2]), int(found[3] or 0))
+    half = spot.match(_HALF, found.end())
+    if not half:
+        return found.end(), said
+    part = _part(hour, half[1].upper())
+    return half.end(), f"{said} {part}".rstrip()
+
+
+def _part(hour: int, half: str) -> str:
+    """The part of the day for a half of the clock; nothing where the hour says it already."""
+    if hour > 12 or hour == 0:
+        return ""
+    if half in {"AM", "SA"}:
+        return "đêm" if hour == 12 else "sáng"
+    return "trưa" if hour == 12 else "chiều" if hour < 6 else "tối"
+
+
+def clock(spot: Spot) -> Said | None:
+    """A time of day, or a stretch of it: "7h30", "17:21", "7h-9h"."""
+    if spot.left.endswith(_RATIO):
+        return None
+    first = _at(spot, spot.at)
+    if not first:
+        return None
+    dash = spot.match(_DASH, first[0])
+    second = _at(spot, dash.end()) if dash else None
+    if second:
+        return Said(second[0], f"{first[1]} đến {second[1]}", "time", "time-time")
+    return Said(first[0], first[1], "time", "clock")
+
+
+def lapse(spot: Spot) -> Said | None:
+    """A measured time: 2'15"30."""
+    found = spot.match(_LAPSE)
+    if not found:
+        return None
+    hours = f"{cardinal(int(found[1]))} giờ " if found[1] else ""
+    said = f"{hours}{cardinal(int(found[2]))} phút {cardinal(int(found[3]))}"
+    if found[4]:
+        said += f" phẩy {' '.join(cardinal(int(digit)) for digit in found[4])}"
+    return Said(found.end(), f"{said} giây", "time", "lapse")
+
+
+def minutes(spot: Spot) -> Said | None:
+    """Minutes with a stroke: 45'; no word is added where it is written before, none inside quotes."""
+    found = spot.match(_MINUTES)
+    if not found or set("'‘") & set(spot.text[max(0, spot.at - 60) : spot.at]):
+        return None
+    said = cardinal(int(found[1]))
+    return Said(found.end(), said if spot.left.endswith(" phút ") else f"{said} phút", "time", "minutes")

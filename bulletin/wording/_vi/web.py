@@ -1,0 +1,73 @@
+"""Addresses on the web, of electronic mail, and hashtags."""
+
+import re
+
+from bulletin.wording._scan import Said, Spot
+from bulletin.wording._vi.letters import has_vowel, spelled
+from bulletin.wording._vi.numbers import cardinal, digits
+
+_ENDS = "com|vn|net|org|gov|edu|info|io|tv|asia|biz|me|co|us|uk|fr|de|jp|cn|kr|eu|int|app|news|online|ai|ru|in|sg|th|la"
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,6}")
+_WEB = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"“”‘’()\[\]]{1,250}"
+    rf"|(?:[a-zA-Z0-9-]{{1,63}}\.){{1,5}}(?:{_ENDS})(?![\w.-]*\w)(?:/[^\s<>\"“”‘’()\[\]…]{{0,250}})?",
+)
+_TAIL = ".,;:!?/"
+_HEAD = re.compile(r"https?://(?:www\.)?|www\.")
+_TAG = re.compile(r"#(\w{1,100})")
+_HUMPS = re.compile(r"\d+|[^\W\d_]+?(?=[A-ZÀ-ỸĐ](?<![A-ZÀ-ỸĐ]{2})|\d|_|$)|[^\W\d_]+")
+_TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
+_SIGNS = {
+    ".": "chấm", "/": "gạch chéo", "-": "gạch ngang", "_": "gạch dưới", "@": "a còng", ":": "hai chấm",
+    "?": "hỏi chấm", "=": "bằng", "&": "và", "%": "phần trăm", "#": "thăng", "~": "dấu ngã", "+": "cộng",
+}  # fmt: skip
+_NAMES = {"vn": "vê en", "gmail": "gờ meo", "net": "nét", "edu": "e đu", "gov": "gờ o vê", "tv": "ti vi"}
+
+
+def _said(address: str) -> str:
+    return " ".join(word for token in _TOKEN.findall(address) if (word := _word(token)))
+
+
+def _word(token: str) -> str:
+    if token in _SIGNS:
+        return _SIGNS[token]
+    if token.isdecimal():
+        return digits(token)
+    name = _NAMES.get(token.lower())
+    if name:
+        return name
+    return token.lower() if has_vowel(token) and token[0].isalpha() else spelled(token)
+
+
+def web(spot: Spot) -> Said | None:
+    """An address on the web, without its scheme and "www"."""
+    found = spot.match(_WEB)
+    if not found:
+        return None
+    address = found[0].rstrip(_TAIL)
+    bare = _HEAD.sub("", address, count=1)
+    if not bare:
+        return None
+    return Said(spot.at + len(address), _said(bare), "url", "web", 0.9 if len(bare) < 40 else 0.6)
+
+
+def mail(spot: Spot) -> Said | None:
+    """An address of electronic mail."""
+    found = spot.match(_MAIL)
+    if not found:
+        return None
+    address = found[0].rstrip(_TAIL + "-")
+    return Said(spot.at + len(address), _said(address), "url", "mail")
+
+
+def hashtag(spot: Spot) -> Said | None:
+    """A hashtag, its words apart."""
+    found = spot.match(_TAG)
+    if not found:
+        return None
+    words = [
+        cardinal(int(part)) if part.isdecimal() and len(part) < 16 else part
+        for part in _HUMPS.findall(found[1])
+    ]
+    said = " ".join(digits(word) if word.isdecimal() else word.lower() for word in words)
+    return Said(found.end(), f"hát tác {said}", "hashtag", "tag", 0.8)

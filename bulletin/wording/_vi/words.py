@@ -1,0 +1,131 @@
+"""Words that are not said as they are written: lexicon, capitals, foreign names, signs."""
+
+import re
+import unicodedata
+
+from bulletin.lexicon import SPELLED
+from bulletin.wording._scan import Said, Spot, phrases
+from bulletin.wording._vi.letters import has_vowel, is_accented, is_syllable, spelled
+
+_UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
+_CAPITALS = re.compile(rf"[{_UPPER}]{{2,}}(?:[.&-][{_UPPER}]{{2,}})*(?!\w)|[{_UPPER}](?:\.[{_UPPER}]){{1,5}}(?!\w)|"
+                       rf"[{_UPPER}]{{1,}}(?:&[{_UPPER}]{{1,}})+(?!\w)")  # fmt: skip
+_CAPITAL_NEAR = re.compile(rf"(?:^|\W)[{_UPPER}]{{2,}}\W*$")
+_CAPITAL_NEXT = re.compile(rf"\W{{0,3}}[{_UPPER}]{{2,}}(?!\w)")
+_NAME = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_MIXED = re.compile(rf"[{_UPPER}]{{2,}}[^\W\d_]*")
+_SIGNS = {
+    "&": "và", "≥": "lớn hơn hoặc bằng", "≤": "nhỏ hơn hoặc bằng", "±": "cộng trừ", "~": "khoảng",
+    "≈": "xấp xỉ", "=": "bằng", "<": "nhỏ hơn", ">": "lớn hơn", "+": "cộng", "×": "nhân", "%": "phần trăm",
+    "‰": "phần nghìn", "°": "độ", "@": "a còng", "÷": "chia", "≠": "khác", "∞": "vô cùng", "√": "căn",
+    "$": "đô la", "€": "ơ rô", "£": "bảng Anh", "¥": "yên", "₫": "đồng", "§": "mục", "№": "số", "π": "pi",
+}  # fmt: skip
+_SILENT = set("*_|•·●○■□▪▫◦►▶→←↑↓⇒★☆✓✔©®™^`\\")
+_PER_WORDS = (
+    "giây", "phút", "giờ", "ngày", "đêm", "tuần", "tháng", "quý", "năm", "vụ", "mùa", "ca", "lần", "lượt", "người",
+    "hộ", "khẩu", "suất", "chỗ", "con", "cây", "chiếc", "cái", "bộ", "tấn", "tạ", "yến", "sào", "mẫu", "công",
+    "hécta", "lít", "mét", "thùng", "bao", "đơn", "chuyến", "kỳ", "học", "xe", "trẻ", "bữa", "trận", "cuốn", "vé",
+    "cân", "gói", "hộp", "chai", "ki", "em", "trường", "lớp", "xã", "sinh", "dân", "mét", "kilôgam", "usd",
+)  # fmt: skip
+_COUNTING = re.compile(r"\d[\d.,]*(?: \w+){0,4} $")
+_MEASURES = phrases("tấn, tạ, yến, lít, gam, mét, kilôgam")
+
+
+def known(spot: Spot) -> Said | None:
+    """A word of the lexicon."""
+    entry = spot.entry()
+    if not entry or entry.kind == "scale":
+        return None
+    spoken = entry.spoken or (spelled(entry.written) if entry.kind == SPELLED else "")
+    end = spot.at + len(entry.written)
+    return Said(end, spoken, entry.kind, "lexicon") if spoken else None
+
+
+def capitals(spot: Spot) -> Said | None:
+    """A word in capitals that no lexicon knows: a syllable of a line in capitals, or letter by letter."""
+    found = spot.match(_CAPITALS)
+    if not found:
+        return None
+    word = found[0]
+    shouted = _in_capitals(spot, found.end())
+    if word.isalpha() and is_syllable(word) and (shouted or is_accented(word.replace("Đ", "D"))):
+        return Said(found.end(), word.lower(), "capitals", "syllable")
+    if word.isalpha() and len(word) > 3 and has_vowel(word) and (shouted or _sayable(word)):
+        return Said(found.end(), word.lower(), "acronym", "word", 0.6)
+    if "&" in word:
+        return Said(found.end(), " và ".join(map(spelled, word.split("&"))), "acronym", "unknown", 0.5)
+    return Said(found.end(), spelled(word), "acronym", "unknown", 0.5)
+
+
+def _in_capitals(spot: Spot, end: int) -> bool:
+    before = _CAPITAL_NEAR.search(spot.text[max(0, spot.at - 16) : spot.at])
+    return bool(before or spot.match(_CAPITAL_NEXT, end))
+
+
+_CLUSTER = re.compile("[^AEIOUY]{3}")
+
+
+def _sayable(word: str) -> bool:
+    """Whether an acronym may be said as a word: vowels and consonants in turn."""
+    vowels = sum(letter in "AEIOUY" for letter in word)
+    return vowels * 3 >= len(word) and not _CLUSTER.search(word)
+
+
+def mixed(spot: Spot) -> Said | None:
+    """A word that begins with several capitals and goes on small, and cannot be said: letter by letter."""
+    found = spot.match(_MIXED)
+    if not found or found[0].isupper() or has_vowel(found[0]):
+        return None
+    return Said(found.end(), spelled(found[0]), "acronym", "unknown", 0.5)
+
+
+def foreign(spot: Spot) -> Said | None:
+    """A foreign name without a reading: said as it is written, in doubt."""
+    if not spot.letter.isupper():
+        return None
+    found = spot.match(_NAME)
+    if not found or len(found[0]) < 2 or is_syllable(found[0]):
+        return None
+    return Said(found.end(), found[0], "foreign", "name", 0.65)
+
+
+def sign(spot: Spot) -> Said | None:
+    """A sign: said, or silent where it only decorates."""
+    letter = spot.letter
+    if letter == "/":
+        return _slash(spot)
+    if letter in "-–−":
+        return None
+    if letter in _SIGNS:
+        return Said(spot.at + 1, _SIGNS[letter], "symbol", "sign")
+    if letter in _SILENT or unicodedata.category(letter) in {"Mn", "Sk", "Cf", "Cc", "Cn", "Co"}:
+        return Said(spot.at + 1, "", "symbol", "silent")
+    if letter.isalnum():
+        return None
+    return Said(spot.at + 1, "", "symbol", "unknown", 0.6)
+
+
+def _slash(spot: Spot) -> Said:
+    """A slash between words: "một" where it divides an amount, otherwise no word."""
+    following = spot.right(spot.at + 1).split()
+    counts = _COUNTING.search(spot.left)
+    if counts and following and following[0] in _PER_WORDS:
+        said = "trên" if spot.left.endswith(_MEASURES) and following[0] not in _PER_WORDS[:12] else "một"
+        return Said(spot.at + 1, said, "symbol", "per")
+    entry = spot.lexicon.named(following[0], ("unit",)) if following else None
+    if counts and entry:
+        said = "trên" if spot.left.endswith(_MEASURES) else "một"
+        return Said(spot.at + 1, said, "symbol", "per")
+    return Said(
+        spot.at + 1, " " if not spot.text[spot.at + 1 : spot.at + 2].isspace() else "", "symbol", "slash"
+    )
+
+
+def minus(spot: Spot) -> Said | None:
+    """A minus before a number; the hyphen of a code like COVID-19 has no word."""
+    if spot.letter not in "-–−":
+        return None
+    before = spot.text[spot.at - 1 : spot.at]
+    if before.isalpha():
+        return Said(spot.at + 1, " ", "symbol", "hyphen")
+    return Said(spot.at + 1, "âm ", "symbol", "minus")

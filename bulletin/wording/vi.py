@@ -1,0 +1,61 @@
+"""Vietnamese, as a newsreader in the north says it."""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from bulletin.lexicon import Lexicon
+from bulletin.reading import Override, Reading
+from bulletin.wording._scan import Rule, read
+from bulletin.wording._vi import amounts, codes, dates, figures, times, web, words
+from bulletin.wording._vi.sentences import split
+
+LANGUAGE = "vi"
+LEVEL = "full"
+
+_DIGIT: tuple[Rule, ...] = (
+    web.mail, web.web,
+    figures.phone, figures.plate,
+    dates.full, codes.legal,
+    times.lapse, times.clock,
+    dates.days, dates.month_year, codes.legal_year, dates.years, dates.short, dates.months, dates.day_alone,
+    figures.ordinal,
+    figures.vulgar, figures.slashes, amounts.formation, figures.row,
+    figures.fraction,
+    amounts.glued, amounts.amount, amounts.stretch,
+    times.minutes,
+    codes.code,
+    figures.bare,
+    codes.leftover,
+)  # fmt: skip
+_LETTER: tuple[Rule, ...] = (
+    web.mail, web.web,
+    words.known, amounts.money,
+    codes.roman, codes.code,
+    words.capitals, words.mixed, words.foreign,
+    figures.vulgar,
+    codes.leftover,
+)  # fmt: skip
+_SIGN: tuple[Rule, ...] = (words.minus, amounts.money, figures.phone, web.hashtag, words.known, words.sign)
+
+
+def _rules(letter: str) -> Sequence[Rule]:
+    if letter.isdecimal():
+        return _DIGIT
+    return _LETTER if letter.isalnum() else _SIGN
+
+
+@cache
+def language_lexicon() -> Lexicon:
+    """The words of the language itself, under all layers of a station."""
+    return Lexicon.load(sorted(Path(__file__).with_name("_vi").glob("*.tsv")))
+
+
+def say(text: str, lexicon: Lexicon, overrides: Sequence[Override] = ()) -> Reading:
+    """How `text` (NFC) is said; `lexicon` goes over the language's own words, `overrides` over all."""
+    return read(text, language_lexicon().merge(lexicon), _rules, overrides)
+
+
+def sentences(text: str, lexicon: Lexicon) -> tuple[tuple[int, int], ...]:
+    """Start and end of each sentence of `text`, in order, without the blanks between them."""
+    return split(text, language_lexicon().merge(lexicon))
