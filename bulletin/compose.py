@@ -33,11 +33,12 @@ from bulletin.voice import Voice
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A plan whose utterances are spoken and laid; `takes` by utterance id."""
+    """A plan whose utterances are spoken and laid; `takes` by utterance id, `gain_db` for all of it."""
 
     plan: Plan
     takes: Mapping[str, KeptTake]
     timeline: Timeline
+    gain_db: float = 0.0
 
 
 def compose(plan: Plan) -> Record:
@@ -202,5 +203,3 @@ def _envelopes(reels: tuple[Reel, ...]) -> Iterator[EnvelopeFacts]:
         for envelope in reel.envelopes:
             points = tuple((seconds(reel.start + at), gain) for at, gain in envelope.points)
             yield EnvelopeFacts(envelope.lane.value, points)
-
-

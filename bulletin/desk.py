@@ -1,6 +1,7 @@
 """The desk: article -> rundown -> script -> takes -> timeline -> mixdown -> edition, and nothing twice."""
 
 import os
+import sys
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,14 +110,13 @@ def _make(order: Order, crew: Crew, clock: Clock) -> Generator[Event, None, None
 
 def take_in(sources: tuple[str, ...], language: str) -> Iterator[Article | Failure]:
     """The articles of the sources in the order of the words; a source that gives none is a Failure."""
-    from bulletin.intake import gather
+    from bulletin.intake import places, taken
 
-    for source in sources:
+    for place in places(sources):
         try:
-            for articles in gather((source,), language=language or None):
-                yield from articles
+            yield from taken(place, sys.stdin.buffer, language or None)
         except BulletinError as error:
-            yield Failure(source, error)
+            yield Failure(place, error)
 
 
 def scripts(

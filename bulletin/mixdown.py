@@ -224,7 +224,7 @@ def programme(sounds: Sequence[ReelSound]) -> Loudness:
 
 @dataclass(frozen=True, slots=True)
 class Mixdown:
-    """The reels of one delivery, by their keys in order, under the folder `store`, and what they sound like."""
+    """The reels of one delivery by their keys in order, kept under the folder `store`, and their loudness."""
 
     delivery: Delivery
     reels: tuple[str, ...]

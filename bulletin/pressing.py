@@ -56,8 +56,8 @@ def _is_fallback(event: Event) -> bool:
 def press(
     plan: Plan, name: str, recipe: str, earlier: Edition | None, crew: Crew
 ) -> Generator[Event, None, None]:
-    """The events of making the plan's edition under `name`; the last one is Made. Unfit where the edition must
-    not go on air: it is held with its report, and what was there stays.
+    """The events of making the plan's edition under `name`; the last one is Made. Unfit where the edition
+    must not go on air: it is held with its report, and what was there stays.
     """
     require_writable(plan.order.to)
     require_space(plan.order.to, _room(plan))

@@ -23,7 +23,7 @@ PROFILES = {profile.name: profile for profile in (PODCAST, RADIO, STREAMING, MON
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """The sound wanted: a codec of `codecs/`, rate in Hz, channels, bit rate in kb/s, encoder effort, profile."""
+    """The sound wanted: a codec of `codecs/`, rate in Hz, channels, bit rate in kb/s, effort, profile."""
 
     codec: str = "mp3"
     rate: int = 44100

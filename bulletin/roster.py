@@ -14,7 +14,7 @@ from bulletin.voice import Voice, cards, find
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A voice, its wording's level ("full" or "basic"), and why it can't speak here, as a key of `_texts/`."""
+    """A voice, its wording's level ("full" or "basic"), and why it can't speak here: a key of `_texts/`."""
 
     voice: Voice
     wording: str

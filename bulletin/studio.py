@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bulletin import shelf
-from bulletin.clip import Clip, as_channels, read_sound, sounding
+from bulletin.clip import as_channels, read_sound, sounding
 from bulletin.compose import Laid, spoken_line
 from bulletin.crew import Crew
 from bulletin.errors import Failure, Lacking, SpeechError
 from bulletin.event import Event, Notice, Progress, Stage
+from bulletin.forecast import SLICES, forecast
 from bulletin.lay import Heard, Music, lay
 from bulletin.loudness import energies, integrated
 from bulletin.mixdown import Mixdown, ReelJob, kept_sound, mix_reel, programme, reel_key
@@ -20,12 +21,13 @@ from bulletin.profile import Delivery
 from bulletin.rundown import Headlines
 from bulletin.script import Script, Utterance
 from bulletin.store import Store
-from bulletin.take import KeptTake, Line, SpeakJob, engine_of, kept_take, speak, take_key
+from bulletin.take import KeptTake, Line, SpeakJob, engine_of, read_take, speak, take_key
 from bulletin.take import store_at as take_store
 from bulletin.voice import Voice
 
 CHUNK = 12  # lines handed to an engine in one job
 TOLERANCE_LU = 0.1  # by which the programme may miss its loudness before all reels get a new gain
+FORECAST_LU = 0.06  # by which the forecast may miss before the whole programme gets a gain beforehand
 STEREO_LU = 3.01  # a mono take reads this much louder in two channels (BS.1770: channels add up)
 
 Working = Generator[Event, None, "Spoken"]
@@ -85,7 +87,7 @@ def _speak_script(plan: Plan, crew: Crew) -> Generator[Event, None, Outcome]:
     """Takes by utterance, the first failure by article, and the number of takes made anew."""
     store = takes_of(plan)
     keys = {one.id: _key(one, plan.voices[one.voice]) for one in plan.script.utterances}
-    kept = {key: take for key in dict.fromkeys(keys.values()) if (take := kept_take(store, key))}
+    kept = {key: take for key in dict.fromkeys(keys.values()) if (take := read_take(store, key))}
     total, fresh = len(set(keys.values())), 0
     failed: dict[str, Failure] = {}
     yield Progress(Stage.SPEAK, len(kept), total, fresh)
@@ -153,21 +155,34 @@ def lay_plan(spoken: Spoken, delivery: Delivery) -> Laid:
         for take in (spoken.takes[one.id],)
     }
     beds = {item.sound for item in plan.rundown.items if isinstance(item, Headlines)}
-    music = {
+    measured = {
         name: _music(sound, delivery, trim=name not in beds and not sound.shipped)
         for name, sound in plan.music.items()
     }
+    music = {name: piece for name, (piece, _) in measured.items()}
     timeline = lay(plan.rundown, plan.script, heard, music, plan.order.show.sound.separation_lu)
-    return Laid(plan, spoken.takes, timeline)
+    energies_of = {piece.sound: powers for piece, powers in measured.values()}
+    energies_of |= {take.key: _widened(take, delivery) for take in spoken.takes.values()}
+    miss = delivery.profile.lufs - forecast(timeline, energies_of)
+    return Laid(plan, spoken.takes, timeline, round(miss, 1) if abs(miss) > FORECAST_LU else 0.0)
+
+
+def _widened(take: KeptTake, delivery: Delivery) -> tuple[float, ...]:
+    """The take's energies in the delivery's channels, each of which has the same sound."""
+    return tuple(power * delivery.channels for power in take.energies)
 
 
 def _gains(
     script: Script, takes: Mapping[str, KeptTake], voices: Mapping[str, Voice], delivery: Delivery
 ) -> dict[tuple[int, str], float]:
-    """Gain in dB by story and voice: what all of its takes there need together, never each one alone."""
+    """Gain in dB by story and voice: what all of its takes there need together, pauses included (the meter's
+    windows reach into them), never each one alone.
+    """
     powers: dict[tuple[int, str], list[float]] = {}
     for one in script.utterances:
-        powers.setdefault((one.story, one.voice), []).extend(takes[one.id].energies)
+        heard = powers.setdefault((one.story, one.voice), [])
+        heard += takes[one.id].energies
+        heard += [0.0] * round(one.pause * SLICES)
     wide = STEREO_LU if delivery.channels == 2 else 0.0
     return {
         place: round(delivery.profile.lufs - wide - integrated(found), 2) + voices[place[1]].gain_db
@@ -175,16 +190,17 @@ def _gains(
     }
 
 
-def _music(sound: SoundFile, delivery: Delivery, trim: bool) -> Music:
-    """The piece as the mix needs it, measured in the delivery's channels; a station's own without the silence
-    at its ends, unless it is a loop.
+def _music(sound: SoundFile, delivery: Delivery, trim: bool) -> tuple[Music, tuple[float, ...]]:
+    """The piece as the mix needs it, and its energies in the delivery's channels from its first sample on; a
+    station's own without the silence at its ends, unless it is a loop.
     """
     clip = read_sound(sound.path)
     start, end = sounding(clip) if trim else (0, len(clip.samples))
-    heard = as_channels(Clip(clip.samples[start:end], clip.rate), delivery.channels)
-    level = integrated(energies(heard.samples, heard.rate))
+    powers = energies(as_channels(clip, delivery.channels).samples, clip.rate)
+    level = integrated(powers[start * SLICES // clip.rate : -(-end * SLICES // clip.rate)])
     gain = round(delivery.profile.lufs - level, 2)
-    return Music(sound.digest, Fraction(end - start, clip.rate), gain, Fraction(start, clip.rate))
+    piece = Music(sound.digest, Fraction(end - start, clip.rate), gain, Fraction(start, clip.rate))
+    return piece, powers
 
 
 Mixed = tuple[Mixdown, int]
@@ -194,12 +210,12 @@ def mix(laid: Laid, delivery: Delivery, crew: Crew) -> Generator[Event, None, Mi
     """Every reel of the delivery mixed, mastered and encoded, or kept, and how many were made anew; all again
     with another gain where the programme misses its loudness by more than the tolerance.
     """
-    mixdown, fresh = yield from _mix(laid, delivery, crew, 0.0)
+    mixdown, fresh = yield from _mix(laid, delivery, crew, laid.gain_db)
     miss = delivery.profile.lufs - mixdown.loudness.lufs
     if abs(miss) <= TOLERANCE_LU:
         return mixdown, fresh
     yield Notice("studio.gain", (("miss", f"{-miss:+.2f}"),))
-    again, more = yield from _mix(laid, delivery, crew, round(miss, 2))
+    again, more = yield from _mix(laid, delivery, crew, round(laid.gain_db + miss, 2))
     return again, fresh + more
 
 

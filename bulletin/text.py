@@ -21,3 +21,9 @@ def clean_text(text: str) -> str:
 def one_line(text: str) -> str:
     """`text` cleaned, every run of white space one blank, none at the ends."""
     return _BLANKS.sub(" ", clean_text(text).replace("\n", " ")).strip()
+
+
+def clock_time(seconds: float) -> str:
+    """Seconds as minutes and seconds, "4:07"."""
+    whole = round(seconds)
+    return f"{whole // 60}:{whole % 60:02d}"

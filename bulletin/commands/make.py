@@ -14,7 +14,9 @@ from bulletin.commands._options import order_options, request_of, station_of
 @click.option(
     "--format", "formats", multiple=True, metavar="NAMES", help="Formats, as mp3,wav (default: the show's)."
 )
-@click.option("--workers", default=0, metavar="N", help="Processes that work at once (default: one per core).")
+@click.option(
+    "--workers", default=0, metavar="N", help="Processes that work at once (default: one per core)."
+)
 @click.option("--wait", is_flag=True, help="Wait for another run in the same folder to end.")
 @click.option("--strict", is_flag=True, help="Exit with status 3 when there is anything to note.")
 @click.option("--json", "as_json", is_flag=True, help="Print the edition's record on standard output.")
@@ -31,4 +33,6 @@ def command(sources: tuple[str, ...], **options: Any) -> int:
     with session.at_work(orders[0].to, options["wait"]):
         run = session.run(orders, options["workers"], console.clock)
         ended = session.tell(run, options["as_json"])
-    return session.status(ended, failed, options["strict"])
+        status = session.status(ended, failed, options["strict"])
+        session.write_report(orders[0].to, ended, status)
+    return status

@@ -6,14 +6,14 @@ from typing import Any
 
 import click
 
-from bulletin.commands._options import station_option, station_of
+from bulletin.commands._options import station_of, station_option
 
 
 @click.group(invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the voices for a program.")
 @station_option
 @click.pass_context
-def command(context: click.Context, as_json: bool, **options: Any) -> None:
+def command(context: click.Context, /, as_json: bool, **options: Any) -> None:
     """List the voices; “audition” lets one be heard.
 
     Example: bulletin voices audition vi-south
@@ -24,7 +24,9 @@ def command(context: click.Context, as_json: bool, **options: Any) -> None:
 
     found = roster.roster(station_of(options))
     if as_json:
-        click.echo(json.dumps([roster.facts(one, console.ui()) for one in found], ensure_ascii=False, indent=1))
+        click.echo(
+            json.dumps([roster.facts(one, console.ui()) for one in found], ensure_ascii=False, indent=1)
+        )
         return
     for one in found:
         click.echo(roster.line(one, console.ui()))

@@ -1,0 +1,50 @@
+"""Checking what a user names: editions by their record or their file, and any sound file; told to people."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from bulletin.check import Expected, Report, check_edition, check_sound
+from bulletin.edition import Edition
+from bulletin.errors import UsageError
+from bulletin.library import find_edition
+from bulletin.record import read_record
+from bulletin.text import clock_time
+from bulletin.texts import sentence
+
+
+def reports(path: Path) -> Iterator[Report]:
+    """The reports on what is at `path`; a sound file beside its record is held against it."""
+    if not path.is_file():
+        raise UsageError("check.absent", path=str(path))
+    if path.suffix == ".json":
+        yield from check_edition(Edition(read_record(path), path.parent))
+        return
+    edition = find_edition(path.parent, path.stem)
+    if edition is None:
+        yield check_sound(path, Expected())
+        return
+    yield from (report for report in check_edition(edition) if Path(report.path).name == path.name)
+
+
+def as_text(report: Report, ui: str) -> str:
+    """The report for people: the verdict, then every finding on a line."""
+    return "\n".join([_verdict(report, ui), *_findings(report, ui)])
+
+
+def _verdict(report: Report, ui: str) -> str:
+    if not report.fit or report.measured is None:
+        return sentence("check.unfit", ui, path=report.path)
+    measured = report.measured
+    return sentence(
+        "check.fit",
+        ui,
+        path=report.path,
+        length=clock_time(measured.seconds),
+        lufs=f"{measured.lufs:.1f}",
+        peak=f"{measured.true_peak_dbtp:.1f}",
+    )
+
+
+def _findings(report: Report, ui: str) -> Iterator[str]:
+    for finding in report.findings:
+        yield sentence("check.grave" if finding.grave else "check.note", ui, text=finding.sentence(ui))
