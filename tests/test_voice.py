@@ -113,7 +113,8 @@ def test_shipped_cards():
         assert voice.licence
         assert voice.attribution
     assert {voice.engine for voice in found.values() if "google" in voice.id} == {"gtts"}
-    assert dict(found["vi-south"].lexicon)["Facebook"] == "phây búc"
+    assert dict(found["vi-south"].lexicon)["grúp"] == "gờ rúp"
+    assert found["vi-north"].lexicon == found["vi-central"].lexicon == found["vi-south"].lexicon
     assert list(found) == sorted(found)
 
 
