@@ -11,6 +11,7 @@ from bulletin.crew import Crew
 from bulletin.errors import Failure, Lacking, SpeechError
 from bulletin.event import Event, Notice, Progress, Stage
 from bulletin.forecast import SLICES, forecast
+from bulletin.headroom import share_left
 from bulletin.lay import Heard, Music, lay
 from bulletin.loudness import energies, integrated
 from bulletin.mixdown import Mixdown, ReelJob, kept_sound, mix_reel, programme, reel_key
@@ -27,8 +28,8 @@ from bulletin.voice import Voice
 
 CHUNK = 12  # lines handed to an engine in one job
 TOLERANCE_LU = 0.1  # by which the programme may miss its loudness before all reels get a new gain
+GAIN_STEPS = 4  # until the gain settles to a hundredth of a dB
 FORECAST_LU = 0.06  # by which the forecast may miss before the whole programme gets a gain beforehand
-STEREO_LU = 3.01  # a mono take reads this much louder in two channels (BS.1770: channels add up)
 
 Working = Generator[Event, None, "Spoken"]
 
@@ -162,32 +163,48 @@ def lay_plan(spoken: Spoken, delivery: Delivery) -> Laid:
     music = {name: piece for name, (piece, _) in measured.items()}
     timeline = lay(plan.rundown, plan.script, heard, music, plan.order.show.sound.separation_lu)
     energies_of = {piece.sound: powers for piece, powers in measured.values()}
-    energies_of |= {take.key: _widened(take, delivery) for take in spoken.takes.values()}
+    energies_of |= {
+        one.take: _unlimited(spoken.takes[name], one.gain_db, delivery) for name, one in heard.items()
+    }
     miss = delivery.profile.lufs - forecast(timeline, energies_of)
     return Laid(plan, spoken.takes, timeline, round(miss, 1) if abs(miss) > FORECAST_LU else 0.0)
 
 
-def _widened(take: KeptTake, delivery: Delivery) -> tuple[float, ...]:
-    """The take's energies in the delivery's channels, each of which has the same sound."""
-    return tuple(power * delivery.channels for power in take.energies)
+def _unlimited(take: KeptTake, gain_db: float, delivery: Delivery) -> tuple[float, ...]:
+    """The take's energies such that with its gain they are what the limiter will leave of it."""
+    return tuple(power / 10 ** (gain_db / 10) for power in _limited(take, gain_db, delivery))
 
 
 def _gains(
     script: Script, takes: Mapping[str, KeptTake], voices: Mapping[str, Voice], delivery: Delivery
 ) -> dict[tuple[int, str], float]:
-    """Gain in dB by story and voice: what all of its takes there need together, pauses included (the meter's
-    windows reach into them), never each one alone.
-    """
-    powers: dict[tuple[int, str], list[float]] = {}
+    """Gain in dB by story and voice: what all of its takes there need together, never each one alone."""
+    said: dict[tuple[int, str], list[Utterance]] = {}
     for one in script.utterances:
-        heard = powers.setdefault((one.story, one.voice), [])
-        heard += takes[one.id].energies
-        heard += [0.0] * round(one.pause * SLICES)
-    wide = STEREO_LU if delivery.channels == 2 else 0.0
-    return {
-        place: round(delivery.profile.lufs - wide - integrated(found), 2) + voices[place[1]].gain_db
-        for place, found in powers.items()
-    }
+        said.setdefault((one.story, one.voice), []).append(one)
+    return {place: _gain(ones, takes, delivery) + voices[place[1]].gain_db for place, ones in said.items()}
+
+
+def _gain(said: list[Utterance], takes: Mapping[str, KeptTake], delivery: Delivery) -> float:
+    """The gain in dB at which these utterances, their pauses included (the meter's windows reach into them),
+    have the delivery's loudness once they are limited.
+    """
+    gain = 0.0
+    for _ in range(GAIN_STEPS):
+        powers: list[float] = []
+        for one in said:
+            powers += _limited(takes[one.id], gain, delivery)
+            powers += [0.0] * round(one.pause * SLICES)
+        gain += delivery.profile.lufs - integrated(powers)
+    return round(gain, 2)
+
+
+def _limited(take: KeptTake, gain_db: float, delivery: Delivery) -> list[float]:
+    """The take's energies in the delivery's channels with this gain, less what the limiter will take."""
+    codec = shelf.load("codecs", delivery.codec)
+    ceiling = delivery.profile.peak_dbtp - codec.ceiling_margin_db(delivery)
+    factor = 10 ** (gain_db / 10) * share_left(take.shares, gain_db, ceiling) * delivery.channels
+    return [power * factor for power in take.energies]
 
 
 def _music(sound: SoundFile, delivery: Delivery, trim: bool) -> tuple[Music, tuple[float, ...]]:

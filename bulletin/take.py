@@ -21,7 +21,7 @@ from bulletin.voice import Voice
 if TYPE_CHECKING:
     from bulletin.clip import Clip
 
-SCHEMA = 1  # of what is kept and how it is prepared; another number makes every take again
+SCHEMA = 2  # of what is kept and how it is prepared; another number makes every take again
 _WARM_SESSIONS = 4  # of one thread; an edition rarely has more voices
 _QUOTED = 60  # characters of a line that a message shows
 
@@ -95,7 +95,8 @@ class Engine(Protocol):
 @dataclass(frozen=True, slots=True)
 class KeptTake:
     """A kept take without its sound: its length in `samples` at `rate` Hz, marks in the trimmed sound,
-    weighted power per 100 ms (see `loudness.energies`), and what spoke it.
+    weighted power per 100 ms (see `loudness.energies`), the `shares` of its power that limiting would leave
+    (see `headroom.power_left`), and what spoke it.
     """
 
     key: str
@@ -106,6 +107,7 @@ class KeptTake:
     samples: int
     marks: tuple[Mark, ...]
     energies: tuple[float, ...]
+    shares: tuple[float, ...] = ()
     warnings: tuple[str, ...] = ()
 
     @property
@@ -125,7 +127,7 @@ class KeptTake:
         try:
             told = json.loads(text)
             told["marks"] = tuple(Mark(*mark) for mark in told["marks"])
-            return cls(**told | {name: tuple(told[name]) for name in ("energies", "warnings")})
+            return cls(**told | {name: tuple(told[name]) for name in ("energies", "shares", "warnings")})
         except (ValueError, TypeError, KeyError) as error:
             raise KeptError("take.facts", reason=str(error)) from error
 
@@ -261,12 +263,14 @@ class _Booth:
         return fault(take.clip) or pace_fault(line.text, take.clip)
 
     def _kept(self, take: Take) -> KeptTake:
+        from bulletin.headroom import power_left
         from bulletin.loudness import energies
         from bulletin.trim import from_flac, to_flac, trimmed
 
         begins, clip = trimmed(take.clip)
         body = to_flac(clip)
-        powers = energies(from_flac(body).samples, clip.rate)
+        sound = from_flac(body).samples
+        powers = energies(sound, clip.rate)
         kept = KeptTake(
             key=take.key,
             voice=self.voice.id,
@@ -276,6 +280,7 @@ class _Booth:
             samples=len(clip.samples),
             marks=tuple(_shifted(mark, begins, clip.seconds) for mark in take.marks),
             energies=tuple(float(f"{power:.7g}") for power in powers),
+            shares=power_left(sound, clip.rate),
             warnings=take.warnings,
         )
         self.store.put(take.key, kept.to_json(), body)

@@ -1,0 +1,40 @@
+"""Headroom: what a true-peak limiter will cost a sound in loudness, told beforehand from its peaks."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bulletin.clip import Samples
+
+CEILINGS_DB = tuple(range(0, -31, -1))  # dB re full scale of the sound as it is kept
+_SLICE_SECONDS = 0.005  # the limiter's look-ahead and smoothing
+
+
+def power_left(samples: Samples, rate: int) -> tuple[float, ...]:
+    """What share of their power mono `samples` keep when their peaks are limited to each of the
+    ceilings (in slices of 5 ms, the least gain of three neighbours smoothed as the limiter does).
+    """
+    width = max(1, round(rate * _SLICE_SECONDS))
+    count = -(-len(samples) // width)
+    sliced = np.zeros((count, width))
+    sliced.reshape(-1)[: len(samples)] = samples[:, 0]
+    peaks, powers = np.abs(sliced).max(axis=1), np.square(sliced).sum(axis=1)
+    whole = powers.sum()
+    if whole == 0.0:
+        return tuple(1.0 for _ in CEILINGS_DB)
+    return tuple(round(_left(peaks, powers, 10 ** (ceiling / 20)) / whole, 5) for ceiling in CEILINGS_DB)
+
+
+def _left(peaks: NDArray[np.float64], powers: NDArray[np.float64], ceiling: float) -> float:
+    """The power that is left under the ceiling."""
+    gains = np.minimum(1.0, ceiling / np.maximum(peaks, 1e-12))
+    padded = np.pad(gains, 1, constant_values=1.0)
+    least = np.minimum(np.minimum(padded[:-2], padded[1:-1]), padded[2:])
+    padded = np.pad(least, 1, mode="edge")
+    smooth = (padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4
+    return float((powers * smooth**2).sum())
+
+
+def share_left(shares: tuple[float, ...], gain_db: float, ceiling_db: float) -> float:
+    """The share of its power that a kept sound has left after `gain_db` under a ceiling of `ceiling_db`."""
+    under = min(0.0, max(ceiling_db - gain_db, CEILINGS_DB[-1]))
+    return float(np.interp(-under, [-ceiling for ceiling in CEILINGS_DB], shares))
