@@ -48,7 +48,7 @@ class Store:
     def path(self, key: str) -> Path:
         """Where `key` is kept, whether it is or not; ValueError for what is no key."""
         if not _KEY.fullmatch(key):
-            raise ValueError(key)
+            raise ValueError(f"no key: {key!r}")
         return self.root / key[:2] / f"{key}.{self.suffix}"
 
     def has(self, key: str) -> bool:

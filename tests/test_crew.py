@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bulletin.crew import Crew, Inline, inline, over, processes
+from bulletin.crew import Crew, Inline, cores, inline, over, processes
 from bulletin.errors import BulletinError, Failure, Lacking, SoundError, SpeechError
 from tests import fakes
 
@@ -88,7 +88,8 @@ def test_no_more_than_the_window_is_read_ahead(window: int) -> None:
 def test_the_window_of_a_lent_executor_grows_with_the_cores() -> None:
     assert over(Inline()).window == 4 * (os.cpu_count() or 1)
     assert over(Inline(), 7).window == 7
-    assert processes(3).window == 12
+    with processes(3) as crew:  # opened, but no process started
+        assert crew.window == 12
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -230,7 +231,8 @@ def test_processes_find_the_poison_and_lose_nothing_else(tmp_path: Path) -> None
     jobs = [(number, "") for number in range(12)]
     jobs[4] = (4, str(tmp_path / "once"))
     jobs[7] = (7, "poison")
-    pairs = list(processes(2).each(fakes.die_of_poison, jobs, fakes.named))
+    with processes(2) as crew:
+        pairs = list(crew.each(fakes.die_of_poison, jobs, fakes.named))
     assert sorted(job for job, _ in pairs) == jobs
     results = {job[0]: result for job, result in pairs}
     failure = results.pop(7)
@@ -240,26 +242,51 @@ def test_processes_find_the_poison_and_lose_nothing_else(tmp_path: Path) -> None
 
 
 def test_a_worker_killed_from_outside_costs_no_job() -> None:
-    pids = set()
-    count = 0
-    for _, pid in processes(2).each(fakes.process_of, range(40), fakes.named):
-        assert isinstance(pid, int)
-        count += 1
-        if count in {5, 20}:
-            os.kill(pid, signal.SIGKILL)
-        pids.add(pid)
-    assert count == 40
+    pids = []
+    with processes(2) as crew:
+        for _, pid in crew.each(fakes.process_of, range(40), fakes.named):
+            assert isinstance(pid, int)
+            pids.append(pid)
+            if len(pids) in {5, 20}:
+                os.kill(pid, signal.SIGKILL)
+    assert len(pids) == 40
     assert os.getpid() not in pids
 
 
+def test_one_task_after_the_other_finds_the_workers_warm_and_new_ones_when_they_died() -> None:
+    with processes(1) as crew:
+        first = dict(crew.each(fakes.process_of, range(3), fakes.named))
+        second = dict(crew.each(fakes.process_of, range(3), fakes.named))
+        (pid,) = set(first.values())
+        assert set(second.values()) == {pid}
+        assert isinstance(pid, int)
+        os.kill(pid, signal.SIGKILL)
+        third = dict(crew.each(fakes.process_of, range(3), fakes.named))
+        assert pid not in third.values()
+        assert not any(isinstance(result, Failure) for result in third.values())
+    until = time.monotonic() + 5
+    while time.monotonic() < until and any(_runs(each) for each in third.values() if isinstance(each, int)):
+        time.sleep(0.05)
+    assert not any(_runs(each) for each in third.values() if isinstance(each, int))
+
+
 def test_failures_and_defects_cross_the_process_border() -> None:
-    results = dict(processes(1).each(fakes.refuse_three, range(5), fakes.named))
-    failure = results[3]
-    assert isinstance(failure, Failure)
-    assert isinstance(failure.error, BulletinError)
-    assert "three" in str(failure.error)
-    with pytest.raises(ZeroDivisionError):
-        list(processes(1).each(fakes.unguarded, range(2), fakes.named))
+    with processes(1) as crew:
+        results = dict(crew.each(fakes.refuse_three, range(5), fakes.named))
+        failure = results[3]
+        assert isinstance(failure, Failure)
+        assert isinstance(failure.error, BulletinError)
+        assert "three" in str(failure.error)
+        with pytest.raises(ZeroDivisionError):
+            list(crew.each(fakes.unguarded, range(2), fakes.named))
+
+
+def test_the_cores_are_those_this_process_may_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 3, 5})
+    assert cores() == 3
+    monkeypatch.delattr(os, "sched_getaffinity")
+    monkeypatch.setattr(os, "cpu_count", lambda: 7)
+    assert cores() == 7
 
 
 def _script(folder: Path, text: str) -> Path:
@@ -275,8 +302,9 @@ def test_workers_leave_when_their_parent_is_killed(tmp_path: Path) -> None:
         from bulletin.crew import processes
         from tests import fakes
         if __name__ == "__main__":
-            for _, pid in processes(2).each(fakes.process_of, range(100000), fakes.named):
-                print(pid, flush=True)
+            with processes(2) as crew:
+                for _, pid in crew.each(fakes.process_of, range(100000), fakes.named):
+                    print(pid, flush=True)
         """,
     )
     with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True) as parent:
@@ -305,7 +333,8 @@ def test_a_script_without_a_guard_is_told_so_and_does_not_run_for_ever(tmp_path:
         from bulletin.errors import Lacking
         from tests import fakes
         try:
-            list(processes(1).each(fakes.double, range(3), fakes.named))
+            with processes(1) as crew:
+                list(crew.each(fakes.double, range(3), fakes.named))
         except Lacking as lacking:
             print(lacking.key)
         """,
