@@ -13,7 +13,7 @@ COMFORT = 200
 LONGEST = 400
 """Spoken letters that no breath goes beyond, unless one span of the reading alone is longer."""
 _CLAUSE = re.compile(r"[;；]\s+")
-_PAUSE = re.compile(r"[,:.!?…)”»]\s+|\s[-–—]\s+|[，、。]")
+_PAUSE = re.compile(r"[,:.!?…)”»]\s+|[，、。]")
 
 
 @dataclass(frozen=True, slots=True)
