@@ -124,7 +124,7 @@ def reel_key(reel: Reel, delivery: Delivery, gain_db: float, codec_version: str,
     told = {
         "made": [version(), codec_version],
         "delivery": asdict(delivery),
-        "gain_db": gain_db,
+        "gain_db": float(gain_db),
         "last": last,
         "length": str(reel.length),
         "cues": [_cue(cue) for cue in reel.cues],
@@ -202,7 +202,7 @@ def kept_parts(store: Store, keys: Iterable[str]) -> Iterator[Part]:
     for key in keys:
         kept = store.get(key)
         if kept is None:
-            raise KeptError("mixdown.gone", key=key)
+            raise KeptError("mixdown.gone", reel=key)
         yield Part(kept.body, ReelSound.from_json(kept.facts).samples)
 
 
