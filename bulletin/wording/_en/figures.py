@@ -1,0 +1,243 @@
+"""Amounts, money, scores, fractions, telephone numbers and codes in English newspapers."""
+
+import re
+import unicodedata
+
+from bulletin.wording._en.numbers import NUMBER, cardinal, digits, number, ordinal, plural, value
+from bulletin.wording._scan import Said, Spot, phrases
+
+_NUMBER = re.compile(NUMBER)
+_SCALES = {"k": "thousand", "K": "thousand", "m": "million", "M": "million", "mn": "million", "bn": "billion",
+           "b": "billion", "B": "billion", "tn": "trillion", "trn": "trillion"}  # fmt: skip
+_SCALE = re.compile(r"(?:(k|K|m|M|mn|bn|b|B|tn|trn)|[ -](hundred|thousand|million|billion|trillion))(?!\w)")
+_MONEY = re.compile(rf"((?:US|A|C|NZ|HK|S)?\$|€|£|¥|₫)\s?({NUMBER})(?:\s?[-–]\s?(?:[$€£¥])?({NUMBER}))?")
+_COINS = {
+    "$": ("dollar", "cents"),
+    "€": ("euro", "cents"),
+    "£": ("pound", "pence"),
+    "¥": ("yen", ""),
+    "₫": ("dong", ""),
+}
+_LANDS = {
+    "US": "US ",
+    "A": "Australian ",
+    "C": "Canadian ",
+    "NZ": "New Zealand ",
+    "HK": "Hong Kong ",
+    "S": "Singapore ",
+}
+_ARTICLES = phrases("a, an, the, its, his, her, their, this, that, our, new, extra, another")
+_SMALL = frozenset(
+    ["and", "or", "to", "in", "on", "at", "for", "of", "by", "with", "from", "as", "is", "was", "were", "are", "be", "been", "has", "had", "have", "a", "an", "the", "that", "which", "who", "but", "if", "when", "while", "after", "before", "than", "per", "each", "more", "less", "over", "under", "into", "about", "last", "this", "next"]
+)
+_ORDINAL = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,9})(?:st|nd|rd|th)(?!\w)")
+_RANGE = re.compile(rf"({NUMBER})%?(\s?[-–]\s?)({NUMBER})(?![\d/-])")
+_PLAY = re.compile(
+    r" (?:won|win|wins|beat|beats|beaten|lost|lose|drew|draw|defeated|defeat|score|led|lead|victory|trailed) "
+)
+_FRACTION = re.compile(r"(?:(\d{1,4})[ -])?(\d{1,4})/(\d{1,4})(?![\d/])")
+_VULGAR = re.compile(r"(\d+)?\s?([¼-¾⅐-⅞])")
+_PHONE = re.compile(r"\+?\(?\d{1,5}\)?(?:[ -.]\(?\d{2,5}\)?){1,4}(?![\d,/%])")
+_CALLS = phrases("call, phone, telephone, tel, on, hotline, number, dial, ring, fax, text, contact")
+_CODE = re.compile(r"[^\W_]+(?:[-.]\d+)*")
+_RUN = re.compile(r"[^\W\d_]+|\d+")
+_ROW = re.compile(r"\d+(?:[.:/-]\d+)+(?!\d)")
+_ANY = re.compile(r"\w{1,64}")
+
+
+def money(spot: Spot) -> Said | None:
+    """$12m, £3.50, US$1.5 billion, "a $12m plan"."""
+    found = spot.match(_MONEY)
+    if not found:
+        return None
+    sign = found[1][-1]
+    coin, small = _COINS[sign]
+    scale = spot.match(_SCALE, found.end())
+    end = scale.end() if scale else found.end()
+    land = _LANDS.get(found[1][:-1], "")
+    change = re.fullmatch(r"([\d,]+)\.(\d\d)", found[2])
+    if change and small and not scale and not found[3]:
+        return Said(end, _change(land, coin, change[1], change[2]), "currency", "change")
+    said = number(found[2]) + (f" to {number(found[3])}" if found[3] else "")
+    said += f" {_SCALES.get(scale[1]) or scale[2]}" if scale else ""
+    one = found[2] == "1" and not scale and not found[3]
+    coins = coin if one or _before_noun(spot, end) else plural(coin)
+    return Said(end, f"{said} {land}{coins}", "currency", "sign-number")
+
+
+def _change(land: str, coin: str, whole: str, rest: str) -> str:
+    coins = coin if whole == "1" else plural(coin)
+    said = f"{number(whole)} {land}{coins}"
+    return said if rest == "00" else f"{said} {cardinal(int(rest))}"
+
+
+def _before_noun(spot: Spot, end: int) -> bool:
+    """Whether the amount stands before a thing it describes: "a $12m plan"."""
+    if spot.text[end : end + 1] not in {" ", "-"} or not spot.left.endswith(_ARTICLES):
+        return False
+    following = spot.right(end).split()
+    return bool(following) and following[0] not in _SMALL and spot.text[end + 1 : end + 2].islower()
+
+
+def amount(spot: Spot) -> Said | None:
+    """A number with its unit or per cent."""
+    found = spot.match(_RANGE) or spot.match(_NUMBER)
+    if not found:
+        return None
+    ranged = found.re is _RANGE
+    unit = _unit(spot, found.end())
+    if not unit:
+        return None
+    end, name = unit
+    said = f"{number(found[1])} to {number(found[3])}" if ranged else number(found[0])
+    one = not ranged and found[0] == "1"
+    kind = "percent" if name == "percent" else "unit"
+    return Said(end, f"{said} {name if one else plural(name)}", kind, "number-unit")
+
+
+def _unit(spot: Spot, end: int) -> tuple[int, str] | None:
+    start = end + (spot.text[end : end + 1] in {" ", "\u00a0", "-"})
+    entry = spot.entry(start)
+    if not entry or entry.kind != "unit":
+        return None
+    return start + len(entry.written), entry.spoken
+
+
+def scaled(spot: Spot) -> Said | None:
+    """12m people, 3bn."""
+    found = spot.match(_NUMBER)
+    scale = spot.match(_SCALE, found.end()) if found else None
+    if not found or not scale or not scale[1]:
+        return None
+    return Said(scale.end(), f"{number(found[0])} {_SCALES[scale[1]]}", "cardinal", "scaled", 0.75)
+
+
+def place(spot: Spot) -> Said | None:
+    """2nd, 31st."""
+    found = spot.match(_ORDINAL)
+    return Said(found.end(), ordinal(int(found[1].replace(",", ""))), "ordinal", "place") if found else None
+
+
+def stretch(spot: Spot) -> Said | None:
+    """A score or a range, as the words around tell."""
+    found = spot.match(_RANGE)
+    if not found:
+        return None
+    one, two = number(found[1]), number(found[3])
+    if _PLAY.search(spot.left) and len(found[1]) < 4:
+        return Said(found.end(), f"{one} {two}", "sport", "score")
+    if value(found[1]) >= value(found[3]):
+        return Said(found.end(), f"{one} {two}", "sport", "dash", 0.6)
+    following = spot.text[found.end() : found.end() + 2]
+    sure = spot.left.endswith((" from ", " between ", " about ", " of ")) or following[1:].islower()
+    return Said(found.end(), f"{one} to {two}", "range", "number-number", 0.9 if sure else 0.6)
+
+
+def fraction(spot: Spot) -> Said | None:
+    """1/2, 2/3, 3 1/2."""
+    found = spot.match(_FRACTION)
+    if not found or int(found[3]) < 2:
+        return None
+    said = _part(int(found[2]), int(found[3]))
+    if found[1]:
+        said = f"{cardinal(int(found[1]))} and {'a half' if said == 'one half' else said}"
+    elif said == "one half" and spot.right(found.end()).startswith((" a ", " an ", " the ")):
+        said = "half"
+    return Said(found.end(), said, "fraction", "part", 1.0 if int(found[2]) < int(found[3]) else 0.6)
+
+
+def _part(one: int, two: int) -> str:
+    share = {2: "half", 4: "quarter"}.get(two) or ordinal(two)
+    if one != 1:
+        share = "halves" if two == 2 else f"{share}s"
+    return f"{cardinal(one)} {share}"
+
+
+def vulgar(spot: Spot) -> Said | None:
+    """½, 3¼."""
+    found = spot.match(_VULGAR)
+    if not found:
+        return None
+    one, two = (int(part) for part in unicodedata.normalize("NFKC", found[2]).split("\u2044"))
+    before = f"{cardinal(int(found[1][-15:]))} and " if found[1] else ""
+    return Said(found.end(), before + _part(one, two), "fraction", "one-letter")
+
+
+def phone(spot: Spot) -> Said | None:
+    """A telephone number, digit by digit."""
+    found = spot.match(_PHONE)
+    if not found:
+        return None
+    count = sum(letter.isdecimal() for letter in found[0])
+    likely = found[0][0] in "0+(" or spot.left.endswith(_CALLS)
+    if not likely or not 7 <= count <= 15:
+        return None
+    plus = "plus " if found[0][0] == "+" else ""
+    return Said(found.end(), plus + digits(found[0]), "phone", "dialled")
+
+
+def row(spot: Spot) -> Said | None:
+    """Numbers in a row that nothing else explains."""
+    found = spot.match(_ROW)
+    if not found or spot.match(re.compile(rf"{NUMBER}(?![\w/:-])(?!\.\d)")):
+        return None
+    parts = re.findall(r"[.:/-]?\d+", found[0])
+    said = [f"{'point ' if part[0] == '.' else ''}{_short(part.lstrip('.:/-'))}" for part in parts]
+    return Said(found.end(), " ".join(said), "code", "row", 0.5)
+
+
+def _short(written: str) -> str:
+    return digits(written) if written[0] == "0" or len(written) > 4 else cardinal(int(written))
+
+
+def code(spot: Spot) -> Said | None:
+    """A code of letters and digits: A380, F-16, 5G."""
+    found = spot.match(_CODE)
+    if not found or not any(c.isdecimal() for c in found[0]) or not any(c.isalpha() for c in found[0]):
+        return None
+    said = " ".join(_run(spot, run) for run in _RUN.findall(found[0]))
+    return Said(found.end(), said, "code", "letters-digits", 0.8 if len(found[0]) <= 8 else 0.6)
+
+
+def _run(spot: Spot, run: str) -> str:
+    if run.isdecimal():
+        return digits(run) if len(run) > 2 or run[0] == "0" else cardinal(int(run))
+    entry = spot.lexicon.named(run, ("acronym",))
+    if entry:
+        return entry.spoken or " ".join(run)
+    return " ".join(run.upper()) if run.isupper() or len(run) < 3 else run
+
+
+def bare(spot: Spot) -> Said | None:
+    """A number alone."""
+    found = spot.match(_NUMBER)
+    if not found:
+        return None
+    written = found[0]
+    named = written.isdecimal() and len(written) > 1 and written[0] == "0"
+    said = digits(written) if named else number(written)
+    return Said(
+        found.end(),
+        said,
+        "decimal" if "." in written else "cardinal",
+        "number",
+        0.6 if len(written) > 18 else 1.0,
+    )
+
+
+def leftover(spot: Spot) -> Said | None:
+    """The last resort for a word that holds anything like a digit, in doubt."""
+    found = spot.match(_ANY)
+    if not found or not any(_figure(letter) for letter in found[0]):
+        return None
+    parts = (f" {_figure(letter)} " if _figure(letter) else letter for letter in found[0])
+    return Said(found.end(), " ".join("".join(parts).split()), "code", "leftover", 0.5)
+
+
+def _figure(letter: str) -> str:
+    if letter.isalpha() and not letter.isdigit():
+        return ""
+    figure = unicodedata.numeric(letter, -1.0)
+    if figure < 0:
+        return ""
+    return cardinal(int(figure)) if figure == int(figure) else "fraction"

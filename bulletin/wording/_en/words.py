@@ -1,0 +1,164 @@
+"""Abbreviations, acronyms, Roman numerals, addresses and signs in English newspapers."""
+
+import re
+import unicodedata
+
+from bulletin.lexicon import SPELLED
+from bulletin.wording._en.numbers import cardinal, digits, ordinal
+from bulletin.wording._scan import Said, Spot, phrases
+
+_ROMAN = re.compile(r"(?=[IVX])(X{0,3}(?:IX|IV|V?I{0,3}))(?!\w)")
+_VALUES = {"I": 1, "V": 5, "X": 10}
+_COUNTED = phrases(
+    "war, chapter, part, phase, title, act, volume, bowl, type, class, article, section, book, stage, tier, group, "
+    "category, division, schedule, mark, level, appendix, annex"
+)
+_CAPITALS = re.compile(r"[A-Z]{2,}(?:[&-][A-Z]{2,})*(s?)(?!\w)|[A-Z](?:\.[A-Z])+\.?(?!\w)|[A-Z]&[A-Z](?!\w)")
+_CAPITAL_NEAR = re.compile(r"(?:^|[^\w.])[A-Z]{2,}\W*$")
+_CAPITAL_NEXT = re.compile(r"\W{0,3}[A-Z]{2,}(?!\w)")
+_SAINT = re.compile(r"St\.?(?=\s[A-Z])")
+_STREET = re.compile(r"(St|Dr)\.(?!\w)")
+_NAMED = re.compile(r"(?:^|\s)(?:[A-Z][\w'’]+|\d+(?:st|nd|rd|th))\s$")
+_NUMBERED = re.compile(r"Nos?\.\s?(?=\d)")
+_ENDS = "com|org|net|gov|edu|co|uk|info|io|tv|us|eu|vn|fr|de|jp|cn|au|ca|in|int|me|app|news|ai|ie|nz"
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,6}")
+_WEB = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"“”‘’()\[\]]{1,250}"
+    rf"|(?:[a-zA-Z0-9-]{{1,63}}\.){{1,5}}(?:{_ENDS})(?![\w.-]*\w)(?:/[^\s<>\"“”‘’()\[\]…]{{0,250}})?"
+)
+_HEAD = re.compile(r"https?://(?:www\.)?|www\.")
+_TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
+_MARKS = {".": "dot", "/": "slash", "-": "dash", "_": "underscore", "@": "at", ":": "colon", "?": "question mark",
+          "=": "equals", "&": "and", "%": "percent", "#": "hash", "~": "tilde", "+": "plus"}  # fmt: skip
+_SIGNS = {"&": "and", "+": "plus", "=": "equals", "@": "at", "%": "percent", "°": "degrees", "<": "less than",
+          ">": "more than", "≥": "at least", "≤": "at most", "±": "plus or minus", "~": "about", "≈": "about",
+          "×": "by", "÷": "divided by", "$": "dollars", "€": "euros", "£": "pounds", "¥": "yen", "#": "hash",
+          "‰": "per thousand", "№": "number", "§": "section"}  # fmt: skip
+_SILENT = set("*_|•·●○■□▪▫◦►▶→←↑↓⇒★☆✓✔©®™^`\\")
+_TAG = re.compile(r"#(\w{1,100})")
+_HUMPS = re.compile(r"\d+|[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+")
+
+
+def known(spot: Spot) -> Said | None:
+    """A word of the lexicon."""
+    entry = spot.entry()
+    if not entry:
+        return None
+    written = entry.written
+    spoken = entry.spoken or (" ".join(c for c in written if c.isalnum()) if entry.kind == SPELLED else "")
+    end = spot.at + len(written)
+    if entry.kind == "abbrev" and written.endswith(".") and _stops(spot, end) and entry.note == "ends":
+        end -= 1
+    return Said(end, spoken, entry.kind, "lexicon") if spoken else None
+
+
+def _stops(spot: Spot, end: int) -> bool:
+    following = spot.text[end : end + 8].lstrip()
+    return not following or following[0].isupper()
+
+
+def saint_or_street(spot: Spot) -> Said | None:
+    """St. before a name is a saint, after one a street; so with Dr."""
+    if found := spot.match(_STREET):
+        after_name = _NAMED.search(spot.text[max(0, spot.at - 24) : spot.at])
+        if after_name and not re.match(r"\s[A-Z]", spot.text[found.end() : found.end() + 2]):
+            return Said(found.end(), "Street" if found[1] == "St" else "Drive", "abbrev", "address")
+    found = spot.match(_SAINT)
+    return Said(found.end(), "Saint", "abbrev", "saint") if found else None
+
+
+def numbered(spot: Spot) -> Said | None:
+    """No. before a number."""
+    found = spot.match(_NUMBERED)
+    said = "numbers " if found and found[0][2] == "s" else "number "
+    return Said(found.end(), said, "abbrev", "number") if found else None
+
+
+def roman(spot: Spot) -> Said | None:
+    """World War II is two, Charles III the third."""
+    found = spot.match(_ROMAN)
+    if not found or not found[1]:
+        return None
+    values = [_VALUES[letter] for letter in found[1]]
+    total = sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
+    if spot.left.endswith(_COUNTED):
+        return Said(found.end(), cardinal(total), "roman", "counted")
+    before = re.search(r"([A-Z][a-z]+)\s$", spot.text[max(0, spot.at - 24) : spot.at])
+    if len(found[1]) > 1 and before:
+        return Said(found.end(), f"the {ordinal(total)}", "roman", "name")
+    return None
+
+
+def capitals(spot: Spot) -> Said | None:
+    """A word in capitals that no lexicon knows: as a word in a line of capitals, else by letters, in doubt."""
+    found = spot.match(_CAPITALS)
+    if not found:
+        return None
+    word = found[0]
+    near = _CAPITAL_NEAR.search(spot.text[max(0, spot.at - 16) : spot.at]) or spot.match(
+        _CAPITAL_NEXT, found.end()
+    )
+    if word.isalpha() and near and len(word) > 3 and set(word) & set("AEIOUY"):
+        return Said(found.end(), word.capitalize(), "capitals", "line", 0.75)
+    end = found.end() - (word.endswith(".") and _stops(spot, found.end()))
+    base = word[: -len(found[1])] if found[1] else word
+    said = " ".join("and" if c == "&" else c for c in base if c.isalnum() or c == "&")
+    return Said(end, f"{said}'s" if found[1] else said, "acronym", "unknown", 0.9 if "." in word else 0.6)
+
+
+def mail(spot: Spot) -> Said | None:
+    """An address of electronic mail."""
+    found = spot.match(_MAIL)
+    return _address(spot, found[0], "mail") if found else None
+
+
+def web(spot: Spot) -> Said | None:
+    """An address on the web, without its scheme and "www"."""
+    found = spot.match(_WEB)
+    return _address(spot, found[0], "web") if found else None
+
+
+def _address(spot: Spot, written: str, rule: str) -> Said | None:
+    address = written.rstrip(".,;:!?/-")
+    bare = _HEAD.sub("", address, count=1)
+    said = " ".join(word for token in _TOKEN.findall(bare) if (word := _token(token)))
+    return Said(spot.at + len(address), said, "url", rule) if said else None
+
+
+def _token(token: str) -> str:
+    if token in _MARKS:
+        return _MARKS[token]
+    if token.isdecimal():
+        return digits(token)
+    return token.lower() if len(token) > 2 or token in {"co", "me", "in"} else " ".join(token.upper())
+
+
+def hashtag(spot: Spot) -> Said | None:
+    """A hashtag, its words apart."""
+    found = spot.match(_TAG)
+    if not found:
+        return None
+    words = (digits(part) if part.isdecimal() else part for part in _HUMPS.findall(found[1]))
+    return Said(found.end(), f"hashtag {' '.join(words)}", "hashtag", "tag", 0.8)
+
+
+def minus(spot: Spot) -> Said | None:
+    """A minus before a number; the hyphen in COVID-19 has no word."""
+    if spot.letter not in "-–−":
+        return None
+    if spot.text[spot.at - 1 : spot.at].isalpha():
+        return Said(spot.at + 1, " ", "symbol", "hyphen")
+    return Said(spot.at + 1, "minus ", "symbol", "minus")
+
+
+def sign(spot: Spot) -> Said | None:
+    """A sign: said, or silent where it only decorates."""
+    letter = spot.letter
+    if letter in "-–−" or letter.isalnum():
+        return None
+    if letter == "/":
+        return Said(spot.at + 1, " ", "symbol", "slash")
+    if letter in _SIGNS:
+        return Said(spot.at + 1, _SIGNS[letter], "symbol", "sign")
+    quiet = letter in _SILENT or unicodedata.category(letter) in {"Mn", "Sk", "Cf", "Cc", "Cn", "Co"}
+    return Said(spot.at + 1, "", "symbol", "silent" if quiet else "unknown", 1.0 if quiet else 0.6)
