@@ -360,3 +360,12 @@ def test_a_shipped_card_is_as_loud_and_fast_as_it_should_be():
     per_minute = len(text.split()) / take.clip.seconds * 60
     assert 200 <= per_minute <= 235
     assert ctypes.sizeof(_espeak_library._Event) == 40
+
+
+def test_paths_up_to_150_bytes_are_short(tmp_path):
+    data = tmp_path / ("d" * (150 - len(os.fsencode(tmp_path)) - 1))
+    assert _espeak_data.short_path(data) == data
+    longer = data.with_name(data.name + "d")
+    longer.mkdir()
+    (longer / "phondata").write_bytes(b"sounds")
+    assert _espeak_data.short_path(longer, tmp_path).parent == tmp_path
