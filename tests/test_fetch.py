@@ -37,7 +37,7 @@ def failure(
     began = time.monotonic()
     with pytest.raises(NetworkError) as caught:
         ask(server, clock, path, **facts)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 3
     error = caught.value
     for ui in ("en", "vi"):
         assert str(error.facts["host"]) in error.sentence(ui)
@@ -217,24 +217,25 @@ def test_the_deadline_holds_whatever_the_server_does(mode: str):
     began = time.monotonic()
     with StandIn((mode,)) as server:
         assert failure(server, deadline_seconds=0.3, **SPEECH).key == "fetch.slow"
-        assert 0.25 < time.monotonic() - began < 1.0
+        assert 0.25 < time.monotonic() - began < 3
         assert len(server.asked) == 1
 
 
 @pytest.mark.parametrize("mode", ["stall", "mute"])
 def test_a_server_without_a_sign_of_life_is_asked_again(mode: str):
     with StandIn((mode, "good")) as server:
-        with Client([server.netloc], patience(Clock(), idle_seconds=0.15)) as client:
+        with Client([server.netloc], patience(Clock(), idle_seconds=0.4)) as client:
             answer = client.fetch(Call(server.address, deadline_seconds=10, **SPEECH))  # type: ignore[arg-type]
         assert b"jQ1olc" in answer.body
         assert len(server.asked) == 2
 
 
 def test_a_deadline_belongs_to_its_call():
-    with StandIn((page(b"a"),)) as server, Client([server.netloc], patience(Clock())) as client:
+    clock = Clock()
+    with StandIn((page(b"a"),)) as server, Client([server.netloc], patience(clock)) as client:
         for _ in range(3):
-            client.fetch(Call(server.address, deadline_seconds=0.5))
-            time.sleep(0.2)
+            client.fetch(Call(server.address, deadline_seconds=20))
+            clock.sleep(15)
 
 
 def test_nothing_listens():

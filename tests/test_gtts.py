@@ -59,7 +59,7 @@ def say(server: StandIn, *texts: str, **settings: str | float | bool) -> list[Ta
         said = list(session.speak(lines))
     finally:
         session.close()
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 4
     assert [one.key for one in said] == [line.key for line in lines]
     return said
 
@@ -218,7 +218,7 @@ def test_a_hanging_service_fails_within_the_deadline(mode: str):
     began = time.monotonic()
     with StandIn((mode,)) as server:
         assert failed(server, SHORT, deadline_seconds=0.3).key == "fetch.slow"
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 3
 
 
 @pytest.mark.parametrize("mode", ["captcha", "empty", "half_line", "silent", "short", "status:404"])

@@ -1,4 +1,5 @@
 import socket
+import threading
 import time
 
 import httpcore
@@ -115,8 +116,10 @@ def test_an_allowed_host_may_be_private_on_its_port_only(monkeypatch: pytest.Mon
 
 
 def test_a_lookup_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch):
+    over = threading.Event()
+
     def look_up(*_: object, **__: object) -> None:
-        time.sleep(0.6)
+        over.wait(10)
         raise OSError
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
@@ -124,8 +127,8 @@ def test_a_lookup_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch):
     with Client() as client, pytest.raises(NetworkError) as caught:
         client.fetch(Call("http://news.example/", deadline_seconds=0.2))
     assert caught.value.key == "fetch.slow"
-    assert time.monotonic() - began < 0.5
-    time.sleep(0.5)
+    assert time.monotonic() - began < 3
+    over.set()
 
 
 @pytest.mark.parametrize("error", [socket.gaierror(-2, "unknown"), UnicodeError("label too long")])
@@ -186,4 +189,4 @@ def test_a_handshake_without_end_is_cut_off():
         with Client([netloc]) as client, pytest.raises(NetworkError) as caught:
             client.fetch(Call(f"https://{netloc}/", deadline_seconds=0.3))
         assert caught.value.key == "fetch.slow"
-        assert 0.25 < time.monotonic() - began < 1
+        assert 0.25 < time.monotonic() - began < 3
