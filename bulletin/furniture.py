@@ -6,6 +6,7 @@ The names of the kinds are keys of the section `skipped` in `_texts/`.
 
 import re
 
+from bulletin.imprint import is_date
 from bulletin.phrases import any_of, whole
 
 LONGEST = 300  # characters; a longer line is always text
@@ -48,7 +49,6 @@ _KINDS = (
     ("share", _SHARE),
     ("breadcrumb", _HOME),
     ("tags", _TAGS),
-    ("related", _DATED),
     ("notice", whole(any_of("notice"))),
     ("caption", whole(any_of("pictured"))),
 )
@@ -65,7 +65,7 @@ def kind_of(line: str) -> str:
             return kind
     if _CREDIT.search(line):
         return "caption"
-    return "related" if _points_away(line) else ""
+    return "related" if _points_away(line) or _is_dated(line) else ""
 
 
 def is_widget(line: str) -> bool:
@@ -81,6 +81,10 @@ def is_scene(line: str) -> bool:
 def _points_away(line: str) -> bool:
     """A line that leads to another article: short, and no sentence of its own."""
     return bool(_POINTER.fullmatch(line)) and not line.endswith((".", "…"))
+
+
+def _is_dated(line: str) -> bool:
+    return bool(_DATED.fullmatch(line)) and not is_date(line)
 
 
 def original(line: str) -> str:

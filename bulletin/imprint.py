@@ -27,10 +27,9 @@ _DATE = (
     rf"|(?P<d3>\d{{1,2}}) {_MONTH},? (?P<y3>\d{{4}})"
     rf"|{_MONTH.replace('month_name', 'month_first')} (?P<d4>\d{{1,2}}),? (?P<y4>\d{{4}}))\b"
 )
-_TIME = r"(?<![\d:])(?P<h>\d{1,2})[:hg](?P<min>\d\d)(?::\d\d)?\b(?:\s*(?P<half>am|pm|sa|ch)\b)?"
+_TIME = r"(?<![\d:])(?P<h>\d{1,2})[:hg](?P<min>\d\d)(?::\d\d)?\b(?:\s*(?P<half>[ap]\.?m\b\.?|sa\b|ch\b))?"
 _ZONE = r"\(?\b(?:GMT|UTC)\b(?:\s*(?P<zone>[+-]\d{1,2})(?::?00)?)?\)?"
 _AGO = r"\b\d+ (?:giây|phút|giờ|ngày) trước\b|\b\d+ (?:minutes?|hours?|days?) ago\b"
-_JOINT = r"\b(?:lúc|at|on|ngày)\b|[,|–·•()@-]"
 _WHEN = {
     name: re.compile(pattern, _BOX)
     for name, pattern in (
@@ -41,32 +40,34 @@ _WHEN = {
         ("label", _LABEL),
     )
 }
-_TOKENS = re.compile(
-    re.sub(r"\?P<\w+>", "?:", "|".join((_LABEL, _UPDATED, _WEEKDAY, _DATE, _ZONE, _TIME, _AGO, _JOINT))), _BOX
+_MOMENT = re.compile(
+    re.sub(r"\?P<\w+>", "?:", "|".join((_LABEL, _UPDATED, _WEEKDAY, _DATE, _ZONE, _TIME, _AGO))), _BOX
+)
+_JOINTS = re.compile(
+    r"^(?:[\s,|–·•()@-]|\b(?:lúc|at|on|ngày)\b)+|(?:[\s,|–·•()@-]|\b(?:lúc|at|on|ngày)\b)+$", _BOX
 )
 _LONGEST = 120
 
-_DESK_LINE = whole(rf"\(?(?:theo )?{any_of('desks')}(?:\s*[/–-]\s*[\w.]+|\s*\([^)]*\))?\)?")
+_DESK_LINE = whole(rf"\(?(?:theo )?(?P<name>{any_of('desks')}(?:\s*[/–-]\s*[\w.]+|\s*\([^)]*\))?)\)?")
 _LABELLED = whole(rf"\(?{any_of('authors')}\s+(?P<name>\S.*?)\)?")
 _ROLE = whole(any_of("roles"))
-_AFTER = re.compile(r"\s*\((?:tổng hợp|t/h|th|ghi|dịch|lược dịch|thực hiện|theo [^)]*)\)$", _BOX)
+_AFTER = re.compile(
+    r"\s*\((?:tổng hợp|t/h|th|ghi|dịch|lược dịch|thực hiện|theo [^)]*)\)$|;\s*editing by .*$", _BOX
+)
 _APART = re.compile(r"\s+[-–—|]\s+|\s*[,;/&]\s*|\s+(?:và|and)\s+")
 _NAME = re.compile(r"(?:[^\W\d_]+[.'’-]?)+")
 
 
 def is_date(line: str) -> bool:
     """Whether `line` is a date or time and nothing else."""
-    return (
-        len(line) <= _LONGEST
-        and bool(_TOKENS.search(line))
-        and not undated(line)
-        and any(character.isdigit() for character in line)
-    )
+    return len(line) <= _LONGEST and bool(_MOMENT.search(line)) and not undated(line)
 
 
 def undated(line: str) -> str:
-    """What is left of `line` without its date and time."""
-    return _TOKENS.sub(" ", line).strip() if len(line) <= _LONGEST else line
+    """What is left of `line` without its date and time, and without what joined them to the rest."""
+    if len(line) > _LONGEST or not _MOMENT.search(line):
+        return line
+    return _JOINTS.sub("", _MOMENT.sub(" ", line)).strip()
 
 
 def published(line: str, language: str) -> datetime | None:
@@ -97,7 +98,7 @@ def _moment(date: re.Match[str], time: re.Match[str]) -> datetime | None:
     month = next((n for n, full in enumerate(_MONTHS, 1) if name and full.startswith(name)), 0)
     year = int(date["y"] or date["y2"] or date["y3"] or date["y4"])
     hour = int(time["h"])
-    if (time["half"] or "").lower() in {"pm", "ch"} and hour < 12:
+    if (time["half"] or "")[:1].lower() in {"p", "c"} and hour < 12:
         hour += 12
     try:
         # An aware time is made of it at once: the zone is the caller's.
@@ -130,8 +131,9 @@ def credited(line: str) -> str:
     """Who a line such as "Bài, ảnh: Thu Hà", "Theo TTXVN" or "P.V" names; or ""."""
     if len(line) > 90 or line.endswith(("!", "?", ":", "…", ";")):
         return ""
-    if _DESK_LINE.fullmatch(line):
-        return line.strip("()")
+    desk = _DESK_LINE.fullmatch(line)
+    if desk:
+        return desk["name"]
     named = _LABELLED.fullmatch(line)
     if not named:
         return ""

@@ -52,7 +52,7 @@ def known_key(key: str, name: str) -> str:
         return key
     near = "".join(get_close_matches(key, sorted(KEYS), 1, 0.5))
     fault = "source.key_near" if near else "source.key"
-    raise SourceError(fault, name=name, key=key, near=near, known=", ".join(sorted(KEYS)))
+    raise SourceError(fault, name=name, fact=key, near=near, known=", ".join(sorted(KEYS)))
 
 
 def with_fact(article: Article, key: str, value: str, name: str) -> Article:

@@ -1,7 +1,7 @@
 """A page as people paste it: what of it is the article, and why the rest is not read."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bulletin.article import Article, Picture, Skipped
@@ -46,13 +46,14 @@ def read_page(text: str, name: str, language: str | None) -> Article:
     lines = tuple(unwrapped(text))
     if len(lines) > LINES:
         raise SourceError("source.lines", name=name, lines=f"{len(lines):,}", limit=f"{LINES:,}")
-    page = _Page(lines, language or guess(text), [kind_of(line) for line in lines])
+    page = _Page(lines, guess(text), [kind_of(line) for line in lines])
     _find_headline(page, name)
     _sort_head(page)
     _sort_lists(page)
     _sort_end(page)
     _sort_captions(page)
-    return _article(page, name)
+    article = _article(page, name)
+    return replace(article, language=language or article.language)
 
 
 def _find_headline(page: _Page, name: str) -> None:
@@ -108,8 +109,9 @@ def _author(page: _Page, number: int, body: int) -> str:
         return rest if is_name(rest) else credited(rest)
     if not any(page.kept(number + 1)):
         return ""  # the end of the page, where its own rule holds
-    alone = body == 0 and len(line.split()) > 1 and len(line) <= 45 and is_name(line)
-    return line if alone else credited(line)
+    # English decks are set in capitalised words too, so there only "By ..." is certain.
+    alone = body == 0 and page.language == "vi" and is_name(line)
+    return credited(line) or (byline(line) if alone else "")
 
 
 def _sort_lists(page: _Page) -> None:
@@ -200,7 +202,6 @@ def _article(page: _Page, name: str) -> Article:
     body += [page.lines[number] for number in page.kept()]
     skipped = [(line, reason) for line, reason in zip(page.lines, page.fate, strict=True) if reason]
     sounds = [original(line) for line, reason in skipped if reason == "audio"]
-    pictured = [credit(line) for line, reason in skipped if reason == "caption"]
     return Article(
         title=marked(title),
         paragraphs=tuple(paragraphs(body)),
@@ -210,6 +211,20 @@ def _article(page: _Page, name: str) -> Article:
         language=page.language,
         source="" if name == "-" else name,
         original=next(filter(None, sounds), ""),
-        pictures=tuple(Picture(caption=caption, credit=by) for caption, by in pictured),
+        pictures=tuple(_pictures([line for line, reason in skipped if reason == "caption"])),
         skipped=tuple(Skipped(line, reason) for line, reason in skipped),
     )
+
+
+def _pictures(captions: list[str]) -> Iterator[Picture]:
+    """One picture for each caption; a bare credit belongs to the caption above it."""
+    caption = ""
+    for line in captions:
+        text, author = credit(line)
+        if caption and (text or not author):
+            yield Picture(caption=caption)
+        if author:
+            yield Picture(caption=text or caption, credit=author)
+        caption = "" if author else text
+    if caption:
+        yield Picture(caption=caption)

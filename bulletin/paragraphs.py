@@ -76,6 +76,7 @@ def _is_spoken(lines: list[str], number: int) -> bool:
 def _is_subhead(lines: list[str], number: int) -> bool:
     """A short line without a final stop, above a longer paragraph and below another."""
     line = lines[number]
-    if not 0 < number < len(lines) - 1 or len(line) > 100 or line.endswith((*ENDS, "?", ",", ";")):
+    if not 0 < number < len(lines) - 1 or len(line) > 100 or line.endswith((*ENDS, ",")):
         return False
-    return len(lines[number + 1]) > len(line) and is_sentence(lines[number - 1])
+    times = 3 if line.endswith("?") else 1
+    return len(lines[number + 1]) > times * len(line) and is_sentence(lines[number - 1])
