@@ -72,6 +72,20 @@ def test_info_frame_agrees_with_mutagen(tmp_path):
     assert info.encoder_info.startswith("LAME 3.100")
 
 
+@pytest.mark.parametrize(("padding", "fits"), [(528, False), (529, True), (4095, True), (4096, False)])
+def test_padding_is_what_decoders_need_and_12_bits_hold(padding, fits):
+    """Less than the decoder's own delay, and the end of the programme would not come out."""
+    first = next(mp3.frames(mp3.encode([tone(FRAME, STEREO)], STEREO, last=True).data))
+    samples = 10 * FRAME - 576 - padding
+    if fits:
+        assert _info.info_frame(first, 10, 4170, samples, 0)[177:180] == (576 << 12 | padding).to_bytes(
+            3, "big"
+        )
+    else:
+        with pytest.raises(SoundError, match="cannot hold"):
+            _info.info_frame(first, 10, 4170, samples, 0)
+
+
 @pytest.mark.parametrize("length", [0, 1, 255, 256, 257, 1000, 5000])
 def test_crc16_is_that_of_the_definition(length):
     data = np.random.default_rng(length).bytes(length)
@@ -131,6 +145,16 @@ def test_audio_digest_is_the_same_whatever_the_tags(tmp_path):
         assert mp3.audio_digest(path) == hashlib.sha256(data).hexdigest()
     path.write_bytes(data[:-500] + b"\x01" + data[-499:])
     assert mp3.audio_digest(path) != hashlib.sha256(data).hexdigest()
+
+
+@pytest.mark.parametrize("size", [b"\0\0\0\x7f", b"\0\0\1\5", b"\0\3\0\0", b"\1\2\3\4"])
+def test_sound_begins_where_the_tag_ends(size, tmp_path):
+    """The size of an ID3v2 tag is written in four times seven bits."""
+    path = written(tmp_path / "a.mp3")
+    data = path.read_bytes()
+    length = sum(part << shift for part, shift in zip(size, (21, 14, 7, 0), strict=True))
+    path.write_bytes(b"ID3\3\0\0" + size + bytes(length) + data)
+    assert mp3.audio_digest(path) == hashlib.sha256(data).hexdigest()
 
 
 def test_audio_digest_refuses_what_is_damaged_or_not_there(tmp_path):
