@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bulletin.article import Article
 from bulletin.errors import BulletinError, Failure, SourceError
 from bulletin.event import Event, Made, Notice, Progress
 from bulletin.texts import LANGUAGES, sentence
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
+
+    from bulletin.article import Article
 
 PART, NOTHING = 3, 4  # exit statuses: done in part, nothing made
 _FLAGS = ("--debug", "--quiet", "--plain")
@@ -142,7 +143,7 @@ def clock() -> datetime:
     return datetime.now().astimezone()
 
 
-def taken(found: Iterable[Article | Failure]) -> tuple[tuple[Article, ...], bool]:
+def taken(found: "Iterable[Article | Failure]") -> "tuple[tuple[Article, ...], bool]":
     """The articles that could be taken in, and whether some could not, which is said; the last failure is
     raised where there are no articles at all.
     """

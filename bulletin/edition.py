@@ -5,15 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bulletin.errors import ScriptError, UsageError
 from bulletin.filing import safe_name
-from bulletin.mixdown import Mixdown
 from bulletin.profile import Delivery
 from bulletin.record import Record
 from bulletin.show import Show, Slot, Station
+
+if TYPE_CHECKING:
+    from bulletin.mixdown import Mixdown
 
 Clock = Callable[[], datetime]
 _FIELD = re.compile(r"\{(\w*)\}")
@@ -55,7 +57,7 @@ class Draft:
     """
 
     record: Record
-    mixdown: Mixdown
+    mixdown: "Mixdown"
     name: str
     album: str
     genre: str

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from bulletin.edition import Edition
 from bulletin.errors import Fact, Failure
 from bulletin.texts import sentence
+
+if TYPE_CHECKING:
+    from bulletin.edition import Edition
 
 
 class Stage(StrEnum):
@@ -41,7 +44,7 @@ class Notice:
 class Made:
     """A finished edition; `reused` where nothing had to be made; takes and reels made anew for it."""
 
-    edition: Edition
+    edition: "Edition"
     reused: bool
     takes: int = 0
     reels: int = 0

@@ -1,12 +1,13 @@
 """Options that several commands share, and what they stand for."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from bulletin.desk import Request
-from bulletin.show import Station, find_station
+if TYPE_CHECKING:
+    from bulletin.desk import Request
+    from bulletin.show import Station
 
 Command = Callable[..., Any]
 
@@ -35,8 +36,10 @@ def station_option(command: Command) -> Command:
     return _ORDER[-1](command)
 
 
-def request_of(options: dict[str, Any]) -> Request:
+def request_of(options: dict[str, Any]) -> "Request":
     """The desk's request in the values of `order_options`, --to and --format."""
+    from bulletin.desk import Request
+
     return Request(
         show=options["show"],
         voice=options["voice"],
@@ -48,6 +51,8 @@ def request_of(options: dict[str, Any]) -> Request:
     )
 
 
-def station_of(options: dict[str, Any]) -> Station:
+def station_of(options: dict[str, Any]) -> "Station":
     """The station that --station names, else the one found."""
+    from bulletin.show import find_station
+
     return find_station(options["station"])

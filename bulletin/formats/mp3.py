@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bulletin import __version__
 from bulletin.codecs import mp3
@@ -11,7 +12,9 @@ from bulletin.edition import Draft
 from bulletin.profile import Delivery
 from bulletin.record import Record
 from bulletin.show import Show
-from bulletin.tags import Tags, write_tags
+
+if TYPE_CHECKING:
+    from bulletin.tags import Tags
 
 FOR = "edition"
 SUFFIX = mp3.SUFFIX
@@ -31,12 +34,16 @@ def delivery(show: Show) -> Delivery:
 
 def write(draft: Draft, path: Path) -> None:
     """The reels joined under their Info frame, and tagged."""
+    from bulletin.tags import write_tags
+
     mp3.join(draft.mixdown.parts(), path, draft.mixdown.delivery)
     write_tags(path, tags_of(draft))
 
 
-def tags_of(draft: Draft) -> Tags:
+def tags_of(draft: Draft) -> "Tags":
     """What the tags of the draft's MP3 say."""
+    from bulletin.tags import Tags
+
     edition, articles = draft.record.edition, draft.record.articles
     alone = articles[0] if len(articles) == 1 else None
     sound = draft.mixdown.delivery
