@@ -198,7 +198,8 @@ def test_a_date_is_a_wait(seconds: int):
 @pytest.mark.parametrize("mode", ["cut", "chunks_cut"])
 def test_a_cut_body_is_an_error_and_tried_again(mode: str):
     with StandIn((mode,)) as server:
-        assert failure(server, attempts=2, **SPEECH).key == "fetch.cut"
+        error = failure(server, attempts=2, **SPEECH)
+        assert (error.key, error.facts) == ("fetch.cut", {"host": server.netloc, "status": 0})
         assert len(server.asked) == 2
     with StandIn((mode, "good")) as server:
         assert b"jQ1olc" in ask(server, **SPEECH).body
@@ -216,7 +217,8 @@ SPEECH = {
 def test_the_deadline_holds_whatever_the_server_does(mode: str):
     began = time.monotonic()
     with StandIn((mode,)) as server:
-        assert failure(server, deadline_seconds=0.3, **SPEECH).key == "fetch.slow"
+        error = failure(server, deadline_seconds=0.3, **SPEECH)
+        assert (error.key, error.facts) == ("fetch.slow", {"host": server.netloc, "status": 0})
         assert 0.25 < time.monotonic() - began < 3
         assert len(server.asked) == 1
 
@@ -382,6 +384,7 @@ def test_an_address_that_is_none(url: str):
         client.fetch(Call(url))
     assert caught.value.key == "fetch.address"
     assert set(caught.value.facts) == {"host", "status"}
+    assert caught.value.facts["status"] == 0
 
 
 def test_a_host_is_named_without_its_password():
