@@ -32,7 +32,7 @@ _TYPOGRAPHY = frozenset("‘’“”–—…•·€£¥§©®™°±²³½¼�
 
 # Letters that stand for others in fonts of the nineties, seen as Western letters.
 _TCVN3 = re.compile("(?<=[A-Za-z])[¨©ª«¬\xad®µ¶·¸¹»¼½¾]|[©ª«¬\xad®](?=[A-Za-zµ-þ])")
-_VNI = re.compile("[aeouAEOU][ùøûõïâáàåãäêéèúüëÙØÛÕÏÂÁÀÅÃÄÊÉÈÚÜË]|ñ[öaeo]")
+_VNI = re.compile("[aeouAEOU][ùøûõïâáàåãäêéèúüëÙØÛÕÏÂÁÀÅÃÄÊÉÈÚÜË]|\\bñ[öaeo]")
 _MOJIBAKE = re.compile("á[º»][\x80-\xbf€-™\u0160-\u017e]|Ä[‘\x91\x90ƒ]|Æ[°¡]|Ã[\xa0-\xbf]|â€[œ\x9d™“”]")
 
 
@@ -133,11 +133,11 @@ def _is_foreign(letter: str) -> bool:
 
 
 def _is_western(text: str) -> bool:
-    """Certain when what is beyond ASCII is typography and at most one letter in a hundred has an accent."""
+    """Certain when what is beyond ASCII is typography and at most one letter in fifty has an accent."""
     if "\ufffd" in text:
         return False
     accented = sum(letter > "\x7f" and letter not in _TYPOGRAPHY for letter in text)
-    return 100 * accented <= sum(letter.isalpha() for letter in text)
+    return 50 * accented <= sum(letter.isalpha() for letter in text)
 
 
 def _likeliest(vietnamese: str) -> str:

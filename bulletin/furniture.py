@@ -6,7 +6,7 @@ The names of the kinds are keys of the section `skipped` in `_texts/`.
 
 import re
 
-from bulletin.imprint import is_date
+from bulletin.imprint import is_date, is_name, undated
 from bulletin.phrases import any_of, whole
 
 LONGEST = 300  # characters; a longer line is always text
@@ -84,7 +84,7 @@ def _points_away(line: str) -> bool:
 
 
 def _is_dated(line: str) -> bool:
-    return bool(_DATED.fullmatch(line)) and not is_date(line)
+    return bool(_DATED.fullmatch(line)) and not is_date(line) and not is_name(undated(line))
 
 
 def original(line: str) -> str:

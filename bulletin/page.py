@@ -163,7 +163,7 @@ def _is_long(line: str) -> bool:
 
 def _sort_end(page: _Page) -> None:
     """Below the last sentence: names, dates and boxes; below a line that surely is the byline, headlines."""
-    body = [n for n in page.kept() if is_sentence(page.lines[n]) and not credited(page.lines[n])]
+    body = [n for n in page.kept() if is_sentence(page.lines[n]) and not byline(page.lines[n])]
     if not body:
         return
     signed = False

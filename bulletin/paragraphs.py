@@ -13,7 +13,7 @@ BULLET = re.compile(r"(?:[•●▪◦‣·*+–-]|—)\s+")
 _DASH = re.compile(r"[–-]\s+")
 _QUOTED = re.compile(r"[“\"«‘].*[”\"»’][.,!?]?", re.DOTALL)
 _SEVERAL = re.compile('[”»’"].+[“«‘"]', re.DOTALL)
-_SENTENCE = re.compile(r"(?<=[^\s.]{4}[.!?…])[”\"»)]?\s+(?=[^\Wa-z\d_])|(?<=[。！？])")
+_SENTENCE = re.compile(r"(?<=[^\W\d_A-Z]{2}[.!?…])[”\"»)]?\s+(?=[^\Wa-z\d_])|(?<=[。！？])")
 _CLAUSE = re.compile(r"(?<=[,;:，；、–—])\s*")
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 _WIDEST = 100  # characters; nobody breaks lines at more
 _NARROWEST = 40
+_STOPS = (".", "!", "?", "…", ":", ";")
 _NEW = re.compile(r"[•●▪◦‣·*+–—>~-]\s|\d{1,2}[.)]\s|#")
 
 
@@ -48,8 +49,8 @@ def _width(blocks: list[list[str]]) -> int:
     if not _NARROWEST <= width <= _WIDEST or len(pairs) < 2:
         return 0
     broken = [pair for pair in pairs if _is_broken(*pair, width)]
-    running = sum(not following[:1].isupper() for _, following in broken)
-    return width if 10 * len(broken) >= 6 * len(pairs) and 10 * running >= 4 * len(broken) > 0 else 0
+    running = sum(following[:1].islower() and not line.endswith(_STOPS) for line, following in broken)
+    return width if 10 * len(broken) >= 6 * len(pairs) and 10 * running >= 4 * len(broken) > 4 else 0
 
 
 def _is_broken(line: str, following: str, width: int) -> bool:
