@@ -16,6 +16,9 @@ State = NDArray[np.float64]  # four numbers per channel, shaped (channels, 4)
 
 _ROW = 32  # samples in a row, and rows in a grain
 GRAIN = _ROW * _ROW
+_GRAINS = 42  # worked on at once
+STRETCH = _GRAINS * GRAIN  # about a second
+_BATCH = 14  # grains in one product: small enough that no library spreads it over other cores
 _ORDER = 4
 
 # The analogue prototypes behind the 48 kHz coefficients of BS.1770-4, tables 1 and 2.
@@ -28,16 +31,17 @@ _SHELF_SLOPE = 0.4996667741545416
 class Kernel:
     """The filter as matrices.
 
-    `row` gives a row's own output and what it adds to the state; `grain` does the same for the states at
-    the rows of a grain; `rings` is what a state goes on to sound like in its row, `states` what it becomes
-    at each row of its grain, `leap` what it becomes after the grain.
+    `row` gives a row's own output and what it adds to the state, `rings` what a state goes on to sound like
+    in its row. `grain` gives what the rows of a grain add to the states at its later rows and after it,
+    `rows` what a state becomes there; `stretch` and `grains` do the same for the grains of a stretch.
     """
 
     row: Matrix
-    grain: Matrix
     rings: Matrix
-    states: Matrix
-    leap: Matrix
+    grain: Matrix
+    rows: Matrix
+    stretch: Matrix
+    grains: Matrix
 
 
 def _biquads(rate: int) -> tuple[tuple[Matrix, Matrix], tuple[Matrix, Matrix]]:
@@ -90,31 +94,44 @@ def kernel(rate: int) -> Kernel:
     for at in range(_ROW):
         row[at, at:_ROW] = impulse[: _ROW - at]
         row[at, _ROW:] = powers[_ROW - 1 - at] @ enter
-    leaps = [np.linalg.matrix_power(powers[_ROW], n) for n in range(_ROW + 1)]
-    states = np.hstack([leap.T for leap in leaps[:_ROW]])
-    return Kernel(row, _grain(leaps), np.ascontiguousarray(ring.T), states, leaps[_ROW].T)
+    grain, rows = _ladder(powers[_ROW], _ROW)
+    stretch, grains = _ladder(np.linalg.matrix_power(powers[_ROW], _ROW), _GRAINS)
+    return Kernel(row, np.ascontiguousarray(ring.T), grain, rows, stretch, grains)
 
 
-def _grain(leaps: list[Matrix]) -> Matrix:
-    """What each row adds to the states at the later rows of its grain, and to the state after it."""
-    grain = np.zeros((_ROW * _ORDER, (_ROW + 1) * _ORDER))
-    for source in range(_ROW):
-        for target in range(source + 1, _ROW + 1):
-            rows = slice(source * _ORDER, (source + 1) * _ORDER)
-            grain[rows, target * _ORDER : (target + 1) * _ORDER] = leaps[target - 1 - source].T
-    return grain
+def _ladder(leap: Matrix, steps: int) -> tuple[Matrix, Matrix]:
+    """What each step of many adds to the states at the later ones and after them; what a state becomes there.
+
+    `leap` is what one step makes of a state.
+    """
+    leaps = [np.linalg.matrix_power(leap, count).T for count in range(steps + 1)]
+    added = np.zeros((steps, _ORDER, steps + 1, _ORDER))
+    for source in range(steps):
+        for target in range(source + 1, steps + 1):
+            added[source, :, target] = leaps[target - 1 - source]
+    return added.reshape(steps * _ORDER, -1), np.hstack(leaps)
 
 
 def weighted(sound: Matrix, state: State, kernel: Kernel) -> tuple[Matrix, State]:
     """`sound`, shaped (channels, whole grains), as the ear weighs it, and the filter's state after it."""
-    channels, length = sound.shape
-    shape = (channels, length // GRAIN, _ROW, _ROW)
-    out = sound.reshape(shape) @ kernel.row
-    added = out[..., _ROW:].reshape(channels, -1, _ROW * _ORDER) @ kernel.grain
-    starts = np.empty((channels, shape[1], _ORDER))
-    for grain in range(shape[1]):
-        starts[:, grain] = state
-        state = state @ kernel.leap + added[:, grain, -_ORDER:]
-    states = starts @ kernel.states + added[..., :-_ORDER]
-    heard = out[..., :_ROW] + states.reshape(*shape[:3], _ORDER) @ kernel.rings
-    return heard.reshape(channels, length), state
+    heard = np.empty_like(sound)
+    for start in range(0, sound.shape[1], STRETCH):
+        some = slice(start, start + STRETCH)
+        heard[:, some], state = _stretched(np.ascontiguousarray(sound[:, some]), state, kernel)
+    return heard, state
+
+
+def _stretched(sound: Matrix, state: State, kernel: Kernel) -> tuple[Matrix, State]:
+    channels, grains = len(sound), sound.shape[1] // GRAIN
+    out = sound.reshape(channels, grains, _ROW, _ROW) @ kernel.row
+    rows = out[..., _ROW:].reshape(channels, grains, _ROW * _ORDER)
+    batches = (rows[:, start : start + _BATCH] @ kernel.grain for start in range(0, grains, _BATCH))
+    added = np.concatenate([*batches], axis=1)
+    wide = (grains + 1) * _ORDER
+    ends = np.ascontiguousarray(added[..., -_ORDER:]).reshape(channels, -1)
+    starts = state @ kernel.grains[:, :wide] + ends @ kernel.stretch[: grains * _ORDER, :wide]
+    states = starts[:, :-_ORDER].reshape(channels, grains, _ORDER) @ kernel.rows[:, :-_ORDER]
+    states += added[..., :-_ORDER]
+    heard = states.reshape(channels, grains, _ROW, _ORDER) @ kernel.rings
+    heard += out[..., :_ROW]
+    return heard.reshape(channels, -1), starts[:, -_ORDER:]

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bulletin.clip import Samples
-from bulletin.truepeak import NEAR, REACH, between, near
+from bulletin.truepeak import QUIET, REACH, between, near
 
 Gains = NDArray[np.float64]
 
@@ -17,8 +17,8 @@ _GRID = float(1 << 20)  # gains are whole parts of this, so that every processor
 def _needed(around: Samples, ceiling: float) -> Gains:
     """The greatest gain that each sample of a stretch may have by itself."""
     gains = np.ones(len(around))
-    for channel in around.T:
-        places = near(channel, ceiling * NEAR)
+    for channel in np.ascontiguousarray(around.T):
+        places = near(channel, ceiling)
         sample = np.maximum(np.abs(channel[places]), np.abs(channel[places + 1]))
         peaks = np.maximum(between(channel, places), sample).astype(np.float64)
         over = peaks > ceiling
@@ -52,7 +52,7 @@ def _limited(around: Samples, ceiling: float, smooth: int) -> Samples:
     """A stretch without its margins of smooth - 1 and twice REACH, no true peak over the ceiling."""
     margin = smooth - 1 + 2 * REACH
     inner = around[margin : len(around) - margin]
-    if max(around.max(initial=0.0), -around.min(initial=0.0)) <= ceiling * NEAR:
+    if max(around.max(initial=0.0), -around.min(initial=0.0)) <= ceiling * QUIET:
         return inner
     gains = _needed(around, ceiling)
     if gains.min() >= 1.0:

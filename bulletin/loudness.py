@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bulletin.clip import Samples
-from bulletin.kweighting import GRAIN, Kernel, State, kernel, weighted
+from bulletin.kweighting import GRAIN, STRETCH, Kernel, State, kernel, weighted
 from bulletin.truepeak import REACH, highest
 
 Energies = NDArray[np.float64]
@@ -21,7 +21,6 @@ _RANGE_GATE_LU = -20.0
 _WINDOW, _SHORT = 4, 30  # blocks of 100 ms in a gating block and in a short-term window
 _RANGE_HOP = 10  # Tech 3342 asks for windows that overlap by two thirds or more; one a second does
 _SLICES = 10  # slices of 10 ms in a block: momentary loudness needs them (Tech 3341, case 13)
-_STEP = 43 * GRAIN  # samples worked on at once, about a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +121,9 @@ class Meter:
     def feed(self, block: Samples) -> None:
         """Measures the next float32 samples, shaped (n, channels)."""
         waiting = np.concatenate((self._waiting, block)) if len(self._waiting) else block
-        whole = len(waiting) - len(waiting) % _STEP
-        for start in range(0, whole, _STEP):
-            self._measure(waiting[start : start + _STEP])
+        whole = len(waiting) - len(waiting) % STRETCH
+        for start in range(0, whole, STRETCH):
+            self._measure(waiting[start : start + STRETCH])
         self._waiting = waiting[whole:].copy()
 
     def _measure(self, block: Samples) -> None:

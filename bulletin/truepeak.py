@@ -1,14 +1,18 @@
 """True peak (ITU-R BS.1770-4, annex 2): what sound reaches between its samples, at four times the rate."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 from bulletin.clip import Samples
 
 REACH = 16  # samples needed on either side of a place between two samples
-# What lies further under the highest sample than this (4 dB) cannot belong to the highest peak but in signals
-# made for the purpose; leaving it out is five times faster and reads the same on every EBU case.
-NEAR = 0.62
+QUIET = 0.5  # a sound whose samples are all this far (6 dB) under a peak does not reach it between them
+# A peak's four nearest samples alone, by the first terms of the same sinc, tell two thirds of it or more: so
+# found over millions of samples of white noise. Leaving out the places that fall short is five times faster.
+_NEAR = 0.62
+_FIRST, _SECOND = 2 / math.pi, -2 / (3 * math.pi)
 _CUTOFF = 0.97  # of half the rate
 _BETA = 9.0
 _ROWS = 2048  # places interpolated in one product: small enough to stay on one core and in its cache
@@ -39,18 +43,24 @@ def between(channel: Samples, places: NDArray[np.intp]) -> Samples:
     return found
 
 
-def near(channel: Samples, threshold: float) -> NDArray[np.intp]:
-    """The places i with sample i or i + 1 of a channel above `threshold`, within the reach of `between`."""
-    loud = np.abs(channel[REACH - 1 : len(channel) - REACH + 1]) > threshold
-    return np.flatnonzero(loud[:-1] | loud[1:]) + (REACH - 1)
+def near(channel: Samples, peak: float) -> NDArray[np.intp]:
+    """The places of a channel, within the reach of `between`, where the sound may come up to `peak`."""
+    inner = channel[REACH - 2 : len(channel) - REACH + 2]
+    left, right = inner[1:-2], inner[2:-1]
+    guess = np.abs((left + right) * np.float32(_FIRST) + (inner[:-3] + inner[3:]) * np.float32(_SECOND))
+    np.maximum(guess, np.abs(left), out=guess)
+    np.maximum(guess, np.abs(right), out=guess)
+    return np.flatnonzero(guess > peak * _NEAR) + (REACH - 1)
 
 
 def highest(block: Samples, floor: float) -> float:
     """The true peak of a block shaped (n, channels) without REACH samples at its ends, at least `floor`."""
     inner = block[REACH - 1 : len(block) - REACH + 1]
     peak = max(floor, float(np.abs(inner).max(initial=0.0)))
-    for channel in block.T:
-        places = near(channel, peak * NEAR)
+    if np.abs(block).max(initial=0.0) <= peak * QUIET:
+        return peak
+    for channel in np.ascontiguousarray(block.T):
+        places = near(channel, peak)
         if len(places):
             peak = max(peak, float(between(channel, places).max()))
     return peak

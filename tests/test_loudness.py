@@ -234,7 +234,7 @@ def test_reading_in_between_changes_nothing():
 
 def test_the_true_peak_is_found_where_blocks_meet():
     """A peak between two samples that lie on both sides of where the meter cuts its work."""
-    step = loudness._STEP
+    step = loudness.STRETCH
     for shift in range(-18, 19):
         samples = np.zeros((2 * step, 1), np.float32)
         samples[step + shift - 1 : step + shift + 1] = 0.9
