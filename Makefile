@@ -1,0 +1,36 @@
+# The few things that are done often; CI calls the same lines.
+PY ?= .venv/bin/python
+
+.PHONY: setup format lint test tools soak bench music wheel
+
+setup:
+	python3 -m venv .venv
+	.venv/bin/pip install -q -e ".[dev]"
+
+format:
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+
+lint:
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+
+test:
+	$(PY) -m pytest
+
+tools:
+	$(PY) -m pytest -m "tools or music"
+
+soak:
+	BULLETIN_SOAK=full $(PY) bench/soak.py --report bench/results/soak.md
+
+bench:
+	$(PY) bench/run.py --results bench/results
+
+music:
+	$(PY) music/make.py --to music
+
+wheel:
+	.ci/wheel

@@ -1,0 +1,42 @@
+"""What import-linter's layers do not hold: the members of one folder know nothing of each other."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import bulletin
+
+PACKAGE = Path(bulletin.__file__).parent
+KINDS = ("sources", "wording", "engines", "codecs", "formats", "commands")
+
+
+def imported(text: str) -> set[str]:
+    """Every module that the source text imports, with the names taken from it."""
+    found = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def strangers(kind: str, name: str, text: str) -> set[str]:
+    """The members of `kind` but `name` that the source text imports; `_` names are shared tables."""
+    parts = (module.split(".") for module in imported(text))
+    named = {part[2] for part in parts if part[:2] == ["bulletin", kind] and len(part) > 2}
+    return {one for one in named if not one.startswith("_") and one != name}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_members_of_a_folder_never_import_each_other(kind):
+    members = [path for path in (PACKAGE / kind).glob("*.py") if not path.name.startswith("_")]
+    assert members
+    for path in members:
+        assert strangers(kind, path.stem, path.read_text("utf-8")) == set(), path.name
+
+
+def test_an_import_of_a_sibling_is_noticed():
+    assert strangers("codecs", "mp3", "from bulletin.codecs import wav, _frames") == {"wav"}
+    assert strangers("codecs", "mp3", "import bulletin.codecs.wav") == {"wav"}
