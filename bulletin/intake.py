@@ -88,9 +88,10 @@ def _places(source: str) -> Iterator[str]:
     yield from found
 
 
-def _natural(name: str) -> tuple[tuple[int, str], ...]:
-    """A key by which "2.txt" comes before "10.txt"."""
-    return tuple((int(digits or 0), other) for digits, other in re.findall(r"(\d+)|(\D+)", name.casefold()))
+def _natural(name: str) -> tuple[tuple[bool, int, str], ...]:
+    """A key by which "2.txt" comes before "10.txt", and digits before letters."""
+    parts = re.findall(r"(\d+)|(\D+)", name.casefold())
+    return tuple((not digits, int(digits or 0), other) for digits, other in parts)
 
 
 def _is_article(path: Path) -> bool:

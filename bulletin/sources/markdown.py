@@ -25,7 +25,7 @@ LIMIT = 1_000_000  # characters of one article with its markup
 _FRONT = re.compile(r"\s*^(---|\+\+\+)[ \t]*\n(.*?)^\1[ \t]*$", re.DOTALL | re.MULTILINE)
 _LOOKS = re.compile(rb"\s*(?:#{1,2} \S|---[ \t]*\r?\n[a-z]+:|\+\+\+[ \t]*\r?\n)")
 # Under a line of text `===` is Markdown's mark of a headline; after an empty line it divides articles.
-_DIVIDER = re.compile(r"(?:^|(?<=\n\n))[ \t]*={3,}[ \t]*$", re.MULTILINE)
+_DIVIDER = re.compile(r"(?:\A|\n[ \t]*\n)[ \t]*={3,}[ \t]*(?=\n|\Z)")
 
 
 def score(name: str, head: bytes) -> int:

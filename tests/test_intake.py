@@ -1,0 +1,91 @@
+"""Files, folders and standard input become articles, in the order in which they were named."""
+
+import io
+
+import pytest
+
+from bulletin import intake
+from bulletin.errors import SourceError, UsageError
+
+
+def titles(groups) -> list[list[str]]:
+    return [[article.title.text for article in articles] for articles in groups]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name, text in {
+        "10.txt": "Mười",
+        "2.txt": "Hai\nA b.\n===\nHai rưỡi\nC d.",
+        "b1.md": "# Bê một",
+        "picture.png": "x",
+        "settings.json": "{}",
+        ".hidden.txt": "Ẩn",
+    }.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "more").mkdir()
+    return tmp_path
+
+
+def test_the_order_of_the_arguments_is_kept_and_folders_are_sorted_naturally(folder):
+    sources = (str(folder / "b1.md"), "-", str(folder))
+    groups = intake.gather(sources, io.BytesIO("Từ đầu vào".encode()))
+    assert titles(groups) == [["Bê một"], ["Từ đầu vào"], ["Hai", "Hai rưỡi"], ["Mười"], ["Bê một"]]
+
+
+def test_places_name_each_file_once(folder):
+    names = [place.rpartition("/")[2] for place in intake.places([str(folder), "-", "x.txt"])]
+    assert names == ["2.txt", "10.txt", "b1.md", "-", "x.txt"]
+
+
+def test_an_article_knows_its_files_name(folder):
+    (article,) = intake.taken(str(folder / "10.txt"))
+    assert (article.source, article.language) == ("10.txt", "vi")
+    (article,) = intake.taken("-", io.BytesIO(b"Tin"), "en")
+    assert (article.source, article.language) == ("", "en")
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "key"),
+    [
+        ("none.txt", UsageError, "source.missing"),
+        ("https://x.example/a", UsageError, "source.address"),
+        ("-", UsageError, "source.stdin"),
+        ("more", SourceError, "source.folder"),
+        ("settings.json", SourceError, "source.json"),
+    ],
+)
+def test_what_is_not_there_is_named(folder, source, kind, key):
+    place = source if source == "-" or "://" in source else str(folder / source)
+    with pytest.raises(kind) as caught:
+        list(intake.gather([place]))
+    assert caught.value.key == key
+
+
+def test_a_file_that_cannot_be_opened_is_named(folder):
+    with pytest.raises(SourceError) as caught:
+        intake.taken(str(folder))
+    assert caught.value.key == "source.unreadable"
+    assert str(folder) in str(caught.value)
+
+
+def test_an_input_has_a_largest_size(monkeypatch):
+    monkeypatch.setattr(intake, "LARGEST", 3_000_000)
+    with pytest.raises(SourceError, match="3 MB"):
+        intake.taken("-", io.BytesIO(b"x" * 3_000_001))
+
+
+def test_an_article_has_a_longest_length_and_words():
+    sentences = "Tin\n" + "Một câu vừa phải.\n" * 23_530
+    assert len(intake.read((sentences[:400_000]).encode(), "x")) == 1
+    with pytest.raises(SourceError, match="seven hours"):
+        intake.read((sentences + "Thêm nữa đi.\n" * 500).encode(), "x")
+    with pytest.raises(SourceError) as caught:
+        intake.read(b"# ?!", "x.md")
+    assert caught.value.key == "source.wordless"
+
+
+def test_a_shelf_without_sources_says_so(monkeypatch):
+    monkeypatch.setattr(intake.shelf, "members", lambda kind: ())
+    with pytest.raises(UsageError):
+        intake.read(b"x", "x")
