@@ -81,8 +81,10 @@ def _known_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
     return formats
 
 
-def make(order: Order, crew: Crew, clock: Clock) -> Iterator[Event]:
-    """The events of making the edition that `order` asks for; the last one is Made or a Failure."""
+def make(order: Order, crew: Crew, clock: Clock) -> Generator[Event, None, None]:
+    """The events of making the edition that `order` asks for; the last one is Made or a Failure. Closed early
+    it leaves nothing behind but takes and reels, which the next run uses.
+    """
     try:
         yield from _make(order, crew, clock)
     except BulletinError as error:

@@ -1,6 +1,7 @@
 """The library: the editions that are in a folder, found by their records."""
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator
 from itertools import count
@@ -19,7 +20,7 @@ def settled_name(folder: Path, name: str, identity: str) -> str:
     """The name of the edition `identity` in `folder`: the one it has, else `name`, else `name` with the first
     suffix that no other edition has.
     """
-    for path in _records(folder):
+    for path in records(folder):
         if _id_in(path) == identity:
             return path.stem
     for number in count(1):
@@ -39,7 +40,7 @@ def find_edition(folder: Path, name: str) -> Edition | None:
 
 def editions(folder: Path) -> Iterator[Edition]:
     """Every edition in `folder` whose record is whole, by name."""
-    for path in _records(folder):
+    for path in records(folder):
         edition = find_edition(folder, path.stem)
         if edition:
             yield edition
@@ -47,12 +48,17 @@ def editions(folder: Path) -> Iterator[Edition]:
 
 def is_whole(edition: Edition) -> bool:
     """Whether every file of the edition is there with the bytes that its record names."""
-    return all(_digest(edition.folder / file.path) == file.sha256 for file in edition.record.files) and bool(
-        edition.record.files
-    )
+    return bool(edition.record.files) and not spoiled(edition)
 
 
-def _records(folder: Path) -> Iterator[Path]:
+def spoiled(edition: Edition) -> tuple[str, ...]:
+    """The names of the edition's files that are gone or have other bytes than its record names."""
+    files = edition.record.files
+    return tuple(file.path for file in files if _digest(edition.folder / file.path) != file.sha256)
+
+
+def records(folder: Path) -> Iterator[Path]:
+    """The files in `folder` that are records, or should be, sorted."""
     yield from (path for path in sorted(folder.glob("*.json")) if path.name != "last-run.json")
 
 
@@ -62,7 +68,14 @@ def _id_in(path: Path) -> str:
             found = _ID.search(file.read(_HEAD))
     except OSError:
         return ""
-    return found[1].decode("utf-8", "replace") if found else ""
+    return _unescaped(found[1]) if found else ""
+
+
+def _unescaped(text: bytes) -> str:
+    try:
+        return str(json.loads(b'"' + text + b'"'))
+    except ValueError:
+        return ""
 
 
 def _digest(path: Path) -> str:

@@ -12,7 +12,7 @@ from bulletin.console import NOTHING, PART
 from bulletin.edition import Clock
 from bulletin.errors import Busy, Failure
 from bulletin.event import Event, Made
-from bulletin.filing import lock, make_folder, publish_bytes
+from bulletin.filing import lock, publish_bytes
 from bulletin.order import Order
 from bulletin.record import to_json
 from bulletin.text import clock_time
@@ -23,11 +23,17 @@ FOREVER = 7 * 24 * 3600.0
 
 
 @contextmanager
+def alone(folder: Path, wait: bool) -> Iterator[None]:
+    """Holds the output folder; Busy where another run holds it."""
+    on_terminal = 0.0 if console.is_plain() else PATIENCE_SECONDS
+    with lock(folder, FOREVER if wait else on_terminal, _waiting):
+        yield
+
+
+@contextmanager
 def at_work(folder: Path, wait: bool) -> Iterator[None]:
     """Holds the output folder, swept of what a dead run left; Busy where another run holds it."""
-    on_terminal = 0.0 if console.is_plain() else PATIENCE_SECONDS
-    make_folder(folder)
-    with lock(folder, FOREVER if wait else on_terminal, _waiting):
+    with alone(folder, wait):
         sweep(folder)
         yield
 

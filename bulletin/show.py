@@ -17,7 +17,7 @@ SHIPPED = Path(__file__).with_name("_shows")
 @dataclass(frozen=True, slots=True)
 class Pauses:
     """Seconds of silence after an utterance of each role; `breath` inside a sentence, `sentence` between two
-    sentences of a paragraph, `story` between two stories (a sting stands in it).
+    sentences of a paragraph, `story` behind a story (before music the music's own, shorter one).
     """
 
     breath: float = 0.2
@@ -30,7 +30,7 @@ class Pauses:
     quote: float = 0.6
     headline: float = 0.6
     opening: float = 0.6
-    story: float = 0.2
+    story: float = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,14 @@ class Keep:
 
     format: str
     days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How much room takes and reels may fill, in GB of 10^9 bytes, and how many days they stay unused."""
+
+    gb: float = 5.0
+    days: int = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +140,8 @@ class Station:
     cache: str = ""
     lexicon: str = "lexicon.tsv"
     publisher: str = ""
-    folder: Path | None = field(default=None, compare=False)
+    kept: Kept = Kept()
+    folder: Path | None = field(default=None, compare=False, metadata={"key": None})
 
     def path(self, name: str) -> Path:
         """`name` as a path of the station's folder."""
@@ -206,5 +215,5 @@ def _with_base(table: dict[str, Any], path: Path) -> dict[str, Any]:
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ScriptError("show.toml", path=str(path), reason=str(error)) from error

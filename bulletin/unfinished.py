@@ -68,15 +68,24 @@ def _stale(temp: Path) -> bool:
     return _gone(pid) or idle > REUSED_SECONDS
 
 
+def abandoned(folder: Path) -> tuple[Path, ...]:
+    """The unfinished files of dead processes in `folder`, sorted; see `sweep` for when one counts as such."""
+    found = []
+    for temp in sorted(folder.glob(".bulletin-*.part*")):
+        with suppress(OSError):  # its process finished it meanwhile
+            if _stale(temp):
+                found.append(temp)
+    return tuple(found)
+
+
 def sweep(folder: Path) -> tuple[Path, ...]:
     """The unfinished files of dead processes that were in `folder` and are removed now, sorted.
 
     One of this machine goes at once, one of another machine after `STALE_SECONDS`; a live one stays.
     """
     swept = []
-    for temp in sorted(folder.glob(".bulletin-*.part*")):
+    for temp in abandoned(folder):
         with suppress(OSError):  # another process swept it first, or the folder is read-only
-            if _stale(temp):
-                temp.unlink()
-                swept.append(temp)
+            temp.unlink()
+            swept.append(temp)
     return tuple(swept)

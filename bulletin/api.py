@@ -1,0 +1,151 @@
+"""What `import bulletin` offers: articles in, records and editions out, from any program."""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
+from contextlib import closing
+from datetime import datetime
+from os import PathLike, fspath
+from pathlib import Path
+
+from bulletin import checking, crew, desk
+from bulletin.article import Article
+from bulletin.check import Expected, Report, check_sound
+from bulletin.crew import Crew
+from bulletin.edition import Edition
+from bulletin.errors import Failure, UsageError
+from bulletin.event import Event, Made
+from bulletin.filing import lock, sweep
+from bulletin.intake import places, taken
+from bulletin.intake import read as read_bytes
+from bulletin.order import Order
+from bulletin.record import Record
+from bulletin.show import find_station
+from bulletin.text import clean_text
+
+Source = str | PathLike[str] | Article
+Sources = Source | Iterable[Source]
+
+
+def read(
+    source: Sources | None = None, *, text: str | None = None, language: str | None = None
+) -> tuple[Article, ...]:
+    """The articles of a file, a folder (naturally sorted) or several of them, or those in `text` itself;
+    `language` ("vi", "en") where it can't be told. SourceError or UsageError names an input that gives none.
+    """
+    if text is not None and source is None:
+        return read_bytes(text.encode("utf-8", "replace"), "-", language)
+    if source is None or text is not None:
+        raise UsageError("api.source")
+    return _articles(source, language)
+
+
+def script(  # noqa: PLR0913 - each is a word of the user's
+    source: Sources,
+    *,
+    show: str = "",
+    voice: str = "",
+    language: str | None = None,
+    at: str = "",
+    slot: str = "",
+    station: str | PathLike[str] = "",
+) -> Record:
+    """The record of the edition that `make` would make, without sound: what is read and how, what is not
+    read and why, which places want a look. Parameters are those of `make`.
+    """
+    from bulletin.compose import compose
+    from bulletin.order import plan
+
+    request = desk.Request(show=show, voice=voice, at=at, slot=slot)
+    return compose(plan(_order(source, request, station, language), _now))
+
+
+def say(text: str, language: str = "vi", *, show: str = "", station: str | PathLike[str] = "") -> str:
+    """`text` as it is read aloud, with the lexicons of the station and of `show`; `{written|spoken}` in it
+    decides a word.
+    """
+    return desk.reader(language, show, find_station(fspath(station)))(clean_text(text)).spoken
+
+
+def make(  # noqa: PLR0913 - each is a word of the user's
+    source: Sources,
+    *,
+    show: str = "",
+    voice: str = "",
+    to: str | PathLike[str] = "",
+    formats: Iterable[str] = (),
+    language: str | None = None,
+    at: str = "",
+    slot: str = "",
+    station: str | PathLike[str] = "",
+    executor: Executor | None = None,
+    hear: Callable[[Event], object] | None = None,
+) -> Edition:
+    """One edition of all articles of `source` (a path, several, or Articles), made, checked and visible in
+    the folder `to` (without one the station's, else `output`).
+
+    `at` is when it is due ("2026-06-11T07:00"). Works in the calling thread unless `executor` is given, which
+    is left open; `hear` gets every Event. Raises the BulletinError of what went wrong, Busy where another run
+    is at work in the folder. An article that could not be spoken is left out, and `hear` gets its Failure.
+    """
+    request = desk.Request(show=show, voice=voice, to=fspath(to), formats=_names(formats), at=at, slot=slot)
+    order = _order(source, request, station, language)
+    with lock(order.to):
+        sweep(order.to)
+        return _last(order, crew.over(executor) if executor else crew.inline(), hear or _unheard)
+
+
+def check(path: str | PathLike[str]) -> Report:
+    """Whether the sound file at `path`, or the edition whose record is there, is fit for air: decoded whole,
+    measured, held against its record. A record's report has the findings of all of its sound files.
+    """
+    place = Path(path)
+    found = tuple(checking.reports(place)) or (check_sound(place, Expected()),)
+    findings = (finding for report in found for finding in report.findings)
+    return Report(str(place), found[0].measured, tuple(dict.fromkeys(findings)))
+
+
+def _names(formats: Iterable[str]) -> tuple[str, ...]:
+    return (formats,) if isinstance(formats, str) else tuple(formats)
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def _unheard(event: Event) -> None:
+    """Nobody wants to know."""
+
+
+def _last(order: Order, hands: Crew, hear: Callable[[Event], object]) -> Edition:
+    """The edition that the run ends with, or its failure raised."""
+    last: Event | None = None
+    with closing(desk.make(order, hands, _now)) as events:
+        for last in events:
+            hear(last)
+    if isinstance(last, Failure):
+        raise last.error
+    assert isinstance(last, Made)  # noqa: S101 - what the desk promises
+    return last.edition
+
+
+def _order(
+    source: Sources, request: desk.Request, station: str | PathLike[str], language: str | None
+) -> Order:
+    (order,) = desk.orders(_articles(source, language), request, find_station(fspath(station)))
+    return order
+
+
+def _articles(source: Sources, language: str | None) -> tuple[Article, ...]:
+    several = (source,) if isinstance(source, str | PathLike | Article) else source
+    articles = tuple(article for one in several for article in _taken(one, language))
+    if not articles:
+        raise UsageError("api.source")
+    return articles
+
+
+def _taken(source: Source, language: str | None) -> Iterator[Article]:
+    if isinstance(source, Article):
+        yield source
+        return
+    for place in places((fspath(source),)):
+        yield from taken(place, None, language)
