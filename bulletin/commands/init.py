@@ -1,0 +1,26 @@
+"""`bulletin init`: a new station folder."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("folder", metavar="DIR")
+@click.option("--name", default="", help="Name of the station.")
+@click.option("--timezone", default="", metavar="ZONE", help="Its time zone, as Asia/Ho_Chi_Minh.")
+def command(folder: str, name: str, timezone: str) -> None:
+    """Lay out a new station in DIR: settings, shows, and places for voices, music and editions.
+
+    Example: bulletin init our-station --name "Đài Sơn Hải"
+    """
+    from bulletin import console
+    from bulletin.founding import found
+
+    station = found(Path(folder), console.ui(), name, timezone)
+    for path in station.written:
+        click.echo(path)
+    for path in station.kept:
+        console.remark("init.kept", path=path)
+    console.remark("init.made", folder=station.folder)
+    console.remark("init.next", folder=station.folder)
