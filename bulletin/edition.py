@@ -1,6 +1,7 @@
 """Edition: one dated bulletin; its identity, its name and its files."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
@@ -13,6 +14,7 @@ from bulletin.filing import safe_name
 from bulletin.profile import Delivery
 from bulletin.record import Record
 from bulletin.show import Show, Slot, Station
+from bulletin.text import one_line
 
 if TYPE_CHECKING:
     from bulletin.mixdown import Mixdown
@@ -92,18 +94,20 @@ class Scheduled:
 
 def zone_of(station: Station, language: str, clock: Clock) -> tzinfo:
     """The station's time zone; without one that of Vietnam for Vietnamese, else the system's."""
-    name = station.timezone or ("Asia/Ho_Chi_Minh" if language == "vi" else "")
+    name = station.timezone or ("Asia/Ho_Chi_Minh" if language.partition("-")[0] == "vi" else "")
     if not name:
         return clock().astimezone().tzinfo or ZoneInfo("UTC")
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise UsageError("show.zone", zone=name) from error
 
 
 def schedule(show: Show, zone: tzinfo, clock: Clock, at: str = "", slot: str = "") -> Scheduled:
     """When the edition is due: `at` ("2026-06-11T07:00" or a date), else the show's next slot, else today."""
-    given = _given(at, zone)
+    given, slot = _given(at, zone), one_line(slot)
+    if given and slot and _has_time(at):
+        return Scheduled(given, slot)
     if slot:
         found = _slot_named(slot, show)
         day = given or clock().astimezone(zone)
@@ -127,17 +131,23 @@ def _given(at: str, zone: tzinfo) -> datetime | None:
 
 def _slot_named(name: str, show: Show) -> Slot:
     for slot in show.slots:
-        if slot.name == name:
+        if one_line(slot.name) == name:
             return slot
     return Slot(name, "00:00")
 
 
 def _slot_at(at: datetime, text: str, show: Show) -> str:
     """The name of the show's slot at this time, else the time as four digits; a bare date has none."""
+    if not _has_time(text):
+        return ""
     for slot in show.slots:
         if _clock_time(slot) == at.time():
             return slot.name
-    return at.strftime("%H%M") if len(text.strip()) > len("2026-06-11") else ""
+    return at.strftime("%H%M")
+
+
+def _has_time(text: str) -> bool:
+    return len(text) > len("2026-06-11")
 
 
 def _clock_time(slot: Slot) -> time:
@@ -157,9 +167,10 @@ def _midnight(now: datetime, zone: tzinfo) -> datetime:
 
 def _next(show: Show, now: datetime, zone: tzinfo) -> Scheduled:
     days = (now, now + timedelta(days=1))
-    due = sorted((_on(day, slot, zone), slot.name) for day in days for slot in show.slots)
-    at, name = next((pair for pair in due if pair[0] >= now), due[-1])
-    return Scheduled(at, name)
+    due = [Scheduled(_on(day, slot, zone), slot.name) for day in days for slot in show.slots]
+    # By the instant: of two times in one zone datetime compares the wall clock, which repeats an hour a year.
+    due.sort(key=lambda one: (one.at.timestamp(), one.slot))
+    return next((one for one in due if one.at.timestamp() >= now.timestamp()), due[-1])
 
 
 def edition_name(pattern: str, identity: Identity, title: str) -> str:
@@ -182,8 +193,10 @@ def edition_name(pattern: str, identity: Identity, title: str) -> str:
         return parts[found[1]]
 
     named = re.sub(r"-{2,}", "-", _FIELD.sub(fill, pattern))
-    return re.sub(r"[^\w.\-]", "_", named).strip("-.")
+    return re.sub(r"[^\w.\-]", "_", named).strip("-.") or parts["slug"]
 
 
 def _plain(slot: str) -> str:
-    return re.sub(r"[^0-9A-Za-z]+", "", slot)
+    """The slot's letters without their marks ("Chiều" is "Chieu"), and its digits."""
+    bare = unicodedata.normalize("NFD", slot.replace("đ", "d").replace("Đ", "D"))
+    return re.sub(r"[^0-9A-Za-z]+", "", bare)

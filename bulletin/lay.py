@@ -50,6 +50,7 @@ class _Tape:
     """The timeline while it is being laid: what is in the open reel, and `now`, the end of its last sound."""
 
     separation_db: float
+    behind: Fraction = TAIL  # seconds of silence behind the item that is being laid
     start: Fraction = Fraction(0)
     now: Fraction = Fraction(0)
     cues: list[Cue] = field(default_factory=list)
@@ -90,7 +91,7 @@ def lay(
     """The programme of `rundown`: `heard` by utterance id, `music` by the name that the rundown uses."""
     tape = _Tape(separation_lu)
     story, sting = -1, ""
-    for item in rundown.items:
+    for item, following in zip(rundown.items, (*rundown.items[1:], None), strict=True):
         begin = tape.start
         if isinstance(item, Sting):
             sting = item.sound
@@ -98,6 +99,7 @@ def lay(
         if isinstance(item, Story):
             story += 1
         said = _said(item, story, script, heard)
+        tape.behind = _behind(said, following, music)
         _lay_item(tape, item, said, music, sting)
         sting = ""
         if tape.start > begin:
@@ -117,6 +119,22 @@ def _said(item: object, story: int, script: Script, heard: Mapping[str, Heard]) 
         for one in script.utterances
         if (one.role is role if role else one.story == story)
     ]
+
+
+def _behind(said: Said, following: object, music: Mapping[str, Music]) -> Fraction:
+    """The silence behind an item: where a voice follows, with its LEAD the pause that the last words ask for;
+    music needs no more than TAIL.
+    """
+    voice = (
+        isinstance(following, Story)
+        or (isinstance(following, Headlines) and following.sound not in music)
+        or (isinstance(following, SignOff) and following.text != "")
+    )
+    return max(TAIL, _pause(said[-1][0]) - LEAD) if voice and said else TAIL
+
+
+def _pause(utterance: Utterance) -> Fraction:
+    return Fraction(utterance.pause).limit_denominator(1000)
 
 
 def _part(item: object) -> Part:
@@ -147,26 +165,28 @@ def _open(tape: _Tape, said: Said, music: Music | None) -> None:
         heard_for = min(music.length, tape.now - LEAD)
         tape.play(Lane.EFFECTS, music, LEAD, heard_for)
         _duck(tape, Lane.EFFECTS, at, 0.0)
-        tape.shape(Lane.EFFECTS, (tape.now - LET_GO, -tape.separation_db), (tape.now, SILENT_DB))
+        let_go = max(tape.now - LET_GO, at - DUCK_DONE)  # a greeting may be shorter than the fade
+        tape.shape(Lane.EFFECTS, (let_go, -tape.separation_db), (tape.now, SILENT_DB))
     elif music:
         tape.play(Lane.EFFECTS, music, LEAD, music.length)
         tape.now = at
     if tape.cues:
-        tape.close()
+        tape.close(tape.behind)
 
 
 def _headlines(tape: _Tape, said: Said, bed: Music | None) -> None:
     """The bed alone, then the titles over it, then its fade."""
     at = LEAD + (BED_ALONE if bed else 0)
     _speak_all(tape, said, at)
-    if bed:
+    if bed and said:
         tape.shape(Lane.BED, (LEAD, SILENT_DB / 2), (LEAD + BED_RISE, BED_OPEN_DB))
         _duck(tape, Lane.BED, at, BED_OPEN_DB)
         down = tape.now + BED_HOLD
         tape.shape(Lane.BED, (down, -tape.separation_db), (down + BED_FALL, SILENT_DB / 2))
         tape.play(Lane.BED, bed, LEAD, down + BED_FALL - LEAD)
         tape.now = down + BED_FALL
-    tape.close()
+    if tape.cues:
+        tape.close(TAIL if bed else tape.behind)
 
 
 def _story(tape: _Tape, said: Said, sting: Music | None) -> None:
@@ -177,12 +197,12 @@ def _story(tape: _Tape, said: Said, sting: Music | None) -> None:
         at += sting.length + AFTER_MUSIC
     for number, (utterance, heard) in enumerate(said):
         tape.speak(utterance, heard, at)
-        at = tape.now + Fraction(utterance.pause).limit_denominator(1000)
+        at = tape.now + _pause(utterance)
         more = number + 1 < len(said)
         if more and utterance.pause >= CUT_PAUSE and tape.now >= REEL_SECONDS:
             tape.close()
-            at = max(LEAD, Fraction(utterance.pause).limit_denominator(1000) - TAIL)
-    tape.close()
+            at = max(LEAD, _pause(utterance) - TAIL)
+    tape.close(tape.behind)
 
 
 def _sign_off(tape: _Tape, said: Said, music: Music | None) -> None:
@@ -199,7 +219,7 @@ def _sign_off(tape: _Tape, said: Said, music: Music | None) -> None:
 def _speak_all(tape: _Tape, said: Said, at: Fraction) -> None:
     for utterance, heard in said:
         tape.speak(utterance, heard, at)
-        at = tape.now + Fraction(utterance.pause).limit_denominator(1000)
+        at = tape.now + _pause(utterance)
 
 
 def _duck(tape: _Tape, lane: Lane, voice_at: Fraction, open_db: float) -> None:

@@ -4,19 +4,20 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from bulletin import __version__, shelf
 from bulletin.article import Article
 from bulletin.edition import Clock, Identity, Scheduled, edition_name, schedule, zone_of
-from bulletin.errors import UsageError
+from bulletin.errors import ScriptError, UsageError
 from bulletin.lexicon import Lexicon
 from bulletin.music import SoundFile, find_sound
 from bulletin.plain import encode
 from bulletin.reading import Wording
 from bulletin.rundown import Rundown, run_down
-from bulletin.script import House, Script, Tongue, write_out
+from bulletin.script import House, Script, Tongue, write_out, written_date
 from bulletin.show import Show, Station
 from bulletin.take import engine_of
 from bulletin.voice import Voice, default_voice, find
@@ -64,12 +65,19 @@ class Plan:
     @property
     def album(self) -> str:
         """What a player files the edition under: the show, else the station."""
-        return self.order.show.title or self.order.station.name or self.order.show.id
+        return self.order.show.title or self.order.station.name or self.programme
 
     @property
     def name(self) -> str:
         """The file name without suffix that the show's pattern gives."""
-        return edition_name(self.order.show.name, self.identity, self.title)
+        alone = self.identity.article
+        return edition_name(self.order.show.name, self.identity, self.title if alone else self.programme)
+
+    @property
+    def programme(self) -> str:
+        """What the show is called in the edition's language."""
+        words = self.order.show.words_in(self.rundown.language)
+        return self.order.show.title or words.title or self.order.show.id
 
     def instead(self, voices: Mapping[str, str]) -> "Plan":
         """The same plan with whole articles (by id; "" is what the show says) read by other voices."""
@@ -94,6 +102,9 @@ def plan(order: Order, clock: Clock) -> Plan:
     zone = zone_of(station, language, clock)
     due = schedule(show, zone, clock, order.at, order.slot)
     rundown = run_down(order.articles, show)
+    for article in order.articles:
+        if article.recording:
+            raise ScriptError("order.recording", article=article.title.text, path=article.recording)
     house = House(show, station.name, due.at, _said_time(due, language), _tongues(order))
     script = write_out(rundown, house)
     alone = len(order.articles) == 1
@@ -105,16 +116,23 @@ def plan(order: Order, clock: Clock) -> Plan:
         house=house,
         voices=_cards(script, order),
         music={name: find_sound(name, station.folder) for name in _music_names(rundown)},
-        title=order.articles[0].title.text if alone else show.title or show.id,
+        title=order.articles[0].title.text if alone else _dated(show, language, due.at),
         timezone=str(zone),
     )
+
+
+def _dated(show: Show, language: str, at: datetime) -> str:
+    """The title of an edition of several stories: the programme and its date as the language writes it."""
+    words = show.words_in(language)
+    date = f"{at.day}/{at.month}/{at.year}" if language == "vi" else written_date(at)
+    return f"{show.title or words.title or show.id} {date}"
 
 
 def _said_time(due: Scheduled, language: str) -> str:
     """The slot's time for the greeting; an edition without a slot has none."""
     if not due.slot:
         return ""
-    if language == "vi":
+    if _base(language) == "vi":
         return f"{due.at.hour} giờ" + (f" {due.at.minute} phút" if due.at.minute else "")
     return f"{due.at.hour}:{due.at.minute:02d}"
 
@@ -188,10 +206,18 @@ def recipe(plan: Plan) -> str:
             for name, voice in plan.voices.items()
         },
         {name: sound.digest for name, sound in plan.music.items()},
-        {name: shelf.load("formats", name).version() for name in plan.formats},
+        [[name, shelf.load("formats", name).version()] for name in plan.formats],
+        plan.timezone,
+        _cover_digest(plan.order),
     ]
     canonical = json.dumps(ingredients, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _cover_digest(order: Order) -> str:
+    """The sha256 of the show's cover picture; nothing where there is none (pressing says so)."""
+    path = order.station.path(order.show.cover)
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 @cache

@@ -1,6 +1,7 @@
 """Frozen values to and from plain data (what JSON and TOML hold), strictly: no key is guessed or dropped."""
 
 import types
+from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import datetime
 from difflib import get_close_matches
@@ -17,7 +18,7 @@ _NUMBERS = {float: (int, float), int: (int,), str: (str,), bool: (bool,)}
 def encode(value: object) -> Any:
     """`value` as dictionaries, lists and scalars; fields in the order of the class; times in ISO 8601."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {_key(field): encode(getattr(value, field.name)) for field in fields(value)}
+        return {_key(field): encode(getattr(value, field.name)) for field in _told(type(value))}
     if isinstance(value, tuple | list):
         return [encode(item) for item in value]
     if isinstance(value, Enum):
@@ -33,6 +34,11 @@ def decode(kind: type[T], data: object, where: str) -> T:
     return decoded
 
 
+def _told(kind: Any) -> Iterator[Field[Any]]:
+    """The fields that stand in plain data: all but those whose key is None."""
+    yield from (field for field in fields(kind) if field.metadata.get("key", field.name) is not None)
+
+
 def _key(field: Field[Any]) -> str:
     """The field's key in plain data: its name, unless a word of Python stands in the way ("class")."""
     return str(field.metadata.get("key", field.name))
@@ -41,7 +47,7 @@ def _key(field: Field[Any]) -> str:
 @cache
 def _hints(kind: type) -> dict[str, tuple[str, Any]]:
     hints = get_type_hints(kind)
-    return {_key(field): (field.name, hints[field.name]) for field in fields(kind)}
+    return {_key(field): (field.name, hints[field.name]) for field in _told(kind)}
 
 
 def _decode(kind: Any, data: object, where: str) -> Any:
@@ -69,7 +75,7 @@ def _object(kind: Any, data: object, where: str) -> Any:
             raise ScriptError(
                 "plain.near" if near else "plain.unknown", where=where, key=str(key), near="".join(near)
             )
-    for field in fields(kind):
+    for field in _told(kind):
         if _key(field) not in data and field.default is MISSING and field.default_factory is MISSING:
             raise ScriptError("plain.absent", where=where, key=_key(field))
     return kind(

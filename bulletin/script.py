@@ -1,7 +1,7 @@
 """Script: what is read, utterance by utterance, and how a rundown is written out."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -115,7 +115,10 @@ def write_out(rundown: Rundown, house: House) -> Script:
     story = -1
     for item in rundown.items:
         story += isinstance(item, Story)
-        utterances += _item(item, story, rundown, house)
+        said = [*_item(item, story, rundown, house)]
+        if said and isinstance(item, Story):
+            said[-1] = replace(said[-1], pause=house.show.pauses.story)
+        utterances += said
     return Script(tuple(utterances))
 
 
@@ -198,6 +201,11 @@ def _inline(text: str) -> Paragraph:
     return Paragraph(written, overrides=overrides)
 
 
+def written_date(at: datetime) -> str:
+    """The date as English writes it, "11 June 2026"."""
+    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
+
+
 def _filled(template: str, rundown: Rundown, house: House) -> str:
     """What the show says: `template` filled in by Jinja2 in its sandbox, white space folded."""
     from jinja2 import StrictUndefined, TemplateError
@@ -205,10 +213,10 @@ def _filled(template: str, rundown: Rundown, house: House) -> str:
 
     facts = {
         "station": house.station,
-        "title": house.show.title,
+        "title": house.show.title or house.show.words_in(rundown.language).title,
         "at": house.at,
         "time": house.time,
-        "date": f"{house.at.day} {_MONTHS[house.at.month - 1]} {house.at.year}",
+        "date": written_date(house.at),
         "count": len(rundown.articles),
         "titles": [article.title.text for article in rundown.articles],
         "disclosure": house.show.words_in(rundown.language).disclosure,
@@ -216,5 +224,5 @@ def _filled(template: str, rundown: Rundown, house: House) -> str:
     environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
     try:
         return " ".join(environment.from_string(template).render(facts).split())
-    except TemplateError as error:
+    except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         raise ScriptError("show.template", reason=str(error), template=template) from error

@@ -45,9 +45,12 @@ class Sounds:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the show itself says in one language, as Jinja2 templates; nothing is said where one is empty."""
+    """What the show itself says in one language, as Jinja2 templates, nothing where one is empty; and what it is
+    called there, unless it has a title of its own.
+    """
 
     language: str
+    title: str = ""
     opening: str = ""
     headlines: str = ""
     signoff: str = ""

@@ -15,7 +15,7 @@ def _table(language: str) -> dict[str, str]:
     return {f"{name}.{key}": text for name, section in sections.items() for key, text in section.items()}
 
 
-def sentence(key: str, language: str = "en", **facts: object) -> str:
+def sentence(key: str, language: str = "en", /, **facts: object) -> str:
     """The sentence `key` ("section.name") in `language`, English where there is no other, facts filled in."""
     table = _table(language if language in LANGUAGES else "en")
     return table[key].format_map(facts)
