@@ -73,9 +73,18 @@ def test_see_through_cover_lies_on_white():
     assert opened(small_cover(file.getvalue())).getpixel((25, 25)) == (255, 255, 255)
 
 
+def test_cover_of_120_kb_stays_and_one_byte_more_does_not():
+    data = picture()
+    full = data + bytes(120_000 - len(data))
+    assert small_cover(full) == full
+    assert len(small_cover(full + b"\0")) < 20_000
+
+
 def test_cover_too_large_is_refused():
-    with pytest.raises(SoundError, match="1000 kB"):
-        small_cover(picture() + bytes(1_000_000))
+    data = picture()
+    assert small_cover(data + bytes(1_000_000 - len(data)))
+    with pytest.raises(SoundError, match="has 1000 kB"):
+        small_cover(data + bytes(1_000_001 - len(data)))
     assert opened(small_cover(picture((3000, 10)))).size == (600, 2)
     with pytest.raises(SoundError, match="3000 pixels"):
         small_cover(picture((3001, 10)))

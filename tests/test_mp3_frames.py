@@ -54,7 +54,9 @@ def test_info_frame_field_by_field(delivery, offset, tmp_path):
     assert (toc[0], toc[1], toc[50], toc[99]) == (0, 2, 128, 253)
     assert info[offset + 120 : offset + 129] == b"LAME3.100"
     assert info[offset + 129] == 1
+    assert info[offset + 130 : offset + 140] == bytes(10)
     assert info[offset + 140] == delivery.bitrate
+    assert info[offset + 144 : offset + 148] == bytes(4)
     delay_padding = int.from_bytes(info[offset + 141 : offset + 144], "big")
     assert delay_padding >> 12 == 576
     assert delay_padding & 0xFFF == len(sound) * FRAME - 576 - sum(lengths)

@@ -28,9 +28,11 @@ _REELS = (60 * FRAME, 37 * FRAME, 101 * FRAME, 50_001)
 
 
 def says_what_it_is(codec: Codec, folder: Path) -> None:
-    """It has a suffix, a media type and a version."""
+    """It has a suffix, a media type, a version, and a margin for each delivery."""
     _demand(codec.SUFFIX.startswith(".") and codec.TYPE.startswith("audio/"), "suffix and media type")
     _demand(codec.version() == codec.version() != "", "a version that stays")
+    for delivery in DELIVERIES:
+        _demand(0 <= codec.ceiling_margin_db(delivery) < 2, f"a margin of some tenths of a dB, {delivery}")
 
 
 def keeps_the_length(codec: Codec, folder: Path) -> None:
