@@ -63,6 +63,12 @@ def is_date(line: str) -> bool:
     return len(line) <= _LONGEST and bool(_MOMENT.search(line)) and not undated(line)
 
 
+def is_bare(line: str) -> bool:
+    """Whether `line` is a day or a time of day alone, as a chronicle heads its paragraphs with."""
+    found = [name for name, pattern in _WHEN.items() if pattern.search(line)]
+    return is_date(line) and found in (["date"], ["time"])
+
+
 def undated(line: str) -> str:
     """What is left of `line` without its date and time, and without what joined them to the rest."""
     if len(line) > _LONGEST or not _MOMENT.search(line):

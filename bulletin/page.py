@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import pairwise
 
 from bulletin.article import Article, Picture, Skipped
 from bulletin.errors import SourceError
 from bulletin.furniture import credit, heading, is_passing, is_scene, is_widget, kind_of, original, trail
-from bulletin.imprint import byline, credited, is_date, is_name, published, undated
+from bulletin.imprint import byline, credited, is_bare, is_date, is_name, published, undated
 from bulletin.markup import marked
 from bulletin.paragraphs import BULLET, ENDS, TEASER, headline, is_sentence, paragraphs
 from bulletin.tongue import guess
@@ -85,6 +86,7 @@ def _above(line: str, more: bool) -> str:
 def _sort_head(page: _Page) -> None:
     """Above its second paragraph a page says who wrote it and when: only here a date is its own."""
     body = 0
+    chronicle = _is_chronicle(page)
     for number in page.kept():
         line = page.lines[number]
         author = _author(page, number, body)
@@ -92,7 +94,7 @@ def _sort_head(page: _Page) -> None:
             page.published = page.published or published(line, page.language)
         if author:
             page.signed(number, author)
-        elif is_date(line):
+        elif is_date(line) and not (chronicle and is_bare(line)):
             page.skip(number, "date")
         elif body == 0 and is_scene(line) and any(page.kept(number + 1)):
             page.skip(number, "caption")
@@ -100,6 +102,11 @@ def _sort_head(page: _Page) -> None:
             body += 1
         if body == 2:
             break
+
+
+def _is_chronicle(page: _Page) -> bool:
+    """Whether days or times of day are what the paragraphs are headed with: then they are read."""
+    return sum(is_bare(line) and is_sentence(below) for line, below in pairwise(page.lines)) > 1
 
 
 def _author(page: _Page, number: int, body: int) -> str:
@@ -138,7 +145,7 @@ def _end_of_list(page: _Page, number: int, last: int, kind: str) -> int:
     """
     if last > page.title and (kind == "comments" or byline(page.lines[last])):
         return len(page.lines)
-    if last == page.title or is_passing(page.lines[number]):
+    if last == page.title or kind == "tags" or is_passing(page.lines[number]):
         return _end_of_run(page, number + 1)
     return next((n for n in page.kept(number + 1) if _is_long(page.lines[n])), len(page.lines))
 

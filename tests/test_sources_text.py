@@ -172,6 +172,18 @@ def test_long_paragraphs_go_on_below_a_box_in_an_article_without_byline():
     assert body(page("Chợ hoa vào xuân", "Tin mới", "Giá rau tăng", ONE, TWO)) == [ONE, TWO]
 
 
+def test_comments_are_never_read():
+    article = page("Chợ hoa vào xuân", ONE, TWO, "Bình luận", "An: Hay quá.", ONE, TWO)
+    assert body(article) == [ONE, TWO]
+    assert {reason for reason, _ in skipped(article)} == {"comments"}
+
+
+def test_a_box_within_a_box_keeps_its_own_reason():
+    article = page("Chợ hoa vào xuân", ONE, "Xem thêm:", "Giá rau tăng", "Tags", "Tin chợ", TWO)
+    assert body(article) == [ONE, TWO]
+    assert [reason for reason, _ in skipped(article)] == ["related", "related", "tags", "tags"]
+
+
 def test_a_caption_stands_below_the_headline_or_above_its_credit():
     scene = "Đồng chí Lê An, Chủ tịch UBND huyện phát biểu tại hội nghị."
     article = page("Chợ hoa vào xuân", scene, ONE, "Khách xem hoa", "Ảnh: Thu Hà", TWO)
@@ -233,6 +245,13 @@ def test_a_date_below_the_second_paragraph_is_not_the_pages_own():
     article = page("Chợ hoa vào xuân", ONE, TWO, THREE, "Thứ hai, 12/05/2025 08:30")
     assert article.published is None
     assert skipped(article) == [("date", "Thứ hai, 12/05/2025 08:30")]
+
+
+@pytest.mark.parametrize("heads", [("12/5/2025", "13/5/2025", "14/5/2025"), ("07:00", "08:30", "11:15")])
+def test_the_days_and_hours_of_a_chronicle_are_read(heads):
+    article = page("Một tuần ở chợ hoa", heads[0], ONE, heads[1], TWO, heads[2], THREE)
+    assert body(article) == [heads[0], ONE, heads[1], TWO, heads[2], THREE]
+    assert skipped(page("Một tuần ở chợ hoa", heads[0], ONE, TWO)) == [("date", heads[0])]
 
 
 def test_a_name_beside_a_date_is_the_byline():
