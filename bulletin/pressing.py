@@ -21,6 +21,7 @@ from bulletin.order import Plan
 from bulletin.profile import Delivery
 from bulletin.record import EditionFacts, FileFacts, Provenance, Record, SoundFacts, TakeFacts, to_json
 from bulletin.studio import Spoken, lay_plan, mix, speak_plan
+from bulletin.texts import sentence
 
 R = TypeVar("R")
 
@@ -109,7 +110,8 @@ def _record(spoken: Spoken, pressed: _Pressed, recipe: str, warnings: tuple[str,
         take.key: TakeFacts(take.key, take.engine, take.version, take.voice) for take in spoken.takes.values()
     }
     plan = spoken.plan
-    disclosure = plan.order.show.words_in(plan.rundown.language).disclosure
+    language = plan.rundown.language
+    disclosure = plan.order.show.words_in(language).disclosure or sentence("show.disclosure", language)
     return replace(
         compose_laid(pressed.laid),
         warnings=warnings,

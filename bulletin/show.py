@@ -45,8 +45,8 @@ class Sounds:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the show itself says in one language, as Jinja2 templates, nothing where one is empty; and what it is
-    called there, unless it has a title of its own.
+    """What the show itself says in one language, as Jinja2 templates, nothing where one is empty; and its
+    `title` there, unless the show has one for all languages.
     """
 
     language: str
