@@ -48,7 +48,7 @@ def _order(articles: tuple[Article, ...], request: Request, station: Station) ->
         articles=articles,
         show=show,
         station=station,
-        to=_output(request, station),
+        to=output_folder(request.to, station),
         kept=kept_folder(station),
         voice=request.voice,
         at=request.at,
@@ -57,9 +57,10 @@ def _order(articles: tuple[Article, ...], request: Request, station: Station) ->
     )
 
 
-def _output(request: Request, station: Station) -> Path:
-    if request.to:
-        return Path(request.to)
+def output_folder(named: str, station: Station) -> Path:
+    """Where editions go: the folder `named`, else where the station says, else `output`."""
+    if named:
+        return Path(named)
     return station.path(station.output or "output")
 
 

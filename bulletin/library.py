@@ -11,6 +11,7 @@ from bulletin.edition import Edition
 from bulletin.errors import KeptError
 from bulletin.record import read_record
 
+HELD = "held"  # the folder, inside that of the editions, for what is not fit for air
 _HEAD = 4096  # bytes of a record in which its edition's id stands
 _ID = re.compile(rb'"edition":\s*\{\s*"id":\s*"((?:[^"\\]|\\.)*)"')
 _BLOCK = 1 << 20

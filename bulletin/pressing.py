@@ -16,6 +16,7 @@ from bulletin.edition import Draft, Edition, Format
 from bulletin.errors import Failure, ScriptError, Unfit
 from bulletin.event import Event, Made, Notice
 from bulletin.filing import atomic_publish, publish_bytes, require_space, require_writable
+from bulletin.library import HELD
 from bulletin.mixdown import Mixdown
 from bulletin.order import Plan
 from bulletin.profile import Delivery
@@ -25,7 +26,6 @@ from bulletin.texts import sentence
 
 R = TypeVar("R")
 
-HELD = "held"  # the folder, inside that of the editions, for what is not fit for air
 _BYTES_PER_LETTER = 40_000  # of takes, reels and files, amply: a letter is spoken in about 70 ms
 
 
