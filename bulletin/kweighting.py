@@ -16,9 +16,8 @@ State = NDArray[np.float64]  # four numbers per channel, shaped (channels, 4)
 
 _ROW = 32  # samples in a row, and rows in a grain
 GRAIN = _ROW * _ROW
-_GRAINS = 42  # worked on at once
-STRETCH = _GRAINS * GRAIN  # about a second
-_BATCH = 14  # grains in one product: small enough that no library spreads it over other cores
+_GRAINS = 14  # worked on at once: so few that no library spreads a product over other cores
+STRETCH = _GRAINS * GRAIN  # samples: a third of a second, which the processor keeps close by
 _ORDER = 4
 
 # The analogue prototypes behind the 48 kHz coefficients of BS.1770-4, tables 1 and 2.
@@ -125,8 +124,7 @@ def _stretched(sound: Matrix, state: State, kernel: Kernel) -> tuple[Matrix, Sta
     channels, grains = len(sound), sound.shape[1] // GRAIN
     out = sound.reshape(channels, grains, _ROW, _ROW) @ kernel.row
     rows = out[..., _ROW:].reshape(channels, grains, _ROW * _ORDER)
-    batches = (rows[:, start : start + _BATCH] @ kernel.grain for start in range(0, grains, _BATCH))
-    added = np.concatenate([*batches], axis=1)
+    added = rows @ kernel.grain
     wide = (grains + 1) * _ORDER
     ends = np.ascontiguousarray(added[..., -_ORDER:]).reshape(channels, -1)
     starts = state @ kernel.grains[:, :wide] + ends @ kernel.stretch[: grains * _ORDER, :wide]
