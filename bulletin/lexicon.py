@@ -1,7 +1,7 @@
 """Lexicon: how words are said, in layers of tab-separated files of which the last wins."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +14,8 @@ COLUMNS = ("written", "spoken", "class", "case", "left", "right", "note")
 CASES = ("exact", "any")
 SPELLED = "letters"
 """The class of words that are said letter by letter; they need no spoken form."""
-_WORD = re.compile(r"\w+|\S")
+_WORD = re.compile(r"\w{1,64}|\S")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _NEAR = 40  # letters to each side that are looked at for a context
 
 
@@ -83,10 +84,21 @@ class Lexicon:
                 return found_kind
         return next(iter(found), None) if not kinds else None
 
+    @property
+    def heads(self) -> Container[str]:
+        """The first words of all entries, case folded."""
+        return _index(self)
+
     def at(self, text: str, start: int) -> Entry | None:
         """The longest entry in force for the words that begin at `start` of `text`."""
         head = _WORD.match(text, start)
-        candidates = _index(self).get(head[0].casefold(), ()) if head else ()
+        if not head:
+            return None
+        index, word = _index(self), head[0].casefold()
+        letters = _LETTERS.match(word)
+        candidates = index.get(word, ())
+        if letters and letters[0] != word:
+            candidates += index.get(letters[0], ())
         return next((entry for entry in candidates if _fits(entry, text, start)), None)
 
 

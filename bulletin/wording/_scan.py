@@ -9,12 +9,14 @@ from bulletin.lexicon import Entry, Lexicon
 from bulletin.reading import Override, Reading, Span
 
 _WORD = re.compile(r"\w+")
+_RUN = re.compile(r"[^\W\d_]{1,64}|\d{1,64}|_{1,64}")
 _START = re.compile(
     r"(?<!\w)\w"
     r"|[^\w\s.,;:!?…()\[\]{}\"'“”‘’«»\-–—−]"
     r"|(?<![\w)])[-–−](?=[\d$])"
     r"|(?<=[^\W\d_])-(?=\d)"
 )
+_PLAIN = re.compile(r"[^\W\d_]{2,64}(?=[\s,;!?)\]”\"…]|[.:](?:\s|$)|$)")
 _NEAR = 64
 
 
@@ -49,6 +51,11 @@ class Spot:
         before = self.text[max(0, self.at - _NEAR) : self.at].lower()
         cut = max(before.rfind(". "), before.rfind("! "), before.rfind("? "), before.rfind("\n"))
         return f" {' '.join(_WORD.findall(before[cut + 1 :]))} "
+
+    @property
+    def follows_word(self) -> bool:
+        """Whether just one blank stands between this place and a word."""
+        return self.text[self.at - 1 : self.at].isspace() and self.text[self.at - 2 : self.at - 1].isalnum()
 
     def right(self, end: int) -> str:
         """The words from `end` on, lower-case, a blank around each."""
@@ -92,16 +99,23 @@ def read(
 def _scan(
     text: str, at: int, limit: int, lexicon: Lexicon, rules: Callable[[str], Sequence[Rule]]
 ) -> Iterator[tuple[int, Said]]:
-    while start := _START.search(text, at, limit):
-        at = start.start()
-        while at < limit and (said := _decided(Spot(text, at, limit, lexicon), rules)):
+    inside, heads = False, lexicon.heads
+    while at < limit:
+        if not (inside and text[at].isalnum()):
+            start = _START.search(text, at, limit)
+            if not start:
+                return
+            at = start.start()
+        plain = _PLAIN.match(text, at, limit)
+        if plain and plain[0].islower() and plain[0].isalpha() and plain[0] not in heads:
+            at = plain.end()
+            continue
+        said = _decided(Spot(text, at, limit, lexicon), rules)
+        if said:
             yield at, said
-            at = said.end
-            if not text[at : at + 1].isalnum():
-                break
-        else:
-            word = _WORD.match(text, at, limit)
-            at = word.end() if word else at + 1
+        run = None if said else _RUN.match(text, at, limit)
+        at = said.end if said else run.end() if run else at + 1
+        inside = True
 
 
 def _decided(spot: Spot, rules: Callable[[str], Sequence[Rule]]) -> Said | None:

@@ -13,6 +13,7 @@ LANGUAGE = "*"
 LEVEL = "basic"
 
 _NUMBER = re.compile(r"\d{1,18}(?:[.,]\d{1,18})?(?![\d.,/:-]\d)")
+_FIGURES = re.compile(r"\d{1,64}(?:[.,:/-]\d{1,64}){0,8}")
 _POINTS = frozenset(["en", "he", "ja", "ko", "th", "zh"])  # languages that write a decimal point, not a comma
 
 
@@ -25,7 +26,7 @@ def _known(spot: Spot) -> Said | None:
 
 def _left(spot: Spot) -> Said | None:
     """Figures that are left to the engine, in doubt."""
-    found = spot.match(re.compile(r"\d{1,64}"))
+    found = spot.match(_FIGURES)
     return Said(found.end(), found[0], "cardinal", "left", 0.6) if found else None
 
 

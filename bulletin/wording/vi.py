@@ -20,7 +20,7 @@ _DIGIT: tuple[Rule, ...] = (
     times.lapse, times.clock,
     dates.days, dates.month_year, codes.legal_year, dates.years, dates.short, dates.months, dates.day_alone,
     figures.ordinal,
-    figures.vulgar, figures.slashes, amounts.formation, figures.row,
+    figures.vulgar, figures.standard, figures.product, figures.slashes, amounts.formation, figures.row,
     figures.fraction,
     amounts.glued, amounts.amount, amounts.stretch,
     times.minutes,
@@ -30,7 +30,7 @@ _DIGIT: tuple[Rule, ...] = (
 )  # fmt: skip
 _LETTER: tuple[Rule, ...] = (
     web.mail, web.web,
-    words.known, amounts.money,
+    figures.phone_label, figures.times_sign, words.place, words.known, amounts.money,
     codes.roman, codes.code,
     words.capitals, words.mixed, words.foreign,
     figures.vulgar,

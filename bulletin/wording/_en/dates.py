@@ -22,7 +22,7 @@ _ISO = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?![\d-])")
 _SLASHED = re.compile(r"(0?[1-9]|[12]\d|3[01])/(0?[1-9]|[12]\d|3[01])/([12]\d{3})(?![\d/])")
 _DECADE = re.compile(r"(?:([12]\d)|['’])(\d0)['’]?s(?!\w)")
 _YEARS = re.compile(r"([12]\d{3})\s?[-–/]\s?([12]\d{3}|\d\d)(?![\d,%])(?!\.\d)")
-_YEAR = re.compile(r"(1[1-9]\d\d|20\d\d)(?![\d,%:/-])(?!\.\d)")
+_YEAR = re.compile(r"(1[1-9]\d\d|20\d\d)(?![\d%:/-])(?![.,]\d)")
 _CALLS_YEAR = phrases(
     "year, in, since, by, until, of, from, to, before, after, during, and, between, for, late, early"
 )
@@ -127,7 +127,9 @@ def year_alone(spot: Spot) -> Said | None:
     return Said(found.end(), year(int(found[1])), "date", "year", 1.0 if called else 0.75)
 
 
-_COUNTED = frozenset(["people", "men", "women", "children", "million", "billion", "thousand", "feet", "percent", "of"])
+_COUNTED = frozenset(
+    ["people", "men", "women", "children", "million", "billion", "thousand", "feet", "percent", "of"]
+)
 _NOT_COUNTED = frozenset(["was", "is", "has", "as", "this", "his", "its", "s"])
 
 

@@ -28,7 +28,53 @@ _LANDS = {
 }
 _ARTICLES = phrases("a, an, the, its, his, her, their, this, that, our, new, extra, another")
 _SMALL = frozenset(
-    ["and", "or", "to", "in", "on", "at", "for", "of", "by", "with", "from", "as", "is", "was", "were", "are", "be", "been", "has", "had", "have", "a", "an", "the", "that", "which", "who", "but", "if", "when", "while", "after", "before", "than", "per", "each", "more", "less", "over", "under", "into", "about", "last", "this", "next"]
+    [
+        "and",
+        "or",
+        "to",
+        "in",
+        "on",
+        "at",
+        "for",
+        "of",
+        "by",
+        "with",
+        "from",
+        "as",
+        "is",
+        "was",
+        "were",
+        "are",
+        "be",
+        "been",
+        "has",
+        "had",
+        "have",
+        "a",
+        "an",
+        "the",
+        "that",
+        "which",
+        "who",
+        "but",
+        "if",
+        "when",
+        "while",
+        "after",
+        "before",
+        "than",
+        "per",
+        "each",
+        "more",
+        "less",
+        "over",
+        "under",
+        "into",
+        "about",
+        "last",
+        "this",
+        "next",
+    ]
 )
 _ORDINAL = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,9})(?:st|nd|rd|th)(?!\w)")
 _RANGE = re.compile(rf"({NUMBER})%?(\s?[-–]\s?)({NUMBER})(?![\d/-])")
@@ -39,7 +85,7 @@ _FRACTION = re.compile(r"(?:(\d{1,4})[ -])?(\d{1,4})/(\d{1,4})(?![\d/])")
 _VULGAR = re.compile(r"(\d+)?\s?([¼-¾⅐-⅞])")
 _PHONE = re.compile(r"\+?\(?\d{1,5}\)?(?:[ -.]\(?\d{2,5}\)?){1,4}(?![\d,/%])")
 _CALLS = phrases("call, phone, telephone, tel, on, hotline, number, dial, ring, fax, text, contact")
-_CODE = re.compile(r"[^\W_]+(?:[-.]\d+)*")
+_CODE = re.compile(r"[^\W_]{1,40}(?:[-.]\d{1,20}){0,8}")
 _RUN = re.compile(r"[^\W\d_]+|\d+")
 _ROW = re.compile(r"\d+(?:[.:/-]\d+)+(?!\d)")
 _ANY = re.compile(r"\w{1,64}")

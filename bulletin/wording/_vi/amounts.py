@@ -49,10 +49,10 @@ def _rate(spot: Spot, end: int, entry: Entry | None) -> tuple[int, str]:
     found = spot.match(_PER, end)
     if not found:
         return end, ""
-    unit = spot.lexicon.named(found[2], ("unit",))
+    unit = spot.lexicon.named(found[2], ("unit", "currency"))
     said = unit.spoken if unit else found[2]
     stop = found.end()
-    between = "trên" if unit and entry and entry.kind == "unit" else "một"
+    between = "trên" if unit and entry and unit.kind == entry.kind == "unit" else "một"
     if found[1]:
         between = cardinal(int(found[1])) if between == "một" else f"trên {cardinal(int(found[1]))}"
         between = between if between.startswith("trên") else f"trên {between}"

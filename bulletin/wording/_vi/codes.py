@@ -14,7 +14,7 @@ _LEGAL = re.compile(
 )
 _LEGAL_YEAR = re.compile(r"(\d{1,5})/((?:19|20)\d\d)(?![\d/-])")
 _DOCUMENTS = phrases(
-    "nghị định, nghị quyết, thông tư, quyết định, chỉ thị, luật, công văn, số, kế hoạch, quy định, kết "
+    "nghị định, nđ, nq, nghị quyết, thông tư, quyết định, chỉ thị, luật, công văn, số, kế hoạch, quy định, kết "
     "luận, hướng dẫn, thông báo, pháp lệnh, công điện, liên tịch, tờ trình, báo cáo"
 )
 _PART = re.compile(r"[^\W\d_]+(?:[.&][^\W\d_]+)*|\d+")
@@ -31,7 +31,7 @@ _COUNTED = phrases(
     "nghị, và, đến, tới, khu, đại đội, tiểu đoàn, bán ngày"
 )
 _WEAK = phrases("và, đến, tới, số, nhóm, bảng, khối, hội nghị, khu, vua, tổ, lớp")
-_CODE = re.compile(r"[^\W_]+(?:[-.–]?\d+|(?<=\d)[-–]?[A-ZĐ]+(?![a-zà-ỹ]))*")
+_CODE = re.compile(r"[^\W_]{1,40}(?:[-.–]?\d{1,20}|(?<=\d)[-–]?[A-ZĐ]{1,20}(?![a-zà-ỹ])){0,8}")
 _LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 _RUN = re.compile(r"[^\W\d_]+|\d+")
 _GLUE = re.compile(r"\s?[-–]\s?")
@@ -151,7 +151,9 @@ def _run(spot: Spot, run: str) -> str:
     entry = spot.lexicon.named(run)
     if entry and entry.spoken and entry.kind != "unit" and len(run) > 1:
         return entry.spoken
-    if len(run) > 3 and has_vowel(run) and not run.isupper():
+    if re.fullmatch("[IVX]{2,}", run):
+        return cardinal(roman_value(run))
+    if not run.isupper() and len(run) > 1 and has_vowel(run) and (len(run) > 3 or is_syllable(run)):
         return run
     return spelled(run)
 

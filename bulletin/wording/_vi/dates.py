@@ -24,10 +24,10 @@ _CALLS_DATE = phrases(
 _PLACES = phrases("đường, phố, quảng trường, cầu, trường, bệnh viện, công ty, kcn")
 _NO_DATE = phrases(
     "tỷ lệ, tỉ lệ, khoảng, hơn, gần, chiếm, được, có, ngõ, hẻm, ngách, kiệt, nhà số, số nhà, địa chỉ, "
-    "trên, đạt, tỷ số"
+    "trên, đạt, tỷ số, số"
 )
 _DOCUMENTS = phrases(
-    "nghị định, nghị quyết, thông tư, quyết định, chỉ thị, luật, công văn, số, kế hoạch, quy định, kết "
+    "nghị định, nđ, nq, nghị quyết, thông tư, quyết định, chỉ thị, luật, công văn, số, kế hoạch, quy định, kết "
     "luận, hướng dẫn, thông báo, pháp lệnh, công điện"
 )
 _SPANS_YEARS = phrases(
@@ -122,8 +122,12 @@ def short(spot: Spot) -> Said | None:
 
 
 def _is_day(spot: Spot, found: re.Match[str]) -> bool:
+    if _GOES_ON.search(spot.left) and not _shares(spot, found):
+        return True
     if found[2] != "/":
-        return spot.left.endswith((" ngày ", " lễ ", " dịp ", " sáng ", " chiều ", " tối "))
+        return spot.follows_word and spot.left.endswith(_BEFORE_DATE)
+    if found[0] == "24/7" and not spot.left.endswith(_BEFORE_DATE):
+        return False
     if spot.left.endswith(_CALLS_DATE):
         return not _shares(spot, found)
     if spot.left.endswith(_NO_DATE):
@@ -136,6 +140,10 @@ def _is_day(spot: Spot, found: re.Match[str]) -> bool:
 _DASH_DATE = re.compile(rf"\s?[-–—]\s?{_DAY}/{_MONTH}(?!\d)")
 _WEAK = phrases("hai, ba, tư, năm, sáu, bảy, từ, đến, tới, trước, sau, là, hết, vào")
 _MEASURES = phrases("số, dân số, diện tích, tổng, lượng, quân số, thời gian, quãng")
+
+
+_BEFORE_DATE = phrases("ngày, lễ, dịp, sáng, trưa, chiều, tối, đêm, hôm")
+_GOES_ON = re.compile(r" (?:ngày|lễ|dịp|sáng|trưa|chiều|tối|đêm) (?:\d{1,2} ){1,6}(?:và |đến |tới |hoặc )?$")
 
 
 def _shares(spot: Spot, found: re.Match[str]) -> bool:
@@ -174,7 +182,7 @@ def month_year(spot: Spot) -> Said | None:
 def months(spot: Spot) -> Said | None:
     """The number of a month after its word."""
     found = spot.match(_MONTHS)
-    if not found or not spot.left.endswith(" tháng "):
+    if not found or not (spot.follows_word and spot.left.endswith(" tháng ")):
         return None
     said = month(int(found[1]))
     if not found[2]:
@@ -185,7 +193,7 @@ def months(spot: Spot) -> Said | None:
 def day_alone(spot: Spot) -> Said | None:
     """The number of a day after its word: "ngày 5", but not "mỗi ngày 5 người"."""
     found = spot.match(_ALONE)
-    if not found or not spot.left.endswith(" ngày ") or _counted(spot, found.end()):
+    if not found or not (spot.follows_word and spot.left.endswith(" ngày ")) or _counted(spot, found.end()):
         return None
     return Said(found.end(), day(int(found[1]), spot), "date", "day")
 

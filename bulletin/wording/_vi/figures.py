@@ -7,16 +7,16 @@ from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.numbers import DIGITS, NUMBER, WHOLE, cardinal, digits, number
 
 _PHONE = re.compile(
-    r"(?:\+84|84(?=[ .-])|\(0\d{1,3}\)|0\d{1,3})(?:[ .-]?\d{2,4}){2,4}(?![\d,/])"
-    r"|1[89]00[ .-]?\d{2,4}(?:[ .-]?\d{2,4})?(?![\d.,/])"
+    r"(?:\+84|84(?=[ .-])|\(0\d{1,3}\)|0\d{1,3})(?:[ .-]?\d{2,4}){2,4}(?!\d|[,/]\d)"
+    r"|1[89]00[ .-]?\d{2,4}(?:[ .-]?\d{2,4})?(?!\d|[.,/]\d)"
 )
-_DIALLED = re.compile(r"\d(?:[ .-]?\d){2,14}(?![\d,/%])")
+_DIALLED = re.compile(r"\d(?:[ .-]?\d){2,14}(?!\d|[,/]\d|\s?%)")
 _CALLS = phrases(
-    "gọi, gọi số, tổng đài, đường dây nóng, hotline, điện thoại, số điện thoại, đt, zalo, fax, sđt, số "
+    "gọi, gọi số, tổng đài, đường dây nóng, hotline, điện thoại, số điện thoại, zalo, fax, sđt, số "
     "máy, liên hệ, liên hệ số, gọi đến số, gọi tới số, tel"
 )
 _CALLED_COUNT = re.compile(r" (?:cuộc|lần|lượt|phút|người|tiếng|chiếc|đơn) ")
-_PLATE = re.compile(r"(\d{2})([A-ZĐ]{1,2}\d?)\s?[-–]?\s?(\d{3}\.\d{2}|\d{4,5})(?![\d.])")
+_PLATE = re.compile(r"(\d{2})([A-ZĐ]{1,2}\d?)\s?[-–]?\s?(\d{3}\.\d{2}|\d{4,5})(?!\d|\.\d)")
 _FRACTION = re.compile(r"(\d{1,7}(?:\.\d{3})*)\s?/\s?(\d{1,7}(?:\.\d{3})*)(?![\d/])")
 _SLASHES = re.compile(r"\d+(?:/\d+){2,}(?!\d)")
 _ROW = re.compile(r"\d+(?:[.:-]\d+){2,}(?!\d)")
@@ -48,6 +48,31 @@ def phone(spot: Spot) -> Said | None:
         return None
     plus = "cộng " if found[0].startswith("+") else ""
     return Said(found.end(), plus + digits(found[0]), "phone", "dialled")
+
+
+_LABEL = re.compile(r"(?:S?ĐT|ĐTDĐ|Tel|TEL)\b[.:]?(?=\s?[+(]?0\d|\s?\+84|\s?1[89]00|:)")
+
+
+def phone_label(spot: Spot) -> Said | None:
+    """The word for telephone before a number."""
+    found = spot.match(_LABEL)
+    return (
+        Said(found.end(), "điện thoại" + (":" if found[0].endswith(":") else ""), "abbrev", "phone")
+        if found
+        else None
+    )
+
+
+_STANDARD = re.compile(r"(\d{1,5}(?:-\d{1,3})?):((?:19|20)\d\d)(?![\d:])")
+
+
+def standard(spot: Spot) -> Said | None:
+    """Number and year of a technical standard: TCVN 5574:2018."""
+    found = spot.match(_STANDARD)
+    if not found:
+        return None
+    said = " ".join(_part(part) for part in found[1].split("-"))
+    return Said(found.end(), f"{said} năm {cardinal(int(found[2]))}", "legal", "standard", 0.8)
 
 
 def plate(spot: Spot) -> Said | None:
@@ -135,6 +160,28 @@ def ordinal(spot: Spot) -> Said | None:
         return None
     place = int(found[0])
     return Said(found.end(), _ORDINALS.get(place, cardinal(place)), "ordinal", "place")
+
+
+_PRODUCT = re.compile(rf"({NUMBER})\s?[xX×]\s?(?=\d)")
+
+
+def product(spot: Spot) -> Said | None:
+    """A number times another: 2x600."""
+    found = spot.match(_PRODUCT)
+    return Said(found.end(), f"{number(found[1])} nhân ", "cardinal", "product") if found else None
+
+
+def times_sign(spot: Spot) -> Said | None:
+    """An x between two measures: 4 m x 6 m."""
+    found = spot.match(_TIMES)
+    before = spot.left[-8:]
+    if not found or not _MEASURED.search(before):
+        return None
+    return Said(spot.at + 1, "nhân", "symbol", "times")
+
+
+_TIMES = re.compile(r"[xX]\s(?=\d)")
+_MEASURED = re.compile(r"\d\s?(?:m|cm|mm|dm|km|mét)? $")
 
 
 def bare(spot: Spot) -> Said | None:

@@ -8,19 +8,19 @@ from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.letters import has_vowel, is_accented, is_syllable, spelled
 
 _UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
-_CAPITALS = re.compile(rf"[{_UPPER}]{{2,}}(?:[.&-][{_UPPER}]{{2,}})*(?!\w)|[{_UPPER}](?:\.[{_UPPER}]){{1,5}}(?!\w)|"
-                       rf"[{_UPPER}]{{1,}}(?:&[{_UPPER}]{{1,}})+(?!\w)")  # fmt: skip
-_CAPITAL_NEAR = re.compile(rf"(?:^|\W)[{_UPPER}]{{2,}}\W*$")
-_CAPITAL_NEXT = re.compile(rf"\W{{0,3}}[{_UPPER}]{{2,}}(?!\w)")
-_NAME = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_MIXED = re.compile(rf"[{_UPPER}]{{2,}}[^\W\d_]*")
+_CAPITALS = re.compile(rf"[{_UPPER}]{{2,40}}(?:[.&-][{_UPPER}]{{2,40}}){{0,5}}(?!\w)|[{_UPPER}](?:\.[{_UPPER}]){{1,5}}(?!\w)|"
+                       rf"[{_UPPER}]{{1,20}}(?:&[{_UPPER}]{{1,20}}){{1,5}}(?!\w)")  # fmt: skip
+_CAPITAL_NEAR = re.compile(rf"(?:^|\W)([{_UPPER}]{{2,}})\W{{1,3}}$")
+_CAPITAL_NEXT = re.compile(rf"\W{{1,3}}([{_UPPER}]{{2,7}})(?!\w)")
+_NAME = re.compile(r"[^\W\d_]{1,64}(?:['’][^\W\d_]+)?")
+_MIXED = re.compile(rf"[{_UPPER}]{{2,40}}[^\W\d_]{{0,40}}")
 _SIGNS = {
     "&": "và", "≥": "lớn hơn hoặc bằng", "≤": "nhỏ hơn hoặc bằng", "±": "cộng trừ", "~": "khoảng",
     "≈": "xấp xỉ", "=": "bằng", "<": "nhỏ hơn", ">": "lớn hơn", "+": "cộng", "×": "nhân", "%": "phần trăm",
     "‰": "phần nghìn", "°": "độ", "@": "a còng", "÷": "chia", "≠": "khác", "∞": "vô cùng", "√": "căn",
-    "$": "đô la", "€": "ơ rô", "£": "bảng Anh", "¥": "yên", "₫": "đồng", "§": "mục", "№": "số", "π": "pi",
+    "$": "đô la", "^": "mũ", "€": "ơ rô", "£": "bảng Anh", "¥": "yên", "₫": "đồng", "§": "mục", "№": "số", "π": "pi",
 }  # fmt: skip
-_SILENT = set("*_|•·●○■□▪▫◦►▶→←↑↓⇒★☆✓✔©®™^`\\")
+_SILENT = set("*_|•·●○■□▪▫◦►▶→←↑↓⇒★☆✓✔©®™`\\")
 _PER_WORDS = (
     "giây", "phút", "giờ", "ngày", "đêm", "tuần", "tháng", "quý", "năm", "vụ", "mùa", "ca", "lần", "lượt", "người",
     "hộ", "khẩu", "suất", "chỗ", "con", "cây", "chiếc", "cái", "bộ", "tấn", "tạ", "yến", "sào", "mẫu", "công",
@@ -28,6 +28,7 @@ _PER_WORDS = (
     "cân", "gói", "hộp", "chai", "ki", "em", "trường", "lớp", "xã", "sinh", "dân", "mét", "kilôgam", "usd",
 )  # fmt: skip
 _COUNTING = re.compile(r"\d[\d.,]*(?: \w+){0,4} $")
+_PRICES = phrases("đồng, usd, euro, đô la, triệu, tỷ, tỉ, nghìn, ngàn")
 _MEASURES = phrases("tấn, tạ, yến, lít, gam, mét, kilôgam")
 
 
@@ -39,6 +40,23 @@ def known(spot: Spot) -> Said | None:
     spoken = entry.spoken or (spelled(entry.written) if entry.kind == SPELLED else "")
     end = spot.at + len(entry.written)
     return Said(end, spoken, entry.kind, "lexicon") if spoken else None
+
+
+_PLACE = re.compile(rf"(P|Q|H|X|TT|TX)\.\s?(?=[{_UPPER}][^\W\d_{_UPPER}])")
+_PLACES = {"P": "phường", "Q": "quận", "H": "huyện", "X": "xã", "TT": "thị trấn", "TX": "thị xã"}
+_IN_PLACE = phrases("ở, tại, trú, xã, phường, quê, địa bàn, thuộc, đường, phố, ấp, thôn")
+
+
+def place(spot: Spot) -> Said | None:
+    """The kind of a place before its name, in an address: ", P. Bến Nghé"."""
+    found = spot.match(_PLACE)
+    if not found:
+        return None
+    before = spot.text[: spot.at][-3:].rstrip()[-1:] if spot.at else ""
+    if before not in {",", "(", ";"} and not spot.left.endswith(_IN_PLACE):
+        return None
+    blank = "" if found[0][-1].isspace() else " "
+    return Said(found.end(), _PLACES[found[1]] + (" " if not blank else ""), "abbrev", "place")
 
 
 def capitals(spot: Spot) -> Said | None:
@@ -58,8 +76,10 @@ def capitals(spot: Spot) -> Said | None:
 
 
 def _in_capitals(spot: Spot, end: int) -> bool:
+    """Whether a word beside is in capitals too and can be a syllable."""
     before = _CAPITAL_NEAR.search(spot.text[max(0, spot.at - 16) : spot.at])
-    return bool(before or spot.match(_CAPITAL_NEXT, end))
+    after = spot.match(_CAPITAL_NEXT, end)
+    return any(found and is_syllable(found[1]) for found in (before, after))
 
 
 _CLUSTER = re.compile("[^AEIOUY]{3}")
@@ -109,6 +129,11 @@ def _slash(spot: Spot) -> Said:
     """A slash between words: "một" where it divides an amount, otherwise no word."""
     following = spot.right(spot.at + 1).split()
     counts = _COUNTING.search(spot.left)
+    if counts and spot.left.endswith(_PRICES) and spot.text[spot.at + 1 : spot.at + 2].isalpha():
+        unit = spot.lexicon.named(following[0], ("unit", "currency"))
+        return (
+            Said(spot.at + 1, "một", "symbol", "price") if not unit or unit.kind == "unit" else _quiet(spot)
+        )
     if counts and following and following[0] in _PER_WORDS:
         said = "trên" if spot.left.endswith(_MEASURES) and following[0] not in _PER_WORDS[:12] else "một"
         return Said(spot.at + 1, said, "symbol", "per")
@@ -116,9 +141,13 @@ def _slash(spot: Spot) -> Said:
     if counts and entry:
         said = "trên" if spot.left.endswith(_MEASURES) else "một"
         return Said(spot.at + 1, said, "symbol", "per")
-    return Said(
-        spot.at + 1, " " if not spot.text[spot.at + 1 : spot.at + 2].isspace() else "", "symbol", "slash"
-    )
+    return _quiet(spot)
+
+
+def _quiet(spot: Spot) -> Said:
+    """A slash without a word."""
+    blank = spot.text[spot.at + 1 : spot.at + 2].isspace()
+    return Said(spot.at + 1, "" if blank else " ", "symbol", "slash")
 
 
 def minus(spot: Spot) -> Said | None:
