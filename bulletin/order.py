@@ -74,6 +74,15 @@ class Plan:
         return edition_name(self.order.show.name, self.identity, self.title if alone else self.programme)
 
     @property
+    def cover(self) -> bytes:
+        """The show's cover, JPEG or PNG, or nothing; ScriptError where it names a file that is not there."""
+        name = self.order.show.cover
+        try:
+            return self.order.station.path(name).read_bytes() if name else b""
+        except OSError as error:
+            raise ScriptError("order.cover", path=name, reason=error.strerror or "") from error
+
+    @property
     def programme(self) -> str:
         """What the show is called in the edition's language."""
         words = self.order.show.words_in(self.rundown.language)
@@ -206,6 +215,7 @@ def recipe(plan: Plan) -> str:
             for name, voice in plan.voices.items()
         },
         {name: sound.digest for name, sound in plan.music.items()},
+        hashlib.sha256(plan.cover).hexdigest(),
         [[name, shelf.load("formats", name).version()] for name in plan.formats],
         plan.timezone,
         _cover_digest(plan.order),

@@ -9,11 +9,11 @@ from shutil import copyfile
 from typing import TypeVar
 
 from bulletin import __version__, shelf
-from bulletin.check import check_draft
+from bulletin.check import Report, check_draft
 from bulletin.compose import Laid, compose_laid
 from bulletin.crew import Crew
 from bulletin.edition import Draft, Edition, Format
-from bulletin.errors import Failure, ScriptError, Unfit
+from bulletin.errors import Failure, Unfit
 from bulletin.event import Event, Made, Notice
 from bulletin.filing import atomic_publish, publish_bytes, require_space, require_writable
 from bulletin.library import HELD
@@ -66,8 +66,13 @@ def press(
     spoken = yield from notes.heard(speak_plan(plan, crew))
     pressed = yield from notes.heard(_mix_all(spoken, crew))
     record = _record(spoken, pressed, "" if notes.partial else recipe, tuple(notes.warnings))
-    files = tuple(_publish(pressed, record, form, name) for form in spoken.plan.formats)
-    record = replace(record, files=files, edition=_superseding(record, files, earlier))
+    published = [_publish(pressed, record, form, name) for form in spoken.plan.formats]
+    for _, report in published:
+        yield from (Notice(finding.key, finding.facts) for finding in report.findings)
+    files = tuple(file for file, _ in published)
+    noted = tuple(finding.sentence() for _, report in published for finding in report.findings)
+    edition_facts = _superseding(record, files, earlier)
+    record = replace(record, files=files, edition=edition_facts, warnings=record.warnings + noted)
     publish_bytes(plan.order.to / f"{name}.json", to_json(record))
     yield Made(Edition(record, plan.order.to), reused=False, takes=spoken.fresh, reels=pressed.fresh)
 
@@ -132,22 +137,26 @@ def _sound(mixdown: Mixdown) -> SoundFacts:
     )
 
 
-def _publish(pressed: _Pressed, record: Record, form: str, name: str) -> FileFacts:
-    """The file of the format, checked before it is visible; Unfit where it must not go on air."""
+def _publish(pressed: _Pressed, record: Record, form: str, name: str) -> tuple[FileFacts, Report]:
+    """The file of the format and the report on it, made before it is visible; Unfit where it must not go on
+    air.
+    """
     made, order = _format(form), pressed.plan.order
-    mixdown = pressed.mixdowns[made.delivery(order.show)]
     draft = Draft(
-        record,
-        mixdown,
-        name,
-        pressed.plan.album,
-        order.show.genre,
-        order.station.publisher,
-        _cover(pressed.plan),
+        record=record,
+        mixdown=pressed.mixdowns[made.delivery(order.show)],
+        name=name,
+        album=pressed.plan.album,
+        genre=order.show.genre,
+        publisher=order.station.publisher,
+        cover=pressed.plan.cover,
     )
     path = order.to / f"{name}{made.SUFFIX}"
-    atomic_publish(path, partial(made.write, draft), partial(_hold_unfit, draft, path))
-    return FileFacts(path.name, made.TYPE, path.stat().st_size, _digest(path))
+    reports: list[Report] = []
+    atomic_publish(
+        path, partial(made.write, draft), lambda temp: reports.append(_inspected(draft, path, temp))
+    )
+    return FileFacts(path.name, made.TYPE, path.stat().st_size, _digest(path)), reports[0]
 
 
 def _digest(path: Path) -> str:
@@ -155,31 +164,19 @@ def _digest(path: Path) -> str:
         return file_digest(file, "sha256").hexdigest()
 
 
-def _hold_unfit(draft: Draft, path: Path, made: Path) -> None:
-    """Checks the file `made`, which is to become `path`; what is unfit is held beside its report."""
+def _inspected(draft: Draft, path: Path, made: Path) -> Report:
+    """The report on the file `made`, which is to become `path`; what is unfit is held beside its report."""
     report = check_draft(made, draft)
     if report.fit:
-        return
+        return report
     held = path.parent / HELD
     atomic_publish(held / path.name, lambda temp: _copy(made, temp))
     publish_bytes(held / f"{path.name}.report.json", report.to_json())
-    first = report.grave[0]
-    raise Unfit("pressing.held", path=str(held / path.name), reason=first.sentence())
+    raise Unfit("pressing.held", path=str(held / path.name), reason=report.grave[0].sentence())
 
 
 def _copy(source: Path, target: Path) -> None:
     copyfile(source, target)
-
-
-def _cover(plan: Plan) -> bytes:
-    """The show's cover, or nothing; ScriptError where it names a file that is not there."""
-    name = plan.order.show.cover
-    if not name:
-        return b""
-    try:
-        return plan.order.station.path(name).read_bytes()
-    except OSError as error:
-        raise ScriptError("pressing.cover", path=name, reason=error.strerror or "") from error
 
 
 def _superseding(record: Record, files: tuple[FileFacts, ...], earlier: Edition | None) -> EditionFacts:

@@ -23,7 +23,7 @@ id3: Any = _mutagen  # its functions carry no types
 _UTF16 = id3.Encoding.UTF16
 _FRONT = id3.PictureType.COVER_FRONT
 _TEXT_BYTES = 8_000  # of one text frame; what is longer breaks readers and is no title
-_LYRICS_BYTES = 256_000
+LYRICS_BYTES = 256_000  # two hours and a half of speech
 
 _LINES = (
     ("title", id3.TIT2),
@@ -198,7 +198,7 @@ def _long_texts(tags: Tags) -> Iterator[Any]:
         text = _within(comment, "comment", _TEXT_BYTES)
         yield id3.COMM(encoding=_UTF16, lang=language, desc="", text=[text])
     if lyrics := clean_text(tags.lyrics).strip():
-        text = _within(lyrics, "lyrics", _LYRICS_BYTES)
+        text = _within(lyrics, "lyrics", LYRICS_BYTES)
         yield id3.USLT(encoding=_UTF16, lang=language, desc="", text=text)
 
 

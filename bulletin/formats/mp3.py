@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FOR = "edition"
 SUFFIX = mp3.SUFFIX
 TYPE = mp3.TYPE
+LINE = 1000  # letters of a title or a lead in a tag
 _LAYOUT = 1  # goes up when the same draft would give other tags
 
 
@@ -40,6 +41,11 @@ def write(draft: Draft, path: Path) -> None:
     write_tags(path, tags_of(draft))
 
 
+def shortened(text: str) -> str:
+    """`text` as a line of a tag: what is longer than any player shows ends at a word, with an ellipsis."""
+    return text if len(text) <= LINE else text[:LINE].rsplit(None, 1)[0] + "…"
+
+
 def tags_of(draft: Draft) -> "Tags":
     """What the tags of the draft's MP3 say."""
     from bulletin.tags import Tags
@@ -47,8 +53,10 @@ def tags_of(draft: Draft) -> "Tags":
     edition, articles = draft.record.edition, draft.record.articles
     alone = articles[0] if len(articles) == 1 else None
     sound = draft.mixdown.delivery
+    spoken = spoken_text(draft.record)
+    lyrics = spoken if fits(spoken) else ""
     return Tags(
-        title=edition.title,
+        title=shortened(edition.title),
         artist=(alone.byline if alone else "") or edition.station,
         station=edition.station,
         album=draft.album,
@@ -63,11 +71,18 @@ def tags_of(draft: Draft) -> "Tags":
         published=datetime.fromisoformat(alone.published) if alone and alone.published else None,
         length_ms=round(edition.duration * 1000),
         url=alone.source if alone and alone.source.startswith("http") else "",
-        comment=alone.lead if alone else "",
-        lyrics=spoken_text(draft.record),
+        comment=shortened(alone.lead) if alone else "",
+        lyrics=lyrics,
         disclosure=draft.record.provenance.disclosure if draft.record.provenance else "",
         cover=draft.cover,
     )
+
+
+def fits(spoken: str) -> bool:
+    """Whether the spoken text is short enough for players to take it as a tag."""
+    from bulletin.tags import LYRICS_BYTES
+
+    return len(spoken.encode("utf-16")) + 2 <= LYRICS_BYTES
 
 
 def spoken_text(record: Record) -> str:
