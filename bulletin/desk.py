@@ -10,7 +10,7 @@ from bulletin import shelf
 from bulletin.article import Article
 from bulletin.crew import Crew
 from bulletin.edition import Clock
-from bulletin.errors import BulletinError, Failure
+from bulletin.errors import BulletinError, Failure, UsageError
 from bulletin.event import Event, Made
 from bulletin.lexicon import Lexicon
 from bulletin.library import find_edition, is_whole, settled_name
@@ -89,7 +89,8 @@ def make(order: Order, crew: Crew, clock: Clock) -> Generator[Event, None, None]
     try:
         yield from _make(order, crew, clock)
     except BulletinError as error:
-        title = order.articles[0].title.text if len(order.articles) == 1 else ""
+        alone = len(order.articles) == 1 and not isinstance(error, UsageError)
+        title = order.articles[0].title.text if alone else ""
         yield Failure("", error.about(title) if title else error)
 
 
