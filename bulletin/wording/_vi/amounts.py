@@ -14,14 +14,16 @@ _GLUED = re.compile(r"(\d+)(m|kg|tr|tỷ|tỉ|ha|km|l)(\d{1,3})(?![\d.,])")
 _MONEY = re.compile(rf"(US\$|\$|€|£|¥|₫)\s?({NUMBER})(?:\s?[-–]\s?({NUMBER}))?")
 _SCALE = re.compile(r"\s?(trăm |nghìn |ngàn |triệu |vạn )?(trăm|nghìn|ngàn|triệu|tỷ|tỉ|vạn)(?!\w)")
 _COINS = {"US$": "đô la Mỹ", "$": "đô la", "€": "ơ rô", "£": "bảng Anh", "¥": "yên", "₫": "đồng"}
-_PER = re.compile(r"/\s?(?:(\d+)\s)?([^\W\d_]+[23²³]?)(?!\w)")
+_PER = re.compile(r"/\s?(?:(\d{1,4})\s?)?([^\W\d_]+[23²³]?)(?!\w)")
 _GLUED_SAID = {"tr": "triệu", "tỷ": "tỷ", "tỉ": "tỷ"}
 _UNITS = {"unit", "currency", "scale"}
 _SCORE = phrases(
     "tỷ số, tỉ số, thắng, thua, hòa, hoà, dẫn, chung cuộc, kết quả, thành, sít sao, hiệp một, set, ván, "
     "chiến thắng, gỡ, tỷ số là, với, điểm số"
 )
-_PLAY = re.compile(r" (?:tỷ số|tỉ số|thắng|thua|hòa|hoà|dẫn|gỡ hòa|luân lưu|đánh bại|vượt qua|đè bẹp|hạ) ")
+_PLAY = re.compile(
+    r" (?:tỷ số|tỉ số|thắng|thua|hòa|hoà|dẫn|gỡ hòa|luân lưu|set|séc|ván|đánh bại|vượt qua|đè bẹp|hạ) "
+)
 _AFTER_SCORE = phrases("trước, nghiêng, cho, sau hai hiệp, ngay trên, chung cuộc, ở")
 _STRETCH = phrases(
     "từ, khoảng, cấp, lớp, tầng, độ, trong, tuổi, mức, chừng, tăng, giảm, cao, dài, rộng, sâu, thêm, có, "

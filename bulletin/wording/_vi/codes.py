@@ -149,7 +149,7 @@ def _run(spot: Spot, run: str) -> str:
     if run.isdecimal():
         return digits(run) if len(run) > 3 or (run[0] == "0" and len(run) > 1) else cardinal(int(run))
     entry = spot.lexicon.named(run)
-    if entry and entry.spoken and entry.kind != "unit" and len(run) > 1:
+    if entry and entry.spoken and (entry.kind == "code" or (entry.kind != "unit" and len(run) > 2)):
         return entry.spoken
     if re.fullmatch("[IVX]{2,}", run):
         return cardinal(roman_value(run))

@@ -14,6 +14,7 @@ _DAYS = re.compile(rf"({_DAY})(\s?[-–]\s?)({_DAY})([/.])({_MONTH})(?:\4({_YEAR
 _MONTH_YEAR = re.compile(rf"(?:({_MONTH})\s?[-–]\s?)?({_MONTH})[/.-]({_YEAR}){_END}")
 _YEARS = re.compile(rf"({_YEAR})\s?[-–—/]\s?({_YEAR}|\d\d)(?![\d%])(?![/.,-]\d)")
 _MONTHS = re.compile(rf"({_MONTH})(?:\s?[-–]\s?({_MONTH}))?(?![\d%])(?![/.,:-]\d)")
+_SCALES = phrases("tỷ lệ, tỉ lệ, quy hoạch, bản đồ, phân khu, chi tiết")
 _DASH = re.compile(r"\s?[-–—]\s?")
 
 _CALLS_DATE = phrases(
@@ -125,7 +126,8 @@ def _is_day(spot: Spot, found: re.Match[str]) -> bool:
     if _GOES_ON.search(spot.left) and not _shares(spot, found):
         return True
     if found[2] != "/":
-        return spot.follows_word and spot.left.endswith(_BEFORE_DATE)
+        late = found[2] == "-" and int(found[1]) > 12 and spot.left.endswith(_AROUND_DATE)
+        return spot.follows_word and (late or spot.left.endswith(_BEFORE_DATE))
     if found[0] == "24/7" and not spot.left.endswith(_BEFORE_DATE):
         return False
     if spot.left.endswith(_CALLS_DATE):
@@ -142,7 +144,8 @@ _WEAK = phrases("hai, ba, tư, năm, sáu, bảy, từ, đến, tới, trước,
 _MEASURES = phrases("số, dân số, diện tích, tổng, lượng, quân số, thời gian, quãng")
 
 
-_BEFORE_DATE = phrases("ngày, lễ, dịp, sáng, trưa, chiều, tối, đêm, hôm")
+_BEFORE_DATE = phrases("ngày, lễ, dịp, sáng, trưa, chiều, tối, đêm, hôm, nay, mai, qua")
+_AROUND_DATE = phrases("trước, sau, từ, đến, tới, hết, vào, mất, sinh")
 _GOES_ON = re.compile(r" (?:ngày|lễ|dịp|sáng|trưa|chiều|tối|đêm) (?:\d{1,2} ){1,6}(?:và |đến |tới |hoặc )?$")
 
 
@@ -169,7 +172,7 @@ def _confidence(spot: Spot, found: re.Match[str]) -> float:
 def month_year(spot: Spot) -> Said | None:
     """A month, or several, and its year: "6/2020", "tháng 4-6/2020"."""
     found = spot.match(_MONTH_YEAR)
-    if not found or spot.left.endswith(_DOCUMENTS):
+    if not found or spot.left.endswith(_DOCUMENTS) or spot.left.endswith(_SCALES):
         return None
     said = month(int(found[2]))
     if found[1]:
@@ -215,7 +218,7 @@ def years(spot: Spot) -> Said | None:
     if not found:
         return None
     named = spot.left.endswith(_SPANS_YEARS)
-    if len(found[2]) == 2 and not named:
+    if len(found[2]) == 2 and not named and (int(found[1]) + 1) % 100 != int(found[2]):
         return None
     last = found[2] if len(found[2]) == 4 else found[1][:2] + found[2]
     likely = named or 1000 <= int(found[1]) < int(last) <= 2100

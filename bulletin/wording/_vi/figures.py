@@ -7,7 +7,7 @@ from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.numbers import DIGITS, NUMBER, WHOLE, cardinal, digits, number
 
 _PHONE = re.compile(
-    r"(?:\+84|84(?=[ .-])|\(0\d{1,3}\)|0\d{1,3})(?:[ .-]?\d{2,4}){2,4}(?!\d|[,/]\d)"
+    r"(?:\+84|84(?=[ .-])|\(0\d{1,3}\)|0\d{1,3}\)?)(?:[ .-]?\d{2,4}){2,4}(?!\d|[,/]\d)"
     r"|1[89]00[ .-]?\d{2,4}(?:[ .-]?\d{2,4})?(?!\d|[.,/]\d)"
 )
 _DIALLED = re.compile(r"\d(?:[ .-]?\d){2,14}(?!\d|[,/]\d|\s?%)")
@@ -113,6 +113,30 @@ _UNITS = phrases(
 
 def _counts_units(spot: Spot, end: int, two: int) -> bool:
     return two > 4 and spot.right(end).startswith(_UNITS)
+
+
+_SCORED = re.compile(rf"({NUMBER})/({NUMBER})(?![\d/])")
+_RATIO = re.compile(r"(\d{1,15}):(\d{1,3}(?:\.\d{3})+|\d{1,15})(?![\d:])")
+_SCALES = phrases("tỷ lệ, tỉ lệ, bản đồ, quy hoạch, xác suất, chọi")
+
+
+def scored(spot: Spot) -> Said | None:
+    """A mark with its highest: 9,5/10."""
+    found = spot.match(_SCORED)
+    if not found or _listed(spot):
+        return None
+    return Said(found.end(), f"{number(found[1])} trên {number(found[2])}", "fraction", "mark", 0.9)
+
+
+def ratio(spot: Spot) -> Said | None:
+    """Two numbers with a colon: a scale, or else side by side."""
+    found = spot.match(_RATIO)
+    if not found:
+        return None
+    scale = spot.left.endswith(_SCALES)
+    between = " trên " if scale else " "
+    said = number(found[1]) + between + number(found[2])
+    return Said(found.end(), said, "fraction", "ratio", 1.0 if scale else 0.6)
 
 
 def slashes(spot: Spot) -> Said | None:
