@@ -26,12 +26,14 @@ __all__ = [
     "LOCK_NAME",
     "as_kept",
     "atomic_publish",
+    "free_bytes",
     "lock",
     "make_folder",
     "publish_bytes",
     "require_space",
     "require_writable",
     "safe_name",
+    "standing",
     "sweep",
 ]
 
@@ -202,15 +204,20 @@ def lock(
         gate.release()
 
 
-def _standing(folder: Path) -> Path:
+def standing(folder: Path) -> Path:
     """`folder`, or the nearest folder above it that exists."""
     return next(place for place in (folder.absolute(), *folder.absolute().parents) if place.is_dir())
 
 
+def free_bytes(folder: Path) -> int:
+    """The room, in bytes, that is free where `folder` is or will be."""
+    with _kept(folder):
+        return shutil.disk_usage(standing(folder)).free
+
+
 def require_space(folder: Path, needed_bytes: int) -> None:
     """Returns if `needed_bytes` have room where `folder` is or will be; else raises Lacking."""
-    with _kept(folder):
-        free = shutil.disk_usage(_standing(folder)).free
+    free = free_bytes(folder)
     if free < needed_bytes:
         needed = -(-needed_bytes // _SPACE_UNIT)
         raise Lacking("filing.room", folder=str(folder), free_mb=free // _SPACE_UNIT, needed_mb=needed)

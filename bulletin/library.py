@@ -60,7 +60,9 @@ def spoiled(edition: Edition) -> tuple[str, ...]:
 
 def records(folder: Path) -> Iterator[Path]:
     """The files in `folder` that are records, or should be, sorted."""
-    yield from (path for path in sorted(folder.glob("*.json")) if path.name != "last-run.json")
+    for path in sorted(folder.glob("*.json")):
+        if path.name != "last-run.json" and not path.name.startswith("."):
+            yield path
 
 
 def _id_in(path: Path) -> str:
