@@ -30,6 +30,7 @@ HARD = {
     "beating at half the rate": 1.2 * np.sin(2 * np.pi * 0.4999 * TIME),
     "square": np.sign(np.sin(TIME / 37)),
     "impulses": 3.0 * (TIME % 997 == 0),
+    "downward only": -3.0 * (TIME % 997 == 0),
     "pairs": np.where((TIME // 2) % 2, 1.0, -1.0),
     "bursts": 2.0 * np.sin(0.3 * TIME) * (TIME % 9000 < 30),
     "where steps meet": 5.0 * np.isin(TIME % limiter._STEP, (0, limiter._STEP - 1)),
@@ -47,6 +48,11 @@ def test_no_true_peak_passes_the_ceiling(name, ceiling_dbtp):
     assert len(out) == len(samples)
     assert peak_dbtp(out) <= ceiling_dbtp + 0.05
     assert peak_dbtp(out) >= ceiling_dbtp - 0.05  # and nothing is turned down further than it must
+
+
+def test_a_steady_tone_stays_a_hair_under_the_ceiling():
+    tone = HARD["fs/4 at 45 degrees"][:, None].astype(np.float32)
+    assert -1.605 < peak_dbtp(limited(tone, -1.6)) < -1.603
 
 
 sounds = st.tuples(

@@ -274,7 +274,7 @@ def test_the_programme_is_measured_from_its_reels():
 
 def test_a_programme_of_nothing_is_silent():
     assert programme([]).lufs == -math.inf
-    assert programme([]).peak_dbtp == -math.inf
+    assert programme([]).peak_dbtp == programme([]).momentary_max == -math.inf
 
 
 KEY = reel_key(REEL, DELIVERY, 2.0, "plain 1", last=False)
