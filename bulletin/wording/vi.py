@@ -15,8 +15,8 @@ LEVEL = "full"
 
 _DIGIT: tuple[Rule, ...] = (
     web.mail, web.web,
-    figures.phone, figures.plate,
-    dates.full, codes.legal,
+    dates.full, figures.phone, figures.plate,
+    codes.legal,
     times.lapse, times.clock,
     dates.days, dates.month_year, codes.legal_year, dates.years, dates.short, dates.months, dates.day_alone,
     figures.ordinal,

@@ -15,7 +15,7 @@ _OPEN = (
     "a|ai|ao|au|ay|âu|ây|e|eo|ê|êu|i|ia|iu|iêu|o|oa|oai|oao|oay|oe|oeo|oi|oo|ô|ôi|ơ|ơi|u|ua|ui|uây|uê|"
     "uôi|uơ|uy|uya|uyu|ư|ưa|ưi|ưu|ươi|ươu|y|yêu|uêu"
 )
-_CLOSED = "(?:a|ă|â|e|ê|i|o|ô|ơ|u|ư|iê|yê|oa|oă|oe|uâ|uê|uô|uy|uyê|ươ|oo|y)(?:c|ch|m|n|ng|nh|p|t)"
+_CLOSED = "(?:a|ă|â|e|ê|i|o|ô|ơ|u|ư|iê|yê|oa|oă|oe|uâ|uê|uô|uy|uyê|ươ|oo|y)(?:c|ch|m|n|ng|nh|p|t)|ăk"
 _SYLLABLE = re.compile(rf"(?:{_ONSET})?(?:{_OPEN}|{_CLOSED})|g(?:ì|i|in|iêng)")
 _VOWEL = re.compile("[aeiouy]")
 _WRONG = re.compile("c[eêiy]|k[aăâoôơuư]|ngh[^eêi]|gh[^eêi]|ng[eêi]")
