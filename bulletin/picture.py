@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,7 +89,7 @@ class _Sheet:
 
     def parts(self) -> Iterator[Xml.Element]:
         """Everything, from back to front."""
-        yield element("title", self.say("title", title=self.named()), id="title")
+        yield element("title", self.say("title", title=clean(self.record.edition.title)), id="title")
         yield element("desc", self.described(), id="desc")
         yield element("style", STYLE)
         yield element("rect", kind="ground", width="100%", height="100%")
@@ -121,12 +120,6 @@ class _Sheet:
         """Where this second of the programme is."""
         return LEFT + second / self.record.edition.duration * COLUMNS
 
-    def named(self) -> str:
-        """The edition's title and day."""
-        edition = self.record.edition
-        at = datetime.fromisoformat(edition.at)
-        return self.say("named", title=clean(edition.title), day=at.day, month=at.month, year=at.year)
-
     def told(self) -> str:
         """Length, loudness and true peak in words."""
         minutes, seconds = divmod(round(self.record.edition.duration), 60)
@@ -144,7 +137,7 @@ class _Sheet:
         return f"{self.told()}. {self.say('chapters', chapters='; '.join(named))} {self.say('shown')}"
 
     def heading(self) -> Iterator[Xml.Element]:
-        yield words(fitting(self.named(), (RIGHT - 24) / _HEADING_LETTERS), 24, 38, "heading")
+        yield words(fitting(self.record.edition.title, (RIGHT - 24) / _HEADING_LETTERS), 24, 38, "heading")
         yield words(self.told(), 24, 64, "faint")
 
     def chapters(self) -> Iterator[Xml.Element]:
