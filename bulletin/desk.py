@@ -97,7 +97,7 @@ def make(order: Order, crew: Crew, clock: Clock) -> Generator[Event, None, None]
 def _make(order: Order, crew: Crew, clock: Clock) -> Generator[Event, None, None]:
     thought = plan(order, clock)
     key = recipe(thought)
-    name = settled_name(order.to, thought.name, thought.identity.id)
+    name = settled_name(order.to, thought.name, thought.identity.id, key)
     earlier = find_edition(order.to, name)
     if (
         earlier

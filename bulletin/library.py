@@ -17,18 +17,32 @@ _ID = re.compile(rb'"edition":\s*\{\s*"id":\s*"((?:[^"\\]|\\.)*)"')
 _BLOCK = 1 << 20
 
 
-def settled_name(folder: Path, name: str, identity: str) -> str:
+def settled_name(folder: Path, name: str, identity: str, recipe: str) -> str:
     """The name of the edition `identity` in `folder`: the one it has, else `name`, else `name` with the first
-    suffix that no other edition has.
+    suffix that no other edition has. A damaged record that still shows `recipe`, or nothing, is its own.
     """
     for path in records(folder):
         if _id_in(path) == identity:
             return path.stem
     for number in count(1):
         candidate = name if number == 1 else f"{name}-{number}"
-        if not (folder / f"{candidate}.json").exists():
+        if _is_free(folder / f"{candidate}.json", recipe):
             return candidate
     raise AssertionError
+
+
+def _is_free(path: Path, recipe: str) -> bool:
+    """Whether no other edition's record is at `path`."""
+    try:
+        data = path.read_bytes()
+        json.loads(data)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    except ValueError:
+        return True
+    return recipe.encode() in data
 
 
 def find_edition(folder: Path, name: str) -> Edition | None:

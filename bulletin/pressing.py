@@ -20,7 +20,16 @@ from bulletin.library import HELD
 from bulletin.mixdown import Mixdown
 from bulletin.order import Plan
 from bulletin.profile import Delivery
-from bulletin.record import EditionFacts, FileFacts, Provenance, Record, SoundFacts, TakeFacts, to_json
+from bulletin.record import (
+    EditionFacts,
+    FileFacts,
+    Provenance,
+    Record,
+    SoundFacts,
+    TakeFacts,
+    sealed,
+    to_json,
+)
 from bulletin.studio import Spoken, lay_plan, mix, speak_plan
 from bulletin.texts import sentence
 
@@ -72,7 +81,7 @@ def press(
     files = tuple(file for file, _ in published)
     noted = tuple(finding.sentence() for _, report in published for finding in report.findings)
     edition_facts = _superseding(record, files, earlier)
-    record = replace(record, files=files, edition=edition_facts, warnings=record.warnings + noted)
+    record = sealed(replace(record, files=files, edition=edition_facts, warnings=record.warnings + noted))
     publish_bytes(plan.order.to / f"{name}.json", to_json(record))
     yield Made(Edition(record, plan.order.to), reused=False, takes=spoken.fresh, reels=pressed.fresh)
 

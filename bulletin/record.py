@@ -1,8 +1,9 @@
 """Record: everything that is known of an edition, as the JSON file beside it (`_schemas/record-1.json`)."""
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -219,13 +220,16 @@ class TakeFacts:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What the edition was made from: `recipe` is the key of everything that went in."""
+    """What the edition was made from: `recipe` is the key of everything that went in; `seal` is the sha256 of
+    the whole record without its seal.
+    """
 
     bulletin: str
     recipe: str
     takes: tuple[TakeFacts, ...]
     reels: tuple[str, ...]
     disclosure: str
+    seal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,9 +280,25 @@ def _migrated(table: dict[str, Any], migrations: Mapping[int, Migration]) -> dic
 
 
 def read_record(path: Path) -> Record:
-    """The record at `path`; KeptError where it cannot be read."""
+    """The record at `path`; KeptError where it cannot be read or is not what was written."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise KeptError("record.unreadable", path=str(path), reason=error.strerror or "") from error
-    return from_json(data, str(path))
+    record = from_json(data, str(path))
+    if _seal_of(record) and record != sealed(record):
+        raise KeptError("record.damaged", path=str(path))
+    return record
+
+
+def sealed(record: Record) -> Record:
+    """The record with the seal that its content asks for; one of no finished edition as it is."""
+    if record.provenance is None:
+        return record
+    bare = from_json(to_json(replace(record, provenance=replace(record.provenance, seal=""))), "")
+    seal = hashlib.sha256(to_json(bare)).hexdigest()
+    return replace(record, provenance=replace(record.provenance, seal=seal))
+
+
+def _seal_of(record: Record) -> str:
+    return record.provenance.seal if record.provenance else ""

@@ -151,7 +151,7 @@ def lay_plan(spoken: Spoken, delivery: Delivery) -> Laid:
     plan = spoken.plan
     gains = _gains(plan.script, spoken.takes, plan.voices, delivery)
     heard = {
-        one.id: Heard(take.key, Fraction(take.samples, take.rate), gains[one.story, one.voice])
+        one.id: Heard(take.key, Fraction(take.samples, take.rate), gains[_levelled_with(one)])
         for one in plan.script.utterances
         for take in (spoken.takes[one.id],)
     }
@@ -175,14 +175,24 @@ def _unlimited(take: KeptTake, gain_db: float, delivery: Delivery) -> tuple[floa
     return tuple(power / 10 ** (gain_db / 10) for power in _limited(take, gain_db, delivery))
 
 
+Level = tuple[int, str, str]
+
+
+def _levelled_with(one: Utterance) -> Level:
+    """What an utterance shares its gain with: its story and voice; of what the show says itself, the same
+    part, so that another headline leaves the greeting as it is.
+    """
+    return one.story, one.role.value if one.story < 0 else "", one.voice
+
+
 def _gains(
     script: Script, takes: Mapping[str, KeptTake], voices: Mapping[str, Voice], delivery: Delivery
-) -> dict[tuple[int, str], float]:
+) -> dict[Level, float]:
     """Gain in dB by story and voice: what all of its takes there need together, never each one alone."""
-    said: dict[tuple[int, str], list[Utterance]] = {}
+    said: dict[Level, list[Utterance]] = {}
     for one in script.utterances:
-        said.setdefault((one.story, one.voice), []).append(one)
-    return {place: _gain(ones, takes, delivery) + voices[place[1]].gain_db for place, ones in said.items()}
+        said.setdefault(_levelled_with(one), []).append(one)
+    return {level: _gain(ones, takes, delivery) + voices[level[2]].gain_db for level, ones in said.items()}
 
 
 def _gain(said: list[Utterance], takes: Mapping[str, KeptTake], delivery: Delivery) -> float:

@@ -1,8 +1,9 @@
 """A simple engine for tests: it speaks each word as a tone, 60 ms a letter, and always the same way.
 
-A card names it by import path: `engine = "tests.tone"`. The setting `trouble` makes it do what engines do:
-"silent", "cut", "short" (half of the words), "fails" (a Failure), "mute" (no answer), "once" (cut for each
-line's first time only). `SPOKEN` lists every text that was asked for in this process.
+A card names it by import path: `engine = "tests.tone"`; `hertz` and `rate` (in Hz) are its pitch and its sample
+rate. The setting `trouble` makes it do what engines do: "silent", "cut", "short" (half of the words), "fails" (a
+Failure), "mute" (no answer), "once" (cut for each line's first time only). `SPOKEN` lists every text that was
+asked for in this process.
 """
 
 from collections.abc import Iterator, Sequence
@@ -39,6 +40,7 @@ class Tone:
     def __init__(self, voice: Voice) -> None:
         self.trouble = str(voice.setting("trouble"))
         self.hertz = float(voice.setting("hertz", 220.0))
+        self.rate = int(voice.setting("rate", RATE))
 
     def speak(self, lines: Sequence[Line]) -> Iterator[Take | Failure]:
         for line in lines:
@@ -54,16 +56,17 @@ class Tone:
 
         from bulletin.clip import Clip
 
-        words = line.text.split()
-        sounds, marks, place, at = [np.zeros(GAP)], [], 0, GAP
+        words, rate = line.text.split(), self.rate
+        letter, gap = LETTER * rate // RATE, GAP * rate // RATE
+        sounds, marks, place, at = [np.zeros(gap)], [], 0, gap
         for word in words[: len(words) // 2] if trouble == "short" else words:
             start = line.text.index(word, place)
-            place, length = start + len(word), len(word) * LETTER
-            marks.append(Mark(start, place, at / RATE, (at + length) / RATE))
-            sounds += [0.3 * np.sin(2 * np.pi * self.hertz / RATE * np.arange(length)), np.zeros(GAP)]
-            at += length + GAP
+            place, length = start + len(word), len(word) * letter
+            marks.append(Mark(start, place, at / rate, (at + length) / rate))
+            sounds += [0.3 * np.sin(2 * np.pi * self.hertz / rate * np.arange(length)), np.zeros(gap)]
+            at += length + gap
         sound = np.concatenate(sounds[:-1] if trouble == "cut" else sounds) * (trouble != "silent")
-        return Take(line.key, Clip(sound.astype(np.float32)[:, None], RATE), tuple(marks))
+        return Take(line.key, Clip(sound.astype(np.float32)[:, None], rate), tuple(marks))
 
     def close(self) -> None:
         pass
