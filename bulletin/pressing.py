@@ -30,7 +30,7 @@ from bulletin.record import (
     sealed,
     to_json,
 )
-from bulletin.studio import Spoken, lay_plan, mix, speak_plan
+from bulletin.studio import Spoken, lay_plan, mix, speak_plan, sweep_kept
 from bulletin.texts import sentence
 
 R = TypeVar("R")
@@ -71,6 +71,7 @@ def press(
     """
     require_writable(plan.order.to)
     require_space(plan.order.to, _room(plan))
+    sweep_kept(plan)
     notes = _Notes([])
     spoken = yield from notes.heard(speak_plan(plan, crew))
     pressed = yield from notes.heard(_mix_all(spoken, crew))

@@ -118,6 +118,12 @@ def reels_of(plan: Plan) -> Store:
     return reel_store(plan.order.kept / "reels")
 
 
+def sweep_kept(plan: Plan) -> None:
+    """What a killed run left unfinished among the takes and reels is gone."""
+    takes_of(plan).sweep()
+    reels_of(plan).sweep()
+
+
 def _key(utterance: Utterance, voice: Voice) -> str:
     return take_key(voice, engine_of(voice).version(), spoken_line(utterance, voice))
 
