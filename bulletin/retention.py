@@ -17,7 +17,7 @@ from bulletin.errors import KeptError, ScriptError, UsageError
 from bulletin.filing import publish_bytes
 from bulletin.library import HELD, find_edition, records
 from bulletin.mixdown import store_at as reel_store
-from bulletin.record import Record, to_json
+from bulletin.record import Record, sealed, to_json
 from bulletin.show import Keep, Station, find_show
 from bulletin.store import Entry, Store
 from bulletin.take import store_at as take_store
@@ -221,7 +221,7 @@ class Tidying:
         """All of it is gone, records first: none ever names what is gone. KeptError where a file stays."""
         for one in self.dated:
             if one.left.files:
-                publish_bytes(one.path, to_json(one.left))
+                publish_bytes(one.path, to_json(sealed(one.left)))
             else:
                 _remove(one.path)
         for removal in self.removals:

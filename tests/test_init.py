@@ -1,0 +1,129 @@
+"""What `init` lays out works as it is, and nothing that was there is touched."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bulletin.cli import bulletin
+from bulletin.errors import KeptError, UsageError
+from bulletin.founding import Founded, found
+from bulletin.lexicon import read_entries
+from bulletin.show import find_show, find_station, show_names
+
+LANGUAGES = ("en", "vi")
+
+
+def inside(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+EVERYTHING = [
+    "lexicon.tsv",
+    "output/.gitignore",
+    "shows/article.toml",
+    "shows/bulletin.toml",
+    "sounds/README.md",
+    "station.toml",
+    "voices/README.md",
+]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_whole_station_is_laid_out(tmp_path: Path, language: str) -> None:
+    founded = found(tmp_path / "deep" / "er", language)
+    assert inside(tmp_path / "deep" / "er") == EVERYTHING
+    assert sorted(founded.written) == sorted(tmp_path / "deep" / "er" / name for name in EVERYTHING)
+    assert founded.written[-1].name == "station.toml", "what makes it a station comes last"
+    assert founded.kept == ()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_its_settings_are_read_without_complaint(tmp_path: Path, language: str) -> None:
+    found(tmp_path, language, "Đài Sơn Hải", "Asia/Tokyo")
+    station = find_station(str(tmp_path))
+    assert (station.name, station.timezone, station.ui) == ("Đài Sơn Hải", "Asia/Tokyo", language)
+    assert (station.kept.gb, station.kept.days) == (5.0, 60)
+    assert read_entries(tmp_path / "lexicon.tsv") == ()
+    assert "# written\tspoken\t" in (tmp_path / "lexicon.tsv").read_text("utf-8")
+    shows = {name: find_show(name, station) for name in show_names(station)}
+    assert [slot.time for slot in shows["bulletin"].slots][1] == "18:30"
+    assert shows["bulletin"].sounds.bed == "bed", "the base is there"
+    assert shows["article"].sounds.opening == "ident"
+
+
+def test_settings_in_comments_are_settings(tmp_path: Path) -> None:
+    """Whoever takes a # away gets a file that is still read."""
+    for language in LANGUAGES:
+        found(tmp_path / language, language)
+        for name in ("station.toml", "shows/article.toml", "shows/bulletin.toml"):
+            path = tmp_path / language / name
+            lines = path.read_text("utf-8").splitlines()
+            bared = [line[2:] if " = " in line or line.startswith("# [") else line for line in lines]
+            bared = [new if old.startswith("# ") else old for old, new in zip(lines, bared, strict=True)]
+            path.write_text("\n".join(bared), "utf-8")
+            assert tomllib.loads("\n".join(bared))
+        station = find_station(str(tmp_path / language))
+        assert station.output == "output"
+        assert find_show("bulletin", station).keep[0].days == 365
+        assert find_show("article", station).pauses.paragraph == 0.8
+
+
+def test_the_zone_of_vietnam_is_the_first_guess_for_vietnamese(tmp_path: Path) -> None:
+    found(tmp_path / "vi", "vi")
+    found(tmp_path / "en", "en")
+    assert find_station(str(tmp_path / "vi")).timezone == "Asia/Ho_Chi_Minh"
+    assert find_station(str(tmp_path / "en")).timezone == ""
+    assert find_station(str(tmp_path / "vi")).name
+    assert find_station(str(tmp_path / "en")).name == "Our Station"
+
+
+@pytest.mark.parametrize("name", ['Radio "X"', "back\\slash", "{name}", "two\nlines", "del\x7f\x00", "#1"])
+def test_any_name_is_written_so_that_it_is_read(tmp_path: Path, name: str) -> None:
+    found(tmp_path, "en", name)
+    assert find_station(str(tmp_path)).name == name.replace("\n", " ").replace("\x7f\x00", "")
+
+
+def test_a_folder_with_a_station_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "station.toml").write_text('name = "Old"\n', "utf-8")
+    with pytest.raises(UsageError) as refused:
+        found(tmp_path, "en")
+    assert refused.value.key == "init.station"
+    assert inside(tmp_path) == ["station.toml"]
+    assert (tmp_path / "station.toml").read_text("utf-8") == 'name = "Old"\n'
+
+
+def test_a_zone_that_does_not_exist_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    for zone in ("Asia/Hanoii", "../etc/passwd"):
+        with pytest.raises(UsageError) as refused:
+            found(tmp_path / "new", "vi", timezone=zone)
+        assert refused.value.key == "show.zone"
+    assert not (tmp_path / "new").exists()
+
+
+def test_files_that_are_there_stay(tmp_path: Path) -> None:
+    (tmp_path / "lexicon.tsv").write_text("UBND\tủy ban nhân dân\n", "utf-8")
+    founded = found(tmp_path, "vi")
+    assert founded.kept == (tmp_path / "lexicon.tsv",)
+    assert tmp_path / "lexicon.tsv" not in founded.written
+    assert (tmp_path / "lexicon.tsv").read_text("utf-8") == "UBND\tủy ban nhân dân\n"
+    assert isinstance(founded, Founded)
+
+
+def test_a_file_in_the_place_of_the_folder_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", "utf-8")
+    with pytest.raises(KeptError):
+        found(tmp_path / "file", "en")
+
+
+def test_the_command_lists_what_it_wrote_and_says_what_is_next(tmp_path: Path) -> None:
+    (tmp_path / "lexicon.tsv").touch()
+    result = CliRunner(mix_stderr=False).invoke(bulletin, ["init", str(tmp_path), "--name", "Radio"])
+    assert result.exit_code == 0
+    assert sorted(result.stdout.split()) == sorted(
+        str(tmp_path / name) for name in EVERYTHING if name != "lexicon.tsv"
+    )
+    assert str(tmp_path / "lexicon.tsv") in result.stderr
+    assert "bulletin make" in result.stderr
+    assert find_station(str(tmp_path)).name == "Radio"
