@@ -77,7 +77,7 @@ def in_language(tag: str) -> Basic:
 
 
 def say(text: str, lexicon: Lexicon, overrides: Sequence[Override] = ()) -> Reading:
-    """How `text` of an unknown language is said: as written, words of the lexicon put in, figures in doubt."""
+    """How `text` of an unknown language is said: as written but for the lexicon; figures in doubt."""
     return in_language(LANGUAGE).say(text, lexicon, overrides)
 
 

@@ -6,8 +6,8 @@ from bulletin.wording._en.numbers import cardinal, decade, ordinal, year
 from bulletin.wording._scan import Said, Spot, phrases
 
 _MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
 )  # fmt: skip
 _NAMES = "|".join([*_MONTHS, *(f"{name[:3]}\\.?(?!\\w)" for name in _MONTHS), "Sept\\.?(?!\\w)"])
 _DAY = r"(0?[1-9]|[12]\d|3[01])"
@@ -20,7 +20,7 @@ _DAY_MONTH = re.compile(
 _MONTH_YEAR = re.compile(rf"({_NAMES})\s([12]\d{{3}})(?!\d)")
 _ISO = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?![\d-])")
 _SLASHED = re.compile(r"(0?[1-9]|[12]\d|3[01])/(0?[1-9]|[12]\d|3[01])/([12]\d{3})(?![\d/])")
-_DECADE = re.compile(r"(?:([12]\d)|['’])(\d0)['’]?s(?!\w)")
+_DECADE = re.compile(r"(?:([12]\d)|(?<=['’]))(\d0)['’]?s(?!\w)")
 _YEARS = re.compile(r"([12]\d{3})\s?[-–/]\s?([12]\d{3}|\d\d)(?![\d,%])(?!\.\d)")
 _YEAR = re.compile(r"(1[1-9]\d\d|20\d\d)(?![\d%:/-])(?![.,]\d)")
 _CALLS_YEAR = phrases(
@@ -30,8 +30,10 @@ _NO_YEAR = phrases(
     "than, about, around, nearly, almost, some, over, under, up to, least, most, no, number, a, page"
 )
 _TIME = re.compile(
-    r"([01]?\d|2[0-3])(?:[:.]([0-5]\d))?(?::([0-5]\d))?\s?(a\.m\.|p\.m\.|am|pm|AM|PM)(?!\w)|([01]?\d|2[0-3]):([0-5]\d)(?![\d:])"
+    r"([01]?\d|2[0-3])(?:[:.]([0-5]\d))?(?::([0-5]\d))?\s?(a\.m\.|p\.m\.|am|pm|AM|PM)(?!\w)"
+    r"|([01]?\d|2[0-3]):([0-5]\d)(?![\d:])"
 )
+_DASH = re.compile(r"\s?[-–—]\s?")
 
 
 def _month(written: str) -> str:
@@ -134,8 +136,19 @@ _NOT_COUNTED = frozenset(["was", "is", "has", "as", "this", "his", "its", "s"])
 
 
 def clock(spot: Spot) -> Said | None:
-    """10pm, 5:30 a.m., 17:45."""
-    found = spot.match(_TIME)
+    """10pm, 5:30 a.m., 17:45, 9am-5pm."""
+    first = _clock_at(spot, spot.at)
+    if not first:
+        return None
+    dash = spot.match(_DASH, first[0])
+    second = _clock_at(spot, dash.end()) if dash else None
+    if second:
+        return Said(second[0], f"{first[1]} to {second[1]}", "time", "clock-clock")
+    return Said(first[0], first[1], "time", "clock")
+
+
+def _clock_at(spot: Spot, at: int) -> tuple[int, str] | None:
+    found = spot.match(_TIME, at)
     if not found:
         return None
     hour, minute = int(found[1] or found[5]), int(found[2] or found[6] or 0)
@@ -147,7 +160,7 @@ def clock(spot: Spot) -> Said | None:
     seconds = f" and {cardinal(int(found[3]))} seconds" if found[3] else ""
     half = f" {found[4][0].lower()} m" if found[4] else ""
     end = found.end() - (found[0].endswith("m.") and _ends_sentence(spot, found.end()))
-    return Said(end, said + seconds + half, "time", "clock")
+    return end, said + seconds + half
 
 
 def _ends_sentence(spot: Spot, end: int) -> bool:

@@ -28,59 +28,19 @@ _LANDS = {
 }
 _ARTICLES = phrases("a, an, the, its, his, her, their, this, that, our, new, extra, another")
 _SMALL = frozenset(
-    [
-        "and",
-        "or",
-        "to",
-        "in",
-        "on",
-        "at",
-        "for",
-        "of",
-        "by",
-        "with",
-        "from",
-        "as",
-        "is",
-        "was",
-        "were",
-        "are",
-        "be",
-        "been",
-        "has",
-        "had",
-        "have",
-        "a",
-        "an",
-        "the",
-        "that",
-        "which",
-        "who",
-        "but",
-        "if",
-        "when",
-        "while",
-        "after",
-        "before",
-        "than",
-        "per",
-        "each",
-        "more",
-        "less",
-        "over",
-        "under",
-        "into",
-        "about",
-        "last",
-        "this",
-        "next",
-    ]
+    phrases(
+        "and, or, to, in, on, at, for, of, by, with, from, as, is, was, were, are, be, been, has, had, "
+        "have, a, an, the, that, which, who, but, if, when, while, after, before, than, per, each, more, less, over, "
+        "under, into, about, last, this, next"
+    )
 )
 _ORDINAL = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,9})(?:st|nd|rd|th)(?!\w)")
 _RANGE = re.compile(rf"({NUMBER})%?(\s?[-–]\s?)({NUMBER})(?![\d/-])")
 _PLAY = re.compile(
-    r" (?:won|win|wins|beat|beats|beaten|lost|lose|drew|draw|defeated|defeat|score|led|lead|victory|trailed) "
+    r" (?:won|win|wins|beat|beats|beaten|lost|lose|drew|draw|defeated|defeat|score|led|lead|victory|trailed|"
+    r"ended|finished|final) "
 )
+_AFTER_SCORE = phrases("vote, win, victory, defeat, draw, loss, lead, decision, at, on, against")
 _FRACTION = re.compile(r"(?:(\d{1,4})[ -])?(\d{1,4})/(\d{1,4})(?![\d/])")
 _VULGAR = re.compile(r"(\d+)?\s?([¼-¾⅐-⅞])")
 _PHONE = re.compile(r"\+?\(?\d{1,5}\)?(?:[ -.]\(?\d{2,5}\)?){1,4}(?![\d,/%])")
@@ -122,7 +82,7 @@ def _before_noun(spot: Spot, end: int) -> bool:
     if spot.text[end : end + 1] not in {" ", "-"} or not spot.left.endswith(_ARTICLES):
         return False
     following = spot.right(end).split()
-    return bool(following) and following[0] not in _SMALL and spot.text[end + 1 : end + 2].islower()
+    return bool(following) and f" {following[0]} " not in _SMALL and spot.text[end + 1 : end + 2].islower()
 
 
 def amount(spot: Spot) -> Said | None:
@@ -144,7 +104,7 @@ def amount(spot: Spot) -> Said | None:
 def _unit(spot: Spot, end: int) -> tuple[int, str] | None:
     start = end + (spot.text[end : end + 1] in {" ", "\u00a0", "-"})
     entry = spot.entry(start)
-    if not entry or entry.kind != "unit":
+    if not entry or entry.kind != "unit" or (entry.written == "m" and start == end):
         return None
     return start + len(entry.written), entry.spoken
 
@@ -170,7 +130,8 @@ def stretch(spot: Spot) -> Said | None:
     if not found:
         return None
     one, two = number(found[1]), number(found[3])
-    if _PLAY.search(spot.left) and len(found[1]) < 4:
+    played = _PLAY.search(spot.left[-28:]) or spot.right(found.end()).startswith(_AFTER_SCORE)
+    if played and len(found[1]) < 4:
         return Said(found.end(), f"{one} {two}", "sport", "score")
     if value(found[1]) >= value(found[3]):
         return Said(found.end(), f"{one} {two}", "sport", "dash", 0.6)
@@ -185,11 +146,16 @@ def fraction(spot: Spot) -> Said | None:
     if not found or int(found[3]) < 2:
         return None
     said = _part(int(found[2]), int(found[3]))
+    if (found[0] in _FIXED and spot.left.endswith((" the ", " since ", " of "))) or found[0] == "24/7":
+        return Said(found.end(), _FIXED[found[0]], "fraction", "fixed", 0.9)
     if found[1]:
         said = f"{cardinal(int(found[1]))} and {'a half' if said == 'one half' else said}"
     elif said == "one half" and spot.right(found.end()).startswith((" a ", " an ", " the ")):
         said = "half"
     return Said(found.end(), said, "fraction", "part", 1.0 if int(found[2]) < int(found[3]) else 0.6)
+
+
+_FIXED = {"24/7": "twenty-four seven", "9/11": "nine eleven"}
 
 
 def _part(one: int, two: int) -> str:

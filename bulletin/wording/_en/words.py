@@ -7,15 +7,15 @@ from bulletin.lexicon import SPELLED
 from bulletin.wording._en.numbers import cardinal, digits, ordinal
 from bulletin.wording._scan import Said, Spot, phrases
 
-_ROMAN = re.compile(r"(?=[IVX])(X{0,3}(?:IX|IV|V?I{0,3}))(?!\w)")
-_VALUES = {"I": 1, "V": 5, "X": 10}
+_ROMAN = re.compile(r"(?=[IVXL])((?:XL|L?X{0,3})(?:IX|IV|V?I{0,3}))(?!\w)")
+_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
 _COUNTED = phrases(
-    "war, chapter, part, phase, title, act, volume, bowl, type, class, article, section, book, stage, tier, group, "
-    "category, division, schedule, mark, level, appendix, annex"
+    "war, chapter, part, phase, title, act, volume, bowl, type, class, article, section, book, stage, tier, "
+    "group, category, division, schedule, mark, level, appendix, annex"
 )
 _CAPITALS = re.compile(r"[A-Z]{2,}(?:[&-][A-Z]{2,})*(s?)(?!\w)|[A-Z](?:\.[A-Z])+\.?(?!\w)|[A-Z]&[A-Z](?!\w)")
-_CAPITAL_NEAR = re.compile(r"(?:^|[^\w.])[A-Z]{2,}\W*$")
-_CAPITAL_NEXT = re.compile(r"\W{0,3}[A-Z]{2,}(?!\w)")
+_CAPITAL_NEAR = re.compile(r"(?:^|[^\w.])[A-Z]{2,}\s$")
+_CAPITAL_NEXT = re.compile(r"\s[A-Z]{2,}(?!\w)")
 _SAINT = re.compile(r"St\.?(?=\s[A-Z])")
 _STREET = re.compile(r"(St|Dr)\.(?!\w)")
 _NAMED = re.compile(r"(?:^|\s)(?:[A-Z][\w'’]+|\d+(?:st|nd|rd|th))\s$")
@@ -28,8 +28,10 @@ _WEB = re.compile(
 )
 _HEAD = re.compile(r"https?://(?:www\.)?|www\.")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
-_MARKS = {".": "dot", "/": "slash", "-": "dash", "_": "underscore", "@": "at", ":": "colon", "?": "question mark",
-          "=": "equals", "&": "and", "%": "percent", "#": "hash", "~": "tilde", "+": "plus"}  # fmt: skip
+_MARKS = {
+    ".": "dot", "/": "slash", "-": "dash", "_": "underscore", "@": "at", ":": "colon", "?": "question mark",
+    "=": "equals", "&": "and", "%": "percent", "#": "hash", "~": "tilde", "+": "plus",
+}  # fmt: skip
 _SIGNS = {"&": "and", "+": "plus", "=": "equals", "@": "at", "%": "percent", "°": "degrees", "<": "less than",
           ">": "more than", "≥": "at least", "≤": "at most", "±": "plus or minus", "~": "about", "≈": "about",
           "×": "by", "÷": "divided by", "$": "dollars", "€": "euros", "£": "pounds", "¥": "yen", "#": "hash",
@@ -90,7 +92,7 @@ def roman(spot: Spot) -> Said | None:
 
 
 def capitals(spot: Spot) -> Said | None:
-    """A word in capitals that no lexicon knows: as a word in a line of capitals, else by letters, in doubt."""
+    """A word in capitals that no lexicon knows: as a word in a line of capitals, else by letters."""
     found = spot.match(_CAPITALS)
     if not found:
         return None

@@ -14,8 +14,8 @@ _LEGAL = re.compile(
 )
 _LEGAL_YEAR = re.compile(r"(\d{1,5})/((?:19|20)\d\d)(?![\d/-])")
 _DOCUMENTS = phrases(
-    "nghị định, nđ, nq, nghị quyết, thông tư, quyết định, chỉ thị, luật, công văn, số, kế hoạch, quy định, kết "
-    "luận, hướng dẫn, thông báo, pháp lệnh, công điện, liên tịch, tờ trình, báo cáo"
+    "nghị định, nđ, nq, nghị quyết, thông tư, quyết định, chỉ thị, luật, công văn, số, kế hoạch, "
+    "quy định, kết luận, hướng dẫn, thông báo, pháp lệnh, công điện, liên tịch, tờ trình, báo cáo"
 )
 _PART = re.compile(r"[^\W\d_]+(?:[.&][^\W\d_]+)*|\d+")
 

@@ -28,8 +28,8 @@ _NO_DATE = phrases(
     "trên, đạt, tỷ số, số"
 )
 _DOCUMENTS = phrases(
-    "nghị định, nđ, nq, nghị quyết, thông tư, quyết định, chỉ thị, luật, công văn, số, kế hoạch, quy định, kết "
-    "luận, hướng dẫn, thông báo, pháp lệnh, công điện"
+    "nghị định, nđ, nq, nghị quyết, thông tư, quyết định, chỉ thị, luật, công văn, số, kế hoạch, "
+    "quy định, kết luận, hướng dẫn, thông báo, pháp lệnh, công điện"
 )
 _SPANS_YEARS = phrases(
     "giai đoạn, nhiệm kỳ, năm học, niên khóa, mùa giải, mùa, vụ, năm, thời kỳ, khóa, mùa bóng, niên vụ"
@@ -123,23 +123,26 @@ def short(spot: Spot) -> Said | None:
 
 
 def _is_day(spot: Spot, found: re.Match[str]) -> bool:
-    if _GOES_ON.search(spot.left) and not _shares(spot, found):
-        return True
+    """Whether the words around make it a date; a fraction has the thing that is counted after it."""
     if found[2] != "/":
         late = found[2] == "-" and int(found[1]) > 12 and spot.left.endswith(_AROUND_DATE)
-        return spot.follows_word and (late or spot.left.endswith(_BEFORE_DATE))
-    if found[0] == "24/7" and not spot.left.endswith(_BEFORE_DATE):
-        return False
-    if spot.left.endswith(_CALLS_DATE):
+        goes_on = bool(_GOES_ON.search(spot.left))
+        return goes_on or (spot.follows_word and (late or spot.left.endswith(_BEFORE_DATE)))
+    if _GOES_ON.search(spot.left) or spot.left.endswith(_CALLS_DATE):
         return not _shares(spot, found)
-    if spot.left.endswith(_NO_DATE):
+    if found[0] == "24/7" or spot.left.endswith(_NO_DATE):
         return False
-    if _before_fraction(spot, found.end()):
-        return int(found[1]) > int(found[3]) and not spot.left.endswith(_NO_DATE)
-    return int(found[1]) > int(found[3]) or bool(spot.match(_DASH_DATE, found.end()))
+    if _before_fraction(spot, found.end()) and not spot.right(found.end()).startswith(_AFTER_DATE):
+        return int(found[1]) > int(found[3])
+    return True
 
 
-_DASH_DATE = re.compile(rf"\s?[-–—]\s?{_DAY}/{_MONTH}(?!\d)")
+_AFTER_DATE = phrases(
+    "năm, tới, vừa, này, hằng, hàng, đến, và, tại, ở, với, đã, sẽ, đang, sau, trước, vào, khi, từ"
+)
+_HOLIDAYS = frozenset(
+    ("3/2", "8/3", "26/3", "30/4", "1/5", "7/5", "19/5", "1/6", "27/7", "19/8", "2/9", "20/10", "20/11")
+)
 _WEAK = phrases("hai, ba, tư, năm, sáu, bảy, từ, đến, tới, trước, sau, là, hết, vào")
 _MEASURES = phrases("số, dân số, diện tích, tổng, lượng, quân số, thời gian, quãng")
 
@@ -166,6 +169,8 @@ def _before_fraction(spot: Spot, end: int) -> bool:
 def _confidence(spot: Spot, found: re.Match[str]) -> float:
     if spot.left.endswith(_CALLS_DATE) or found[1].startswith("0") or int(found[1]) > 12:
         return 1.0
+    if found[0] in _HOLIDAYS:
+        return 0.9
     return 0.75 if int(found[1]) > int(found[3]) else 0.6
 
 

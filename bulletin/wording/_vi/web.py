@@ -6,7 +6,10 @@ from bulletin.wording._scan import Said, Spot
 from bulletin.wording._vi.letters import has_vowel, spelled
 from bulletin.wording._vi.numbers import cardinal, digits
 
-_ENDS = "com|vn|net|org|gov|edu|info|io|tv|asia|biz|me|co|us|uk|fr|de|jp|cn|kr|eu|int|app|news|online|ai|ru|in|sg|th|la"
+_ENDS = (
+    "com|vn|net|org|gov|edu|info|io|tv|asia|biz|me|co|us|uk|fr|de|jp|cn|kr|eu|int|app|news|online|ai|ru|in|"
+    "sg|th|la"
+)
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,6}")
 _WEB = re.compile(
     r"(?:https?://|www\.)[^\s<>\"“”‘’()\[\]]{1,250}"

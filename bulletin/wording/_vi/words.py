@@ -8,8 +8,11 @@ from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.letters import has_vowel, is_accented, is_syllable, spelled
 
 _UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
-_CAPITALS = re.compile(rf"[{_UPPER}]{{2,40}}(?:[.&-][{_UPPER}]{{2,40}}){{0,5}}(?!\w)|[{_UPPER}](?:\.[{_UPPER}]){{1,5}}(?!\w)|"
-                       rf"[{_UPPER}]{{1,20}}(?:&[{_UPPER}]{{1,20}}){{1,5}}(?!\w)")  # fmt: skip
+_CAPITALS = re.compile(
+    rf"[{_UPPER}]{{2,40}}(?:[.&-][{_UPPER}]{{2,40}}){{0,5}}(?!\w)"
+    rf"|[{_UPPER}](?:\.[{_UPPER}]){{1,5}}(?!\w)"
+    rf"|[{_UPPER}]{{1,20}}(?:&[{_UPPER}]{{1,20}}){{1,5}}(?!\w)"
+)
 _CAPITAL_NEAR = re.compile(rf"(?:^|\W)([{_UPPER}]{{2,}})\W{{1,3}}$")
 _CAPITAL_NEXT = re.compile(rf"\W{{1,3}}([{_UPPER}]{{2,7}})(?!\w)")
 _NAME = re.compile(r"[^\W\d_]{1,64}(?:['’][^\W\d_]+)?")
@@ -18,15 +21,18 @@ _SIGNS = {
     "&": "và", "≥": "lớn hơn hoặc bằng", "≤": "nhỏ hơn hoặc bằng", "±": "cộng trừ", "~": "khoảng",
     "≈": "xấp xỉ", "=": "bằng", "<": "nhỏ hơn", ">": "lớn hơn", "+": "cộng", "×": "nhân", "%": "phần trăm",
     "‰": "phần nghìn", "°": "độ", "@": "a còng", "÷": "chia", "≠": "khác", "∞": "vô cùng", "√": "căn",
-    "$": "đô la", "^": "mũ", "€": "ơ rô", "£": "bảng Anh", "¥": "yên", "₫": "đồng", "§": "mục", "№": "số", "π": "pi",
+    "$": "đô la", "^": "mũ", "€": "ơ rô", "£": "bảng Anh", "¥": "yên", "₫": "đồng", "§": "mục", "№": "số",
+    "π": "pi",
 }  # fmt: skip
 _SILENT = set("*_|•·●○■□▪▫◦►▶→←↑↓⇒★☆✓✔©®™`\\")
-_PER_WORDS = (
-    "giây", "phút", "giờ", "ngày", "đêm", "tuần", "tháng", "quý", "năm", "vụ", "mùa", "ca", "lần", "lượt", "người",
-    "hộ", "khẩu", "suất", "chỗ", "con", "cây", "chiếc", "cái", "bộ", "tấn", "tạ", "yến", "sào", "mẫu", "công",
-    "hécta", "lít", "mét", "thùng", "bao", "đơn", "chuyến", "kỳ", "học", "xe", "trẻ", "bữa", "trận", "cuốn", "vé",
-    "cân", "gói", "hộp", "chai", "ki", "em", "trường", "lớp", "xã", "sinh", "dân", "mét", "kilôgam", "usd",
-)  # fmt: skip
+_SPANS_OF_TIME = phrases("giây, phút, giờ, ngày, đêm, tuần, tháng, quý, năm, vụ, mùa, ca")
+_PER_WORDS = frozenset(_SPANS_OF_TIME) | frozenset(
+    phrases(
+        "lần, lượt, người, hộ, khẩu, suất, chỗ, con, cây, chiếc, cái, bộ, tấn, tạ, yến, sào, mẫu, "
+        "công, hécta, lít, mét, thùng, bao, đơn, chuyến, kỳ, học, xe, trẻ, bữa, trận, cuốn, vé, "
+        "cân, gói, hộp, chai, ki, em, trường, lớp, xã, sinh, dân, kilôgam, usd"
+    )
+)
 _COUNTING = re.compile(r"\d[\d.,]*(?: \w+){0,4} $")
 _PRICES = phrases("đồng, usd, euro, đô la, triệu, tỷ, tỉ, nghìn, ngàn")
 _MEASURES = phrases("tấn, tạ, yến, lít, gam, mét, kilôgam")
@@ -134,8 +140,10 @@ def _slash(spot: Spot) -> Said:
         return (
             Said(spot.at + 1, "một", "symbol", "price") if not unit or unit.kind == "unit" else _quiet(spot)
         )
-    if counts and following and following[0] in _PER_WORDS:
-        said = "trên" if spot.left.endswith(_MEASURES) and following[0] not in _PER_WORDS[:12] else "một"
+    if counts and following and f" {following[0]} " in _PER_WORDS:
+        said = (
+            "trên" if spot.left.endswith(_MEASURES) and f" {following[0]} " not in _SPANS_OF_TIME else "một"
+        )
         return Said(spot.at + 1, said, "symbol", "per")
     entry = spot.lexicon.named(following[0], ("unit",)) if following else None
     if counts and entry:
