@@ -6,12 +6,15 @@ from numpy.typing import NDArray
 from bulletin.clip import Samples
 
 CEILINGS_DB = tuple(range(0, -31, -1))  # dB re full scale of the sound as it is kept
-_SLICE_SECONDS = 0.005  # the limiter's look-ahead and smoothing
+_SLICE_SECONDS = 0.0005
+# The limiter takes the least gain within 5 ms and the mean of that over as much; a peak lies anywhere in its
+# slice, so that the least is over one slice more than 5 ms holds. Within 0.1 dB for speech limited by 12 dB.
+_LEAST = _MEAN = 11
 
 
 def power_left(samples: Samples, rate: int) -> tuple[float, ...]:
     """What share of their power mono `samples` keep when their peaks are limited to each of the
-    ceilings (in slices of 5 ms, the least gain of three neighbours smoothed as the limiter does).
+    ceilings, with gains that look ahead and are smoothed as the limiter's are, in slices of 0.5 ms.
     """
     width = max(1, round(rate * _SLICE_SECONDS))
     count = -(-len(samples) // width)
@@ -27,11 +30,21 @@ def power_left(samples: Samples, rate: int) -> tuple[float, ...]:
 def _left(peaks: NDArray[np.float64], powers: NDArray[np.float64], ceiling: float) -> float:
     """The power that is left under the ceiling."""
     gains = np.minimum(1.0, ceiling / np.maximum(peaks, 1e-12))
-    padded = np.pad(gains, 1, constant_values=1.0)
-    least = np.minimum(np.minimum(padded[:-2], padded[1:-1]), padded[2:])
-    padded = np.pad(least, 1, mode="edge")
-    smooth = (padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4
+    beside = _LEAST // 2 + _MEAN // 2
+    least = _least(np.pad(gains, beside, constant_values=1.0), _LEAST)
+    total = np.concatenate(([0.0], np.cumsum(least)))
+    smooth = (total[_MEAN:] - total[:-_MEAN]) / _MEAN
     return float((powers * smooth**2).sum())
+
+
+def _least(gains: NDArray[np.float64], width: int) -> NDArray[np.float64]:
+    """The least of each `width` consecutive gains, by doubling."""
+    have = 1
+    while have < width:
+        step = min(have, width - have)
+        gains = np.minimum(gains[:-step], gains[step:])
+        have += step
+    return gains
 
 
 def share_left(shares: tuple[float, ...], gain_db: float, ceiling_db: float) -> float:

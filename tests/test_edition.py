@@ -21,6 +21,7 @@ VIETNAM, BERLIN, NEW_YORK = (
     ZoneInfo(name) for name in ("Asia/Ho_Chi_Minh", "Europe/Berlin", "America/New_York")
 )
 SLOTS = (Slot("trua", "12:00"), Slot("thoiA", "07:00"), Slot("toi", "18:30"))
+YEAR = datetime(2026, 1, 1)  # noqa: DTZ001  (hypothesis adds the zone)
 SHOW = Show("thoisu", slots=SLOTS)
 PLAIN = Show("thoisu")
 
@@ -140,7 +141,7 @@ def test_in_the_night_of_the_gap_a_skipped_slot_is_still_due():
     assert due(show, BERLIN, "2026-03-29T01:46:00+00:00")[0] == "2026-03-30T02:45:00+02:00"
 
 
-@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)),
+@given(st.datetimes(YEAR, YEAR.replace(year=2027), timezones=st.just(UTC)),
        st.sampled_from([VIETNAM, BERLIN, NEW_YORK]))  # fmt: skip
 def test_the_next_slot_is_never_over_and_never_far(now, zone):
     found = schedule(SHOW, zone, lambda: now)
@@ -173,7 +174,12 @@ def test_zones_are_known_on_a_machine_without_zone_data():
     )
     bare = {"PYTHONTZPATH": "", "PATH": "", "LC_ALL": "C"}
     told = subprocess.run(
-        [sys.executable, "-c", code], env=bare, capture_output=True, text=True, cwd=Path(__file__).parents[1]
+        [sys.executable, "-c", code],
+        env=bare,
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[1],
     )
     assert (told.stdout, told.stderr) == ("7:00:00\n", "")
 

@@ -304,7 +304,8 @@ def jobs(draw):
 
     def speak(prefix, role, story, least):
         for number in range(draw(st.integers(least, 5))):
-            said.append((utterance(f"{prefix}{number}", role, draw(PAUSES), story), draw(LENGTHS)))
+            one = utterance(f"{prefix}{number}", role, draw(PAUSES), story)
+            said.append((one, draw(LENGTHS)))
         return len(said)
 
     items = [Opening(sounds["a"], "x" if speak("o", Role.OPENING, -1, 0) else "")]

@@ -106,17 +106,20 @@ def test_plain_data_as_a_value():
         ({"name": "n", "inner": {"number": 1}}, "plain.list", {"where": "here: inner"}),
         ({"name": "n", "made": "text"}, "plain.list", {"where": "here: made"}),
         ({"name": "n", "pair": [1]}, "plain.list", {"where": "here: pair"}),
-        ({"name": "n", "pair": ["1", "a"]}, "plain.scalar", {"where": "here: pair", "value": "1", "kind": "int"}),
+        ({"name": "n", "pair": ["1", "a"]}, "plain.scalar",
+         {"where": "here: pair", "value": "1", "kind": "int"}),
         ({"name": "n", "colour": "green"}, "plain.choice",
          {"where": "here: colour", "value": "green", "known": "red, blue"}),
         ({"name": "n", "when": "soon"}, "plain.time", {"where": "here: when", "value": "soon"}),
         ({"name": 5}, "plain.scalar", {"where": "here: name", "value": "5", "kind": "str"}),
         ({"name": None}, "plain.scalar", {"where": "here: name", "value": "None", "kind": "str"}),
-        ({"name": "n", "ratio": "1"}, "plain.scalar", {"where": "here: ratio", "value": "1", "kind": "float"}),
+        ({"name": "n", "ratio": "1"}, "plain.scalar",
+         {"where": "here: ratio", "value": "1", "kind": "float"}),
         ({"name": "n", "ratio": True}, "plain.scalar",
          {"where": "here: ratio", "value": "True", "kind": "float"}),
         ({"name": "n", "on": 1}, "plain.scalar", {"where": "here: on", "value": "1", "kind": "bool"}),
-        ({"name": "n", "either": 1.5}, "plain.scalar", {"where": "here: either", "value": "1.5", "kind": "str"}),
+        ({"name": "n", "either": 1.5}, "plain.scalar",
+         {"where": "here: either", "value": "1.5", "kind": "str"}),
         ({"name": "n", "inner": [{"number": 1.0}]}, "plain.scalar",
          {"where": "here: inner [0]: number", "value": "1.0", "kind": "int"}),
     ],
@@ -146,6 +149,7 @@ def plain_strategies():
 plain_strategies()
 
 
+@settings(max_examples=30, deadline=None)
 @settings(max_examples=30, deadline=None)
 @given(st.from_type(Record))
 def test_every_record_survives_the_way_through_json(record):

@@ -1,4 +1,4 @@
-"""Every sentence that is said exists, in both languages, with the same facts; and none is there for nothing."""
+"""Every sentence that is said exists, in both languages, with the same facts; none is there for nothing."""
 
 import ast
 import re
