@@ -1,7 +1,6 @@
 """The command line: finds the commands, and turns every failure into a sentence and an exit status."""
 
 import io
-import os
 import sys
 
 import click
@@ -9,8 +8,6 @@ import click
 from bulletin import __version__, console, shelf
 from bulletin.errors import BulletinError
 from bulletin.texts import sentence
-
-DEFECT, INTERRUPTED = 1, 130
 
 
 class Commands(click.Group):
@@ -56,9 +53,10 @@ def _run(words: list[str]) -> int:
         error.show()
         return error.exit_code
     except (click.exceptions.Abort, KeyboardInterrupt):
-        return INTERRUPTED
+        return console.INTERRUPTED
     except BrokenPipeError:
-        return _deaf()
+        console.deafen()
+        return 0
     except BulletinError as error:
         console.raise_if_debugging(error)
         console.complain(error.sentence(console.ui()))
@@ -66,11 +64,5 @@ def _run(words: list[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the edge: a defect of ours is told as one
         console.raise_if_debugging(error)
         console.complain(sentence("cli.defect", console.ui(), kind=type(error).__name__, reason=str(error)))
-        return DEFECT
+        return console.DEFECT
     return outcome if isinstance(outcome, int) else 0
-
-
-def _deaf() -> int:
-    """Whoever read our output has gone: nothing more is written, and nothing is wrong."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bulletin.errors import BulletinError, Failure, SourceError
+from bulletin.errors import BulletinError, Failure
 from bulletin.event import Event, Made, Notice, Progress
 from bulletin.texts import LANGUAGES, sentence
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bulletin.article import Article
 
-PART, NOTHING = 3, 4  # exit statuses: done in part, nothing made
+DEFECT, PART, NOTHING, INTERRUPTED = 1, 3, 4, 130  # exit statuses
 _FLAGS = ("--debug", "--quiet", "--plain")
 
 
@@ -143,21 +143,36 @@ def clock() -> datetime:
     return datetime.now().astimezone()
 
 
-def taken(found: "Iterable[Article | Failure]") -> "tuple[tuple[Article, ...], bool]":
-    """The articles that could be taken in, and whether some could not, which is said; the last failure is
-    raised where there are no articles at all.
-    """
+def taken(found: "Iterable[Article | Failure]") -> "tuple[tuple[Article, ...], tuple[Failure, ...]]":
+    """The articles that could be taken in, and the failures of the rest, which are said."""
     articles: list[Article] = []
     failures: list[Failure] = []
     for one in found:
         if isinstance(one, Failure):
+            complain(one.error.sentence(ui()))
             failures.append(one)
         else:
             articles.append(one)
-    if not articles:
-        for failure in failures[:-1]:
-            complain(failure.error.sentence(ui()))
-        raise failures[-1].error if failures else SourceError("source.nothing")
-    for failure in failures:
-        complain(failure.error.sentence(ui()))
-    return tuple(articles), bool(failures)
+    return tuple(articles), tuple(failures)
+
+
+def outcome(made: bool, failures: Sequence[Failure]) -> int:
+    """The exit status: 0 done, 3 in part, else that of the last failure."""
+    if made:
+        return PART if failures else 0
+    return failures[-1].error.status if failures else NOTHING
+
+
+def result(text: str) -> None:
+    """A line of results; whoever reads them may have gone, which stops nothing."""
+    try:
+        click.echo(text)
+    except BrokenPipeError:
+        deafen()
+
+
+def deafen() -> None:
+    """Whoever read our results has gone: from here on they go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

@@ -114,13 +114,25 @@ def _make(order: Order, crew: Crew, clock: Clock) -> Generator[Event, None, None
 
 def take_in(sources: tuple[str, ...], language: str) -> Iterator[Article | Failure]:
     """The articles of the sources in the order of the words; a source that gives none is a Failure."""
-    from bulletin.intake import places, taken
+    from bulletin.intake import places
 
-    for place in places(sources):
+    for source in sources:
         try:
-            yield from taken(place, sys.stdin.buffer, language or None)
+            found = places((source,))
         except BulletinError as error:
-            yield Failure(place, error)
+            yield Failure(source, error)
+            continue
+        for place in found:
+            yield from _taken_in(place, language)
+
+
+def _taken_in(place: str, language: str) -> Iterator[Article | Failure]:
+    from bulletin.intake import taken
+
+    try:
+        yield from taken(place, sys.stdin.buffer, language or None)
+    except BulletinError as error:
+        yield Failure(place, error)
 
 
 def scripts(

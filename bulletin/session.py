@@ -3,14 +3,13 @@
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import click
-
 from bulletin import console, crew, desk
-from bulletin.console import NOTHING, PART
+from bulletin.console import INTERRUPTED, PART
 from bulletin.edition import Clock
-from bulletin.errors import Busy, Failure
+from bulletin.errors import BulletinError, Busy, Failure
 from bulletin.event import Event, Made
 from bulletin.filing import lock, publish_bytes
 from bulletin.order import Order
@@ -42,31 +41,63 @@ def _waiting(busy: Busy) -> None:
     console.remark("console.waiting", **busy.facts)
 
 
-def run(orders: tuple[Order, ...], workers: int, clock: Clock) -> Iterator[Event]:
-    """The events of all orders; what this machine lacks or a defect ends the run."""
+@dataclass(slots=True)
+class Run:
+    """What a run has come to: what was made and what failed, and the exit status (a defect while it runs)."""
+
+    ended: list[Made | Failure] = field(default_factory=list)
+    status: int = console.DEFECT
+
+    def settle(self, strict: bool) -> None:
+        """The exit status of a run that is over; with `strict` what there is to note counts too."""
+        made = [event for event in self.ended if isinstance(event, Made)]
+        failures = [event for event in self.ended if isinstance(event, Failure)]
+        self.status = console.outcome(bool(made), failures)
+        noted = any(one.edition.record.warnings or one.edition.record.flags for one in made)
+        if strict and noted:
+            self.status = PART
+
+
+@contextmanager
+def reported(folder: Path) -> Iterator[Run]:
+    """A run of which `last-run.json` in the folder tells, however it ends."""
+    run = Run()
+    try:
+        yield run
+    except BulletinError as error:
+        run.ended.append(Failure("", error))
+        run.status = error.status
+        raise
+    except KeyboardInterrupt:
+        run.status = INTERRUPTED
+        raise
+    finally:
+        _write_report(folder, run)
+
+
+def events(orders: tuple[Order, ...], workers: int, clock: Clock) -> Iterator[Event]:
+    """The events of all orders, one after the other; 0 workers are one for each core."""
     count = workers or crew.cores()
     with nullcontext(crew.inline()) if count == 1 else crew.processes(count) as hands:
         for order in orders:
             yield from desk.make(order, hands, clock)
 
 
-def tell(run: Iterable[Event], as_json: bool) -> tuple[Made | Failure, ...]:
-    """Draws the run, and says of each edition where it is and how it sounds; a program gets the record."""
-    ended = []
-    for event in console.draw(run):
-        ended.append(event)
+def tell(told: Iterable[Event], run: Run, as_json: bool) -> None:
+    """Draws the events, and says of each edition where it is and how it sounds; a program gets the record."""
+    for event in console.draw(told):
+        run.ended.append(event)
         if isinstance(event, Made):
             _say(event, as_json)
-    return tuple(ended)
 
 
 def _say(made: Made, as_json: bool) -> None:
     record = made.edition.record
     if as_json:
-        click.echo(to_json(record).decode(), nl=False)
+        console.result(to_json(record).decode().rstrip("\n"))
     else:
         for file in record.files:
-            click.echo(made.edition.folder / file.path)
+            console.result(str(made.edition.folder / file.path))
     if made.reused:
         console.remark("console.reused")
     if record.sound:
@@ -82,24 +113,15 @@ def _say(made: Made, as_json: bool) -> None:
     console.remark("console.looks" if record.flags else "console.nolooks", count=len(record.flags))
 
 
-def status(ended: tuple[Made | Failure, ...], failed: bool, strict: bool) -> int:
-    """The exit status of a run: 0 done, 3 in part, else the failure's; with `strict` notes count too."""
-    made = [event for event in ended if isinstance(event, Made)]
-    failures = [event for event in ended if isinstance(event, Failure)]
-    if not made:
-        return failures[-1].error.status if failures else NOTHING
-    if failures or failed:
-        return PART
-    noted = any(one.edition.record.warnings or one.edition.record.flags for one in made)
-    return PART if strict and noted else 0
-
-
-def write_report(folder: Path, ended: tuple[Made | Failure, ...], exit_status: int) -> None:
-    """`last-run.json` in the folder: what was made and what failed, for whoever watches over the runs."""
-    report = {"status": exit_status, "editions": [_told(event) for event in ended]}
-    publish_bytes(
-        folder / "last-run.json", (json.dumps(report, ensure_ascii=False, indent=1) + "\n").encode()
-    )
+def _write_report(folder: Path, run: Run) -> None:
+    """`last-run.json`: what was made and what failed, for whoever watches over the runs."""
+    report = {"status": run.status, "editions": [_told(event) for event in run.ended]}
+    text = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
+    try:
+        # A name that this locale could not read keeps its bytes.
+        publish_bytes(folder / "last-run.json", text.encode("utf-8", "surrogateescape"))
+    except BulletinError as error:
+        console.complain(error.sentence(console.ui()))
 
 
 def _told(event: Made | Failure) -> dict[str, object]:

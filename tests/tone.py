@@ -1,9 +1,9 @@
 """A simple engine for tests: it speaks each word as a tone, 60 ms a letter, and always the same way.
 
-A card names it by import path: `engine = "tests.tone"`; `hertz` and `rate` (in Hz) are its pitch and its sample
-rate. The setting `trouble` makes it do what engines do: "silent", "cut", "short" (half of the words), "fails" (a
-Failure), "mute" (no answer), "once" (cut for each line's first time only). `SPOKEN` lists every text that was
-asked for in this process.
+A card names it by import path: `engine = "tests.tone"`; `hertz` and `rate` (in Hz) are its pitch and sample
+rate. The setting `trouble` makes it do what engines do: "silent", "cut", "short" (half of the words), "fails"
+(a Failure), "mute" (no answer), "once" (cut for each line's first time only). `SPOKEN` lists every text that
+was asked for in this process.
 """
 
 from collections.abc import Iterator, Sequence

@@ -27,12 +27,12 @@ def command(sources: tuple[str, ...], **options: Any) -> int:
     """
     from bulletin import console, desk, session
 
-    station = station_of(options)
-    articles, failed = console.taken(desk.take_in(sources, options["lang"]))
-    orders = desk.orders(articles, request_of(options), station)
-    with session.at_work(orders[0].to, options["wait"]):
-        run = session.run(orders, options["workers"], console.clock)
-        ended = session.tell(run, options["as_json"])
-        status = session.status(ended, failed, options["strict"])
-        session.write_report(orders[0].to, ended, status)
-    return status
+    station, request = station_of(options), request_of(options)
+    folder = desk.output_folder(request.to, station)
+    with session.at_work(folder, options["wait"]), session.reported(folder) as run:
+        articles, failures = console.taken(desk.take_in(sources, options["lang"]))
+        run.ended.extend(failures)
+        orders = desk.orders(articles, request, station) if articles else ()
+        session.tell(session.events(orders, options["workers"], console.clock), run, options["as_json"])
+        run.settle(options["strict"])
+    return run.status

@@ -21,10 +21,10 @@ def command(sources: tuple[str, ...], as_json: bool, as_rundown: bool, **options
 
     station = station_of(options)
     articles, failures = console.taken(desk.take_in(sources, options["lang"]))
-    if as_rundown:
+    if articles and as_rundown:
         click.echo(desk.rundown_file(articles), nl=False)
-    else:
+    elif articles:
         for record in desk.scripts(articles, request_of(options), station, console.clock):
             text = reading_list.as_json(record) if as_json else reading_list.as_text(record, console.ui())
             click.echo(text, nl=False)
-    return console.PART if failures else 0
+    return console.outcome(bool(articles), failures)
