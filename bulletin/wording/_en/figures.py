@@ -19,7 +19,7 @@ _COINS = {
     "₫": ("dong", ""),
 }
 _LANDS = {
-    "US": "US ",
+    "US": "U S ",
     "A": "Australian ",
     "C": "Canadian ",
     "NZ": "New Zealand ",
@@ -30,8 +30,8 @@ _ARTICLES = phrases("a, an, the, its, his, her, their, this, that, our, new, ext
 _SMALL = frozenset(
     phrases(
         "and, or, to, in, on, at, for, of, by, with, from, as, is, was, were, are, be, been, has, had, "
-        "have, a, an, the, that, which, who, but, if, when, while, after, before, than, per, each, more, less, over, "
-        "under, into, about, last, this, next"
+        "have, a, an, the, that, which, who, but, if, when, while, after, before, than, per, each, "
+        "more, less, over, under, into, about, last, this, next"
     )
 )
 _ORDINAL = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,9})(?:st|nd|rd|th)(?!\w)")

@@ -24,8 +24,8 @@ _CALLS_DATE = phrases(
 )
 _PLACES = phrases("đường, phố, quảng trường, cầu, trường, bệnh viện, công ty, kcn")
 _NO_DATE = phrases(
-    "tỷ lệ, tỉ lệ, khoảng, hơn, gần, chiếm, được, có, ngõ, hẻm, ngách, kiệt, nhà số, số nhà, địa chỉ, "
-    "trên, đạt, tỷ số, số"
+    "tỷ lệ, tỉ lệ, chọi, xác suất, khoảng, hơn, gần, chiếm, được, có, ngõ, hẻm, ngách, kiệt, nhà số, số nhà, "
+    "địa chỉ, trên, đạt, tỷ số, số"
 )
 _DOCUMENTS = phrases(
     "nghị định, nđ, nq, nghị quyết, thông tư, quyết định, chỉ thị, luật, công văn, số, kế hoạch, "
