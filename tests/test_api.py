@@ -351,6 +351,30 @@ def test_whoever_listens_may_end_the_run(tmp_path: Path) -> None:
     assert make(apart).path.is_file()
 
 
+CELL = """
+import bulletin
+edition = bulletin.make({page!r}, station={home!r}, at="2026-06-11")
+assert edition.path.is_file()
+edition.record.edition.title
+"""
+
+
+@pytest.mark.tools
+def test_it_works_in_a_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a kernel, whose cells run in an event loop, twice, and the cells show nothing but their values."""
+    import nbformat
+    from nbclient import NotebookClient
+
+    apart = station(tmp_path / "apart")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    code = CELL.format(page=str(apart / "page.txt"), home=str(apart))
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for _ in range(2)])
+    NotebookClient(book, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    outputs = [[output["output_type"] for output in cell["outputs"]] for cell in book.cells]
+    assert outputs == [["execute_result"], ["execute_result"]]
+    assert "Cầu mới" in book.cells[1]["outputs"][0]["data"]["text/plain"]
+
+
 def test_an_article_that_cannot_be_spoken_is_heard_of(home: Path, tmp_path: Path) -> None:
     apart = station(tmp_path / "apart")
     card = apart / "voices" / "vi-north" / "voice.toml"

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import bulletin as front
 from bulletin.cli import bulletin
 from bulletin.errors import KeptError, UsageError
+from bulletin.examination import station as examine_station
+from bulletin.finding import State, Ward
 from bulletin.founding import Founded, found
 from bulletin.lexicon import read_entries
 from bulletin.show import find_show, find_station, show_names
@@ -127,3 +130,36 @@ def test_the_command_lists_what_it_wrote_and_says_what_is_next(tmp_path: Path) -
     assert str(tmp_path / "lexicon.tsv") in result.stderr
     assert "bulletin make" in result.stderr
     assert find_station(str(tmp_path)).name == "Radio"
+
+
+EXAMPLE = Path(__file__).parents[1] / "examples" / "station"
+
+
+def test_the_example_station_works(tmp_path: Path) -> None:
+    """Its settings are whole, its own voice reads, its lexicon and its hours are heard."""
+    station = find_station(str(EXAMPLE))
+    findings = list(examine_station(Ward(station, tmp_path, tmp_path)))
+    assert {one.state for one in findings} == {State.OK}
+    record = front.script(EXAMPLE / "pages", station=EXAMPLE, at="2026-06-11T06:00")
+    assert (record.edition.slot, record.edition.station) == ("sang", "Đài Sơn Hải")
+    assert {one.voice for one in record.script} == {"mai"}
+    spoken = " ".join(one.spoken for one in record.script)
+    assert "Theo Đài Sơn Hải" in spoken
+    assert "sáu giờ" in spoken
+    assert record.flags == ()
+    assert record.skipped == ()
+
+
+def test_an_edition_is_made_in_a_new_station_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the offline voice, found from inside the folder, with what the command left there."""
+    monkeypatch.setenv("BULLETIN_CACHE", str(tmp_path / "kept"))
+    found(tmp_path, "vi")
+    (tmp_path / "page.txt").write_text("Tin ngắn\n\nMột câu.\n", "utf-8")
+    edition = front.make(tmp_path / "page.txt", station=tmp_path)
+    assert edition.folder == tmp_path / "output"
+    assert edition.record.edition.timezone == "Asia/Ho_Chi_Minh"
+    assert front.check(edition.path).fit
+    whole = front.make([tmp_path / "page.txt", tmp_path / "page.txt"], station=tmp_path)
+    assert whole.record.edition.slot in {"sang", "toi"}
