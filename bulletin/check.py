@@ -3,15 +3,15 @@
 import json
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bulletin.edition import Draft, Edition
 from bulletin.errors import BulletinError, Fact, SoundError
-from bulletin.library import is_whole
+from bulletin.library import spoiled
 from bulletin.plain import encode
 from bulletin.profile import PODCAST
-from bulletin.record import Record
+from bulletin.record import FileFacts, Record
 from bulletin.texts import sentence
 
 LOUDNESS_LU = 0.5  # a file this far from its loudness does not go out; EBU R 128 allows as much
@@ -33,6 +33,9 @@ class Finding:
     def sentence(self, ui: str = "en") -> str:
         """The finding in the language `ui`."""
         return sentence(self.key, ui, **dict(self.facts))
+
+
+CHANGED = Finding("check.changed", grave=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was measured and found; `measured` is None for a file that can't be decoded."""
+    """What was measured and found; `measured` is None for what is no sound or can't be decoded."""
 
     path: str
     measured: Measured | None
@@ -101,15 +104,20 @@ def check_draft(made: Path, draft: Draft) -> Report:
 
 
 def check_edition(edition: Edition) -> tuple[Report, ...]:
-    """A report on each sound file of the edition, held against its record."""
-    whole = () if is_whole(edition) else (Finding("check.changed", grave=True),)
-    reports = []
-    for file in edition.record.files:
-        if not file.type.startswith("audio/"):
-            continue
-        report = check_sound(edition.folder / file.path, _promised(edition.record, file.type))
-        reports.append(Report(report.path, report.measured, (*whole, *report.findings)))
-    return tuple(reports)
+    """A report on each file of the edition: every one has the bytes that the record names, and sound is held
+    against what the record says of it.
+    """
+    changed = spoiled(edition)
+    return tuple(_file_report(edition, file, file.path in changed) for file in edition.record.files)
+
+
+def _file_report(edition: Edition, file: FileFacts, changed: bool) -> Report:
+    path = edition.folder / file.path
+    if file.type.startswith("audio/"):
+        report = check_sound(path, _promised(edition.record, file.type))
+    else:
+        report = Report(str(path), None, ())
+    return replace(report, findings=(CHANGED, *report.findings)) if changed else report
 
 
 def _promised(record: Record, kind: str) -> Expected:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from bulletin.check import Expected, Report, check_edition, check_sound
+from bulletin.check import CHANGED, Expected, Report, check_edition, check_sound
 from bulletin.edition import Edition
 from bulletin.errors import UsageError
 from bulletin.library import find_edition
@@ -17,13 +17,12 @@ def reports(path: Path) -> Iterator[Report]:
     if not path.is_file():
         raise UsageError("check.absent", path=str(path))
     if path.suffix == ".json":
-        yield from check_edition(Edition(read_record(path), path.parent))
+        edition = Edition(read_record(path), path.parent)
+        yield from check_edition(edition) or (Report(str(path), None, (CHANGED,)),)
         return
-    edition = find_edition(path.parent, path.stem)
-    if edition is None:
-        yield check_sound(path, Expected())
-        return
-    yield from (report for report in check_edition(edition) if Path(report.path).name == path.name)
+    beside = find_edition(path.parent, path.stem)
+    own = [one for one in check_edition(beside) if Path(one.path).name == path.name] if beside else []
+    yield from own or [check_sound(path, Expected())]
 
 
 def as_text(report: Report, ui: str) -> str:
@@ -32,9 +31,11 @@ def as_text(report: Report, ui: str) -> str:
 
 
 def _verdict(report: Report, ui: str) -> str:
-    if not report.fit or report.measured is None:
+    if not report.fit:
         return sentence("check.unfit", ui, path=report.path)
     measured = report.measured
+    if measured is None:
+        return sentence("check.whole", ui, path=report.path)
     return sentence(
         "check.fit",
         ui,
