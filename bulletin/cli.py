@@ -1,5 +1,6 @@
 """The command line: finds the commands, and turns every failure into a sentence and an exit status."""
 
+import codecs
 import io
 import sys
 
@@ -41,14 +42,26 @@ def main(arguments: list[str] | None = None) -> None:
     """Runs the command line and leaves with its exit status."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    console.settle(sys.argv[1:] if arguments is None else arguments)
-    sys.exit(_run(console.words()))
+            stream.reconfigure(encoding="utf-8", errors=_NAMES)
+    sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
+
+
+def _as_it_was(error: UnicodeError) -> tuple[str | bytes, int]:
+    """The bytes of a file name that the locale could not read; what is no such thing is escaped."""
+    try:
+        return codecs.lookup_error("surrogateescape")(error)
+    except UnicodeError:
+        return codecs.lookup_error("backslashreplace")(error)
+
+
+_NAMES = "bulletin.names"
+codecs.register_error(_NAMES, _as_it_was)
 
 
 def _run(words: list[str]) -> int:
     try:
-        outcome = bulletin.main(words, prog_name="bulletin", standalone_mode=False)
+        console.settle(words)
+        outcome = bulletin.main(console.words(), prog_name="bulletin", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return error.exit_code

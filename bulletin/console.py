@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bulletin.errors import BulletinError, Failure
+from bulletin.errors import BulletinError, Failure, UsageError
 from bulletin.event import Event, Made, Notice, Progress
 from bulletin.texts import LANGUAGES, sentence
 
@@ -37,17 +37,40 @@ _manner = _Manner()
 
 def settle(words: list[str]) -> None:
     """Takes the words that hold everywhere (--ui, --debug, --quiet, --plain) out of a command line and heeds
-    them; UsageError is left to the command for all others.
+    them; UsageError for a language that messages do not have.
     """
     ends = words.index("--") if "--" in words else len(words)
     asked, rest = words[:ends], words[ends:]
     _manner.flags = frozenset(word for word in asked if word in _FLAGS)
-    _manner.ui = ""
-    if "--ui" in asked[:-1]:
-        at = asked.index("--ui")
-        _manner.ui = asked[at + 1]
-        del asked[at : at + 2]
+    _manner.ui = _taken_ui(asked)
     _manner.words = [word for word in asked if word not in _FLAGS] + rest
+
+
+def _taken_ui(asked: list[str]) -> str:
+    """The language that `--ui vi` or `--ui=vi` names, taken out of `asked`; "" where none is named."""
+    place = _place_of("--ui", asked)
+    if place.start == place.stop:
+        return ""
+    value = _value_at(place, asked)
+    del asked[place]
+    if value not in LANGUAGES:
+        raise UsageError("cli.ui", value=value, known=", ".join(LANGUAGES))
+    return value
+
+
+def _place_of(option: str, asked: list[str]) -> slice:
+    """Where the option stands with its value; an empty place where it does not."""
+    for at, word in enumerate(asked):
+        if word == option:
+            return slice(at, at + 2)
+        if word.startswith(f"{option}="):
+            return slice(at, at + 1)
+    return slice(0, 0)
+
+
+def _value_at(place: slice, asked: list[str]) -> str:
+    option, *value = asked[place] or [""]
+    return value[0] if value else option.partition("=")[2]
 
 
 def words() -> list[str]:
@@ -66,7 +89,7 @@ def _station_ui() -> str:
     from bulletin.show import find_station
 
     try:
-        return find_station().ui
+        return find_station(_value_at(_place_of("--station", _manner.words), _manner.words)).ui
     except (BulletinError, OSError):
         return ""
 

@@ -1,5 +1,6 @@
 """Inputs become articles: files, folders and standard input, each read by the member that it suits best."""
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -47,10 +48,15 @@ def places(sources: Sequence[str]) -> tuple[str, ...]:
 def taken(place: str, stdin: BinaryIO | None = None, language: str | None = None) -> tuple[Article, ...]:
     """The articles of one file, or of `stdin` for `-`."""
     if place != "-":
-        return read(_content(Path(place)), Path(place).name, language)
+        return read(_content(Path(place)), _readable(Path(place).name), language)
     if stdin is None:
         raise UsageError("source.stdin")
     return read(stdin.read(LARGEST + 1), "-", language)
+
+
+def _readable(name: str) -> str:
+    """The file's name as text, whatever the locale made of its bytes."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _suited(name: str, head: bytes) -> tuple[int, Source]:

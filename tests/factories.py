@@ -59,7 +59,9 @@ def toml(table: Mapping[str, Any]) -> str:
 
 
 def _is_nested(value: object) -> bool:
-    return isinstance(value, Mapping) or (isinstance(value, list) and isinstance(value[0], Mapping))
+    return isinstance(value, Mapping) or (
+        isinstance(value, list) and any(isinstance(one, Mapping) for one in value)
+    )
 
 
 def _nested(key: str, value: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> str:
@@ -88,6 +90,7 @@ def jingle(path: Path, seconds: float, hertz: float = 440.0) -> None:
     write_wav(Clip((0.2 * fade * np.sin(2 * np.pi * hertz * at)).astype(np.float32)[:, None], 44100), path)
 
 
+BARE: dict[str, Any] = {"voice": "tone"}  # no music, no words of its own
 SHOW: dict[str, Any] = {
     "base": "bulletin",
     "title": "Tin sáng",
