@@ -8,7 +8,6 @@ LARGEST = 10**18
 """Numbers from here on are said digit by digit."""
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?![\d])(?!,\d)|\d+)(?:\.\d+(?![\d])(?!\.\d))?"
 """A number as newspapers write it: commas between thousands and a decimal point."""
-_ORDINALS = {"half": "halves"}
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,7 @@ _NUMBER = re.compile(NUMBER)
 _RANGE = re.compile(rf"({NUMBER})(?:\s?%)?(\s?[-–—~]\s?)({NUMBER})(?![\d/:-])")
 _LIST = re.compile(r"\d+")
 _BLANK = re.compile(r"[ \u00a0\u202f]?")
-_GLUED = re.compile(r"(\d+)(m|kg|tr|tỷ|tỉ|ha|km|l)(\d{1,3})(?![\d.,])")
+_GLUED = re.compile(r"(\d+)(m|kg|tr|tỷ|tỉ|ha|km|l)(\d{1,3})(?!\d|[.,]\d)")
 _MONEY = re.compile(rf"(US\$|\$|€|£|¥|₫)\s?({NUMBER})(?:\s?[-–]\s?({NUMBER}))?")
 _SCALE = re.compile(r"\s?(trăm |nghìn |ngàn |triệu |vạn )?(trăm|nghìn|ngàn|triệu|tỷ|tỉ|vạn)(?!\w)")
 _COINS = {"US$": "đô la Mỹ", "$": "đô la", "€": "ơ rô", "£": "bảng Anh", "¥": "yên", "₫": "đồng"}
@@ -29,11 +29,6 @@ _STRETCH = phrases(
     "từ, khoảng, cấp, lớp, tầng, độ, trong, tuổi, mức, chừng, tăng, giảm, cao, dài, rộng, sâu, thêm, có, "
     "cần, được, gồm, đạt, trang, số, câu, bài, trên, gió, giật"
 )
-
-
-def say_number(spot: Spot, written: str) -> str:
-    """A number in words; one digit after another where it stands in a list like 3,4,5."""
-    return number(written)
 
 
 def unit_at(spot: Spot, at: int) -> tuple[int, Entry] | None:

@@ -34,7 +34,6 @@ _WEAK = phrases("và, đến, tới, số, nhóm, bảng, khối, hội nghị, 
 _CODE = re.compile(r"[^\W_]{1,40}(?:[-.–]?\d{1,20}|(?<=\d)[-–]?[A-ZĐ]{1,20}(?![a-zà-ỹ])){0,8}")
 _LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 _RUN = re.compile(r"[^\W\d_]+|\d+")
-_GLUE = re.compile(r"\s?[-–]\s?")
 
 
 def legal(spot: Spot) -> Said | None:

@@ -125,7 +125,7 @@ def short(spot: Spot) -> Said | None:
 def _is_day(spot: Spot, found: re.Match[str]) -> bool:
     """Whether the words around make it a date; a fraction has the thing that is counted after it."""
     if found[2] != "/":
-        late = found[2] == "-" and int(found[1]) > 12 and spot.left.endswith(_AROUND_DATE)
+        late = found[2] == "-" and int(found[1]) > 12 and _about_days(spot)
         goes_on = bool(_GOES_ON.search(spot.left))
         return goes_on or (spot.follows_word and (late or spot.left.endswith(_BEFORE_DATE)))
     if _GOES_ON.search(spot.left) or spot.left.endswith(_CALLS_DATE):
@@ -140,6 +140,14 @@ def _is_day(spot: Spot, found: re.Match[str]) -> bool:
 _AFTER_DATE = phrases(
     "năm, tới, vừa, này, hằng, hàng, đến, và, tại, ở, với, đã, sẽ, đang, sau, trước, vào, khi, từ"
 )
+
+
+def _about_days(spot: Spot) -> bool:
+    """Whether the words before speak of a day, so that 27-2 can be one."""
+    return spot.left.endswith(_AROUND_DATE) or bool(_SPEAKS_OF_DAY.search(spot.left))
+
+
+_SPEAKS_OF_DAY = re.compile(r" (?:ngày|dịp|lễ|kỷ niệm|hạn) (?:[^\W\d_]+ ){1,6}$")
 _HOLIDAYS = frozenset(
     ("3/2", "8/3", "26/3", "30/4", "1/5", "7/5", "19/5", "1/6", "27/7", "19/8", "2/9", "20/10", "20/11")
 )

@@ -24,9 +24,7 @@ _PLAIN = re.compile(NUMBER)
 _VULGAR = re.compile(r"(\d+)?([¼-¾⅐-⅞])")
 _SUMS = {"+": "cộng", "x": "nhân", "X": "nhân", "×": "nhân", "*": "nhân", "÷": "chia", "=": "bằng"}
 _SUM = re.compile(rf"(\s?)([+x×X*÷=])\1(?={NUMBER})")
-_SHARES = phrases("số, dân số, diện tích, tổng, lượng, quân, thời gian, chặng, nhu cầu")
 _ADDRESS = phrases("ngõ, hẻm, ngách, kiệt, nhà số, số nhà, địa chỉ, số, tổ")
-_ALWAYS = phrases("phục vụ, hoạt động, liên tục, suốt, hỗ trợ, trực, giám sát, mở cửa")
 _NUMBERED = phrases(
     "đề án, chỉ thị, nghị quyết, kế hoạch, quyết định, thông tư, nghị định, mẫu, chuyên án, công điện, "
     "kênh, dự án, mã, tàu, chương trình, phòng, vụ án, bão số, mã số, đề tài, kết luận, hướng dẫn, công "

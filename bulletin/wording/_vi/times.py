@@ -52,7 +52,7 @@ def clock(spot: Spot) -> Said | None:
     """A time of day, or a stretch of it: "7h30", "17:21", "7h-9h"."""
     if spot.left.endswith(_RATIO):
         return None
-    first = _at(spot, spot.at)
+    first = _at(spot, spot.at) or _southern(spot)
     if not first:
         return None
     dash = spot.match(_DASH, first[0])
@@ -60,6 +60,19 @@ def clock(spot: Spot) -> Said | None:
     if second:
         return Said(second[0], f"{first[1]} đến {second[1]}", "time", "time-time")
     return Said(first[0], first[1], "time", "clock")
+
+
+_HOUR_G = re.compile(r"(1?\d|2[0-4])g(?!\w)")
+_AIRED = phrases("lúc, hồi, phát sóng, bắt đầu từ, đúng")
+_PART_OF_DAY = phrases("sáng, trưa, chiều, tối, đêm, ngày, hằng, hàng, hôm")
+
+
+def _southern(spot: Spot) -> tuple[int, str] | None:
+    """A full hour with the g of southern newspapers, where the words around speak of a time of day."""
+    found = spot.match(_HOUR_G)
+    if not found or not (spot.left.endswith(_AIRED) or spot.right(found.end()).startswith(_PART_OF_DAY)):
+        return None
+    return found.end(), _clock(int(found[1]), 0)
 
 
 def lapse(spot: Spot) -> Said | None:

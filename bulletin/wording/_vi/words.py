@@ -45,7 +45,13 @@ def known(spot: Spot) -> Said | None:
         return None
     spoken = entry.spoken or (spelled(entry.written) if entry.kind == SPELLED else "")
     end = spot.at + len(entry.written)
-    return Said(end, spoken, entry.kind, "lexicon") if spoken else None
+    if not spoken or (entry.kind in _JOINED and spot.match(_GOES_ON, end)):
+        return None
+    return Said(end, spoken, entry.kind, "lexicon")
+
+
+_JOINED = {"acronym", SPELLED}
+_GOES_ON = re.compile(rf"[-&][{_UPPER}](?![^\W{_UPPER}])")
 
 
 _PLACE = re.compile(rf"(P|Q|H|X|TT|TX)\.\s?(?=[{_UPPER}][^\W\d_{_UPPER}])")
@@ -76,9 +82,23 @@ def capitals(spot: Spot) -> Said | None:
         return Said(found.end(), word.lower(), "capitals", "syllable")
     if word.isalpha() and len(word) > 3 and has_vowel(word) and (shouted or _sayable(word)):
         return Said(found.end(), word.lower(), "acronym", "word", 0.6)
+    if parts := _known_parts(spot, word):
+        return Said(found.end(), parts, "acronym", "parts", 0.9)
     if "&" in word:
         return Said(found.end(), " và ".join(map(spelled, word.split("&"))), "acronym", "unknown", 0.5)
     return Said(found.end(), spelled(word), "acronym", "unknown", 0.5)
+
+
+def _known_parts(spot: Spot, word: str) -> str:
+    """The parts of a joined acronym as the lexicon says them; nothing where it does not know them all."""
+    parts = re.split("([-&])", word)
+    said = [_SIGNS.get(part, part) if part in "-&" else _part(spot, part) for part in parts]
+    return " ".join(said) if len(parts) > 1 and all(said) else ""
+
+
+def _part(spot: Spot, part: str) -> str:
+    entry = spot.lexicon.named(part, ("acronym", "docnumber", SPELLED))
+    return (entry.spoken or spelled(part)) if entry else ""
 
 
 def _in_capitals(spot: Spot, end: int) -> bool:
