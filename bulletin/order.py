@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 from bulletin import __version__, shelf
 from bulletin.article import Article
@@ -165,9 +166,10 @@ def _tongue(language: str, order: Order) -> Tongue:
 
 def wording_of(language: str) -> Wording:
     """The wording of `language`, else the basic one that every other language has."""
-    names = shelf.members("wording")
-    wording: Wording = shelf.load("wording", _base(language) if _base(language) in names else "other")
-    return wording
+    if _base(language) in shelf.members("wording"):
+        return cast("Wording", shelf.load("wording", _base(language)))
+    basic: Wording = shelf.load("wording", "other").in_language(language)
+    return basic
 
 
 def lexicon_of(show: Show, station: Station) -> Lexicon:
