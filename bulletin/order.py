@@ -134,7 +134,7 @@ def plan(order: Order, clock: Clock) -> Plan:
 def _dated(show: Show, language: str, at: datetime) -> str:
     """The title of an edition of several stories: the programme and its date as the language writes it."""
     words = show.words_in(language)
-    date = f"{at.day}/{at.month}/{at.year}" if language == "vi" else written_date(at)
+    date = f"{at.day}/{at.month}/{at.year}" if _base(language) == "vi" else written_date(at)
     return f"{show.title or words.title or show.id} {date}"
 
 
@@ -220,16 +220,9 @@ def recipe(plan: Plan) -> str:
         hashlib.sha256(plan.cover).hexdigest(),
         [[name, shelf.load("formats", name).version()] for name in plan.formats],
         plan.timezone,
-        _cover_digest(plan.order),
     ]
     canonical = json.dumps(ingredients, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _cover_digest(order: Order) -> str:
-    """The sha256 of the show's cover picture; nothing where there is none (pressing says so)."""
-    path = order.station.path(order.show.cover)
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 @cache

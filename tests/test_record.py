@@ -182,7 +182,8 @@ def refused(data, **more):
 @pytest.mark.parametrize(
     "data",
     [
-        b"", b"{", b"\xff\xfe", b"[]", b"5", b"null", b"{}", b'{"schema": "1"}', b'{"schema": 1}', b'{"schema": 0}',
+        b"", b"{", b"\xff\xfe",
+        b"[]", b"5", b"null", b"{}", b'{"schema": "1"}', b'{"schema": 1}', b'{"schema": 0}',
         b'{"schema": -3}', b'{"schema": null}', b"[" * 100_000, b'{"schema": 1, "edition": 5}',
     ],
 )  # fmt: skip
