@@ -24,10 +24,12 @@ from bulletin.script import Script, Utterance
 from bulletin.store import Store
 from bulletin.take import KeptTake, Line, SpeakJob, engine_of, read_take, speak, take_key
 from bulletin.take import store_at as take_store
-from bulletin.voice import Voice
+from bulletin.voice import DEFAULTS, Voice, find
 
 CHUNK = 12  # lines handed to an engine in one job
-TOLERANCE_LU = 0.1  # by which the programme may miss its loudness before all reels get a new gain
+# By which the programme may miss its loudness before all reels get a new gain: coding takes the rest of the
+# tenth that is promised.
+TOLERANCE_LU = 0.08
 GAIN_STEPS = 4  # until the gain settles to a hundredth of a dB
 FORECAST_LU = 0.06  # by which the forecast may miss before the whole programme gets a gain beforehand
 
@@ -58,12 +60,12 @@ def speak_plan(plan: Plan, crew: Crew) -> Working:
 
 def _without_failed(plan: Plan, failures: Mapping[str, Failure]) -> Generator[Event, None, Plan]:
     """The plan for another try: failed articles by the fallback voice, those that failed with it left out."""
-    fallback = plan.order.show.fallback
-    retry = {article: fallback for article in failures if fallback and article not in plan.house.instead}
+    others = {article: _fallback(plan, article) for article in failures if article not in plan.house.instead}
+    retry = {article: voice for article, voice in others.items() if voice}
     for article, failure in failures.items():
         title = _title(plan, article)
         if article in retry:
-            facts = (("title", title), ("voice", fallback), ("reason", str(failure.error)))
+            facts = (("title", title), ("voice", retry[article]), ("reason", str(failure.error)))
             yield Notice("studio.fallback", facts)
         else:
             yield Failure(article, failure.error.about(title))
@@ -72,6 +74,20 @@ def _without_failed(plan: Plan, failures: Mapping[str, Failure]) -> Generator[Ev
         raise SpeechError("order.nothing")
     plan = plan.without(lost) if lost else plan
     return plan.instead(retry) if retry else plan
+
+
+def _fallback(plan: Plan, article: str) -> str:
+    """The show's fallback voice, if it has one; for an article in a language that this voice does not speak,
+    the offline voice that does.
+    """
+    name, language = plan.order.show.fallback, plan.rundown.language
+    if not name:
+        return ""
+    for one in plan.rundown.articles:
+        language = one.language if one.id == article else language
+    tongue = language.partition("-")[0]
+    speaks = find(name, plan.order.station.voice_folders).language.partition("-")[0]
+    return name if speaks == tongue else DEFAULTS.get(tongue, "")
 
 
 def _title(plan: Plan, article: str) -> str:
