@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from bulletin.errors import KeptError, ScriptError
 from bulletin.plain import decode, encode
 
 SCHEMA = 1
+_SEAL = re.compile(rb'"seal": "([0-9a-f]{64})"')  # quotes inside a text are escaped: it stands nowhere else
 Migration = Callable[[dict[str, Any]], dict[str, Any]]
 # From a schema to the next one; each step has an example of its old schema among the tests' data.
 MIGRATIONS: Mapping[int, Migration] = {}
@@ -286,19 +288,24 @@ def read_record(path: Path) -> Record:
     except OSError as error:
         raise KeptError("record.unreadable", path=str(path), reason=error.strerror or "") from error
     record = from_json(data, str(path))
-    if _seal_of(record) and record != sealed(record):
+    if not _is_sealed(data):
         raise KeptError("record.damaged", path=str(path))
     return record
 
 
 def sealed(record: Record) -> Record:
-    """The record with the seal that its content asks for; one of no finished edition as it is."""
+    """The record with the seal that its bytes ask for; one of no finished edition as it is."""
     if record.provenance is None:
         return record
-    bare = from_json(to_json(replace(record, provenance=replace(record.provenance, seal=""))), "")
+    bare = replace(record, provenance=replace(record.provenance, seal=""))
     seal = hashlib.sha256(to_json(bare)).hexdigest()
     return replace(record, provenance=replace(record.provenance, seal=seal))
 
 
-def _seal_of(record: Record) -> str:
-    return record.provenance.seal if record.provenance else ""
+def _is_sealed(data: bytes) -> bool:
+    """Whether the record's bytes are those that were sealed; what has no seal is not asked for one."""
+    seal = _SEAL.search(data)
+    if seal is None:
+        return True
+    bare = data[: seal.start(1)] + data[seal.end(1) :]
+    return hashlib.sha256(bare).hexdigest().encode() == seal[1]
