@@ -55,6 +55,8 @@ class _Notes:
                 return result
             if isinstance(event, Notice):
                 self.warnings.append(event.sentence())
+            elif isinstance(event, Failure):
+                self.warnings.append(event.error.sentence())
             self.partial = self.partial or isinstance(event, Failure) or _is_fallback(event)
             yield event
 
@@ -121,6 +123,7 @@ def _room(plan: Plan) -> int:
 
 def _record(spoken: Spoken, pressed: _Pressed, recipe: str, warnings: tuple[str, ...]) -> Record:
     main = next(iter(pressed.mixdowns.values()))
+    reels = tuple(dict.fromkeys(key for mixdown in pressed.mixdowns.values() for key in mixdown.reels))
     takes = {
         take.key: TakeFacts(take.key, take.engine, take.version, take.voice) for take in spoken.takes.values()
     }
@@ -131,7 +134,7 @@ def _record(spoken: Spoken, pressed: _Pressed, recipe: str, warnings: tuple[str,
         compose_laid(pressed.laid),
         warnings=warnings,
         sound=_sound(main),
-        provenance=Provenance(__version__, recipe, tuple(takes.values()), main.reels, disclosure),
+        provenance=Provenance(__version__, recipe, tuple(takes.values()), reels, disclosure),
     )
 
 
