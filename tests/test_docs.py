@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -11,6 +12,7 @@ from pathlib import Path
 import click
 import pytest
 
+import bulletin
 from bulletin.cli import bulletin as program
 from bulletin.console import _FLAGS
 
@@ -205,21 +207,24 @@ def gazette(tmp_path):
     return tmp_path
 
 
-def ran(place, *words):
+def ran(place, *words, errors=subprocess.PIPE):
     state = {
         "BULLETIN_CACHE": str(place / "kept"),
         "PYTHONPATH": f"{place}{os.pathsep}{ROOT}",
         "NO_COLOR": "1",
+        "LC_ALL": "C.UTF-8",
+        "BULLETIN_STATION": "",
     }
     done = subprocess.run(
         [sys.executable, *words],
         cwd=place,
         env=os.environ | state,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=errors,
         encoding="utf-8",
         check=False,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == 0, (done.stdout, done.stderr)
     return done.stdout
 
 
@@ -246,6 +251,30 @@ def test_an_edition_is_made_by_an_engine_a_source_and_a_format_from_elsewhere(ga
     assert {one["engine"] for one in record["provenance"]["takes"]} == {"gazette.clicks"}
     assert record["articles"][0]["byline"] == "Thu Hà"
     ran(gazette, "-m", "bulletin", "check", *(f"out/{one['path']}" for one in record["files"]))
+
+
+def shown(page):
+    """Every command line of a page with the output that is shown below it."""
+    for body in fences(page, "console"):
+        for block in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]:
+            line, _, told = block.partition("\n")
+            yield line, told
+
+
+@pytest.mark.parametrize("page", PAGES, ids=by_name)
+def test_what_is_said_is_said_so(page):
+    for line, told in shown(page):
+        said = re.fullmatch(r'(?:\.venv/bin/)?bulletin say "(.*)"', line)
+        if said:
+            assert told.strip() == bulletin.say(said[1])
+
+
+@pytest.mark.tools
+def test_the_readme_shows_what_make_says(tmp_path):
+    (told,) = [told for line, told in shown(ROOT / "README.md") if "make examples" in line and told]
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    words = ["make", "examples/xe_buyt_dien.txt", "--at", "2026-06-11T07:00"]
+    assert told.strip() == ran(tmp_path, "-m", "bulletin", *words, errors=subprocess.STDOUT).strip()
 
 
 def outputs(notebook):
