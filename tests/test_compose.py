@@ -192,6 +192,13 @@ def test_a_take_without_marks_has_no_words(thought):
     assert [one.words for one in compose_laid(silent).script] == [(), ()]
 
 
+def test_a_mark_inside_a_word_does_not_shorten_it(thought):
+    bare = laid(thought)
+    marks = (Mark(0, 6, 0.0, 1.0), Mark(3, 5, 1.0, 1.2))
+    inside = replace(bare, takes={**bare.takes, "s0t": take("k0", marks)})
+    assert compose_laid(inside).script[0].words == (WordFacts(0, 6, 1.0, 2.2),)
+
+
 def test_what_the_engine_is_asked_to_say(thought):
     assert spoken_line(thought.script.utterances[1], VOICE) == "Ngày năm tháng-tư sáu mưa."
     assert spoken_line(thought.script.utterances[1], replace(VOICE, lexicon=())) == "Ngày năm tháng sáu mưa."

@@ -111,6 +111,18 @@ def test_a_loop_is_foretold_and_what_is_no_loop_ends():
         assert forecast(timeline, kept(Delivery())) == pytest.approx(heard(timeline, Delivery()), abs=0.05)
 
 
+def test_an_uneven_loop_is_heard_again_from_its_beginning():
+    powers = {"x": (1.0,) * 10 + (1e-9,) * 90}
+    once, again = (
+        forecast(one_reel(Cue(Lane.BED, "x", F(0), F(length), loop=True)), powers) for length in (10, 20)
+    )
+    assert once == pytest.approx(again, abs=0.5)
+    parts = one_reel(Cue(Lane.BED, "x", F(1), F(1), F(10), loop=True))
+    assert forecast(parts, powers) == pytest.approx(
+        forecast(one_reel(Cue(Lane.BED, "x", F(1), F(1))), powers)
+    )
+
+
 def test_gains_over_time_are_foretold_for_their_lane_alone():
     points = ((F(2), 0.0), (F(4), -14.0), (F(9), -14.0), (F(11), 0.0))
     cues = (

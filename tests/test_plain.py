@@ -150,7 +150,6 @@ plain_strategies()
 
 
 @settings(max_examples=30, deadline=None)
-@settings(max_examples=30, deadline=None)
 @given(st.from_type(Record))
 def test_every_record_survives_the_way_through_json(record):
     assert decode(Record, json.loads(json.dumps(encode(record))), "here") == record
