@@ -133,7 +133,7 @@ def spread(count: int, share: float) -> int:
 
 
 def evenly(values: Sequence[object], count: int) -> list[int]:
-    """The places of `count` of `values`, spread evenly over all; from the start again where there are fewer."""
+    """The places of `count` of `values`, spread evenly; from the start again where there are fewer."""
     total = len(values)
     if count >= total:
         return [number % total for number in range(count)]
