@@ -156,18 +156,20 @@ def _heard(one: Utterance, voice: Voice, take: KeptTake, placed: Placed) -> Utte
         take=take.key,
         start=seconds(placed.start),
         end=seconds(placed.end),
-        words=tuple(_words(take.marks, way, placed.start)),
+        words=tuple(_words(take.marks, way, placed)),
     )
 
 
-def _words(marks: tuple[Mark, ...], way: OffsetMap, start: Fraction) -> Iterator[WordFacts]:
-    """Each written word once, from its first to its last mark (a date is one written word and many marks)."""
+def _words(marks: tuple[Mark, ...], way: OffsetMap, placed: Placed) -> Iterator[WordFacts]:
+    """Each written word once, from its first to its last mark (a date is one written word and many marks),
+    and none of them beyond its utterance, however times are rounded.
+    """
+    last = seconds(placed.end)
     current: WordFacts | None = None
     for mark in marks:
         begin, end = way.backward(mark.start, mark.end)
-        heard = WordFacts(
-            begin, end, seconds(start + Fraction(mark.begins)), seconds(start + Fraction(mark.ends))
-        )
+        first, until = (min(seconds(placed.start + Fraction(at)), last) for at in (mark.begins, mark.ends))
+        heard = WordFacts(begin, end, first, until)
         if current and begin < current.written_end:
             heard = WordFacts(current.written_start, max(current.written_end, end), current.start, heard.end)
         elif current:

@@ -1,4 +1,4 @@
-"""From articles to editions that are fit for air: whole, tagged, measured, the same wherever they are made."""
+"""From articles to editions that are fit for air: whole, tagged, measured, the same whoever makes them."""
 
 import json
 import subprocess
