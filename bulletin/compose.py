@@ -27,7 +27,7 @@ from bulletin.record import (
 from bulletin.script import Utterance
 from bulletin.take import KeptTake, Mark
 from bulletin.texts import sentence
-from bulletin.timeline import Part, Placed, Reel, Section, Timeline
+from bulletin.timeline import Passage, Placed, Reel, Section, Timeline
 from bulletin.voice import Voice
 
 
@@ -180,7 +180,7 @@ def _words(marks: tuple[Mark, ...], way: OffsetMap, placed: Placed) -> Iterator[
 
 
 def _chapter(section: Section, plan: Plan) -> ChapterFacts:
-    article = plan.rundown.articles[section.story] if section.part is Part.STORY else None
+    article = plan.rundown.articles[section.story] if section.part is Passage.STORY else None
     title = (
         article.title.text if article else sentence(f"chapter.{section.part.value}", plan.rundown.language)
     )

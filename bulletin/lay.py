@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from bulletin.rundown import Headlines, Opening, Rundown, SignOff, Sting, Story
 from bulletin.script import Role, Script, Utterance
-from bulletin.timeline import Cue, Envelope, Lane, Part, Placed, Reel, Section, Timeline, whole_frames
+from bulletin.timeline import Cue, Envelope, Lane, Passage, Placed, Reel, Section, Timeline, whole_frames
 
 LEAD = Fraction(50, 1000)  # silence in front of a reel's first sound
 TAIL = Fraction(400, 1000)  # silence behind its last one
@@ -137,9 +137,9 @@ def _pause(utterance: Utterance) -> Fraction:
     return Fraction(utterance.pause).limit_denominator(1000)
 
 
-def _part(item: object) -> Part:
-    return {Opening: Part.OPENING, Headlines: Part.HEADLINES, SignOff: Part.CLOSING}.get(
-        type(item), Part.STORY
+def _part(item: object) -> Passage:
+    return {Opening: Passage.OPENING, Headlines: Passage.HEADLINES, SignOff: Passage.CLOSING}.get(
+        type(item), Passage.STORY
     )
 
 

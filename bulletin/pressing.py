@@ -83,8 +83,14 @@ def press(
         yield from (Notice(finding.key, finding.facts) for finding in report.findings)
     files = tuple(file for file, _ in published)
     noted = tuple(finding.sentence() for _, report in published for finding in report.findings)
-    edition_facts = _superseding(record, files, earlier)
-    record = sealed(replace(record, files=files, edition=edition_facts, warnings=record.warnings + noted))
+    made = replace(
+        record,
+        files=files,
+        edition=_superseding(record, files, earlier),
+        warnings=record.warnings + noted,
+        sound=_delivered(published[0][1]),
+    )
+    record = sealed(made)
     publish_bytes(plan.order.to / f"{name}.json", to_json(record))
     yield Made(Edition(record, plan.order.to), reused=False, takes=spoken.fresh, reels=pressed.fresh)
 
@@ -122,7 +128,6 @@ def _room(plan: Plan) -> int:
 
 
 def _record(spoken: Spoken, pressed: _Pressed, recipe: str, warnings: tuple[str, ...]) -> Record:
-    main = next(iter(pressed.mixdowns.values()))
     reels = tuple(dict.fromkeys(key for mixdown in pressed.mixdowns.values() for key in mixdown.reels))
     takes = {
         take.key: TakeFacts(take.key, take.engine, take.version, take.voice) for take in spoken.takes.values()
@@ -133,20 +138,22 @@ def _record(spoken: Spoken, pressed: _Pressed, recipe: str, warnings: tuple[str,
     return replace(
         compose_laid(pressed.laid),
         warnings=warnings,
-        sound=_sound(main),
         provenance=Provenance(__version__, recipe, tuple(takes.values()), reels, disclosure),
     )
 
 
-def _sound(mixdown: Mixdown) -> SoundFacts:
-    loudness, delivery = mixdown.loudness, mixdown.delivery
+def _delivered(report: Report) -> SoundFacts | None:
+    """The sound of the first format as it is decoded again."""
+    found = report.measured
+    if found is None:
+        return None
     return SoundFacts(
-        lufs=round(loudness.lufs, 2),
-        true_peak_dbtp=round(loudness.peak_dbtp, 2),
-        range_lu=round(loudness.range_lu, 2),
-        sample_rate=delivery.rate,
-        channels=delivery.channels,
-        samples=mixdown.samples,
+        lufs=round(found.lufs, 2),
+        true_peak_dbtp=round(found.true_peak_dbtp, 2),
+        range_lu=found.range_lu,
+        sample_rate=found.rate,
+        channels=found.channels,
+        samples=found.samples,
     )
 
 

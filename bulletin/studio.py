@@ -31,7 +31,7 @@ CHUNK = 12  # lines handed to an engine in one job
 # tenth that is promised.
 TOLERANCE_LU = 0.08
 GAIN_STEPS = 4  # until the gain settles to a hundredth of a dB
-FORECAST_LU = 0.06  # by which the forecast may miss before the whole programme gets a gain beforehand
+FORECAST_LU = 0.05  # by which the forecast may miss before the whole programme gets a gain beforehand
 
 Working = Generator[Event, None, "Spoken"]
 

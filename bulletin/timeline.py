@@ -64,7 +64,7 @@ class Placed:
     end: Fraction
 
 
-class Part(StrEnum):
+class Passage(StrEnum):
     """What a section of the programme is."""
 
     OPENING = "opening"
@@ -77,7 +77,7 @@ class Part(StrEnum):
 class Section:
     """A stretch of the programme that listeners can go to; `story` counts from 0, -1 for the show's own."""
 
-    part: Part
+    part: Passage
     story: int
     start: Fraction
     end: Fraction

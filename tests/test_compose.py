@@ -218,10 +218,10 @@ def test_the_reading_list_for_people(thought):
         "\n"
         "? [quote] Ngày năm tháng sáu mưa.\n"
         "\n"
-        "1 places want a look:\n"
+        "Places that want a look: 1\n"
         "  “5/6” is said “năm tháng sáu” (date, day)\n"
         "\n"
-        "1 lines are not read:\n"
+        "Lines that are not read: 1\n"
         "  buttons for sharing: Chia sẻ\n"
     )
 

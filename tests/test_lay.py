@@ -13,7 +13,18 @@ from bulletin.lay import Heard, Music, lay
 from bulletin.reading import Reading
 from bulletin.rundown import Headlines, Opening, Rundown, SignOff, Sting, Story
 from bulletin.script import Role, Script, Utterance
-from bulletin.timeline import FRAME, Cue, Envelope, Lane, Part, Placed, Reel, Section, Timeline, whole_frames
+from bulletin.timeline import (
+    FRAME,
+    Cue,
+    Envelope,
+    Lane,
+    Passage,
+    Placed,
+    Reel,
+    Section,
+    Timeline,
+    whole_frames,
+)
 
 MS = F(1, 1000)
 SEPARATION = 24.0
@@ -158,11 +169,11 @@ def test_the_whole_of_a_small_programme():
         Placed("z", closing_start + lead, closing_start + lead + 1),
     )
     assert made.sections == (
-        Section(Part.OPENING, -1, F(0), headlines.start),
-        Section(Part.HEADLINES, -1, headlines.start, first.start),
-        Section(Part.STORY, 0, first.start, second.start),
-        Section(Part.STORY, 1, second.start, closing_start),
-        Section(Part.CLOSING, -1, closing_start, made.length),
+        Section(Passage.OPENING, -1, F(0), headlines.start),
+        Section(Passage.HEADLINES, -1, headlines.start, first.start),
+        Section(Passage.STORY, 0, first.start, second.start),
+        Section(Passage.STORY, 1, second.start, closing_start),
+        Section(Passage.CLOSING, -1, closing_start, made.length),
     )
     assert made.length == closing_start + outro_at + 3 + 300 * MS
 
@@ -203,7 +214,7 @@ def test_a_bed_without_headlines_is_not_heard():
     made = Job([Headlines("bed", "x", (article(0),)), Story(article(0))],
                [(utterance("t", Role.TITLE, 0.9, 0), F(1))], [("bed", F(6))]).lay()  # fmt: skip
     assert len(made.reels) == 1
-    assert [section.part for section in made.sections] == [Part.STORY]
+    assert [section.part for section in made.sections] == [Passage.STORY]
 
 
 def test_headlines_without_a_bed_begin_at_once():
@@ -230,7 +241,7 @@ def test_a_close_without_words_is_its_music_alone():
 def test_what_has_neither_words_nor_music_is_no_section():
     made = Job([Opening("", ""), Story(article(0)), SignOff("", "")],
                [(utterance("t", Role.TITLE, 0.9, 0), F(1))]).lay()  # fmt: skip
-    assert made.sections == (Section(Part.STORY, 0, F(0), made.length),)
+    assert made.sections == (Section(Passage.STORY, 0, F(0), made.length),)
     assert len(made.reels) == 1
 
 
@@ -374,9 +385,9 @@ def test_sections_tile_the_programme(job):
     assert made.sections[-1].end == made.length
     for one, two in zip(made.sections, made.sections[1:], strict=False):
         assert one.end == two.start
-    stories = [section.story for section in made.sections if section.part is Part.STORY]
+    stories = [section.story for section in made.sections if section.part is Passage.STORY]
     assert stories == list(range(len(job.rundown.articles)))
-    assert {section.story for section in made.sections if section.part is not Part.STORY} <= {-1}
+    assert {section.story for section in made.sections if section.part is not Passage.STORY} <= {-1}
 
 
 @settings(max_examples=40, deadline=None)
