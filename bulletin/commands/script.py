@@ -1,5 +1,6 @@
 """`bulletin script`: what will be read, before any sound."""
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,19 +13,31 @@ from bulletin.commands._options import order_options, request_of, station_of
 @order_options
 @click.option("--json", "as_json", is_flag=True, help="Print the record without times.")
 @click.option("--md", "as_rundown", is_flag=True, help="Print the rundown file, which make takes.")
-def command(sources: tuple[str, ...], as_json: bool, as_rundown: bool, **options: Any) -> int:
+@click.option("--html", default="", metavar="FILE", help="Write the reading sheet, a web page, to FILE.")
+def command(sources: tuple[str, ...], as_json: bool, as_rundown: bool, html: str, **options: Any) -> int:
     """Show what will be read, what is not and why, and which places want a look.
 
-    Example: bulletin script page.txt
+    Example: bulletin script page.txt --html sheet.html
     """
     from bulletin import console, desk, reading_list
+    from bulletin.sheet import publish_sheets, require_free
 
+    if html:
+        require_free(Path(html))
     station = station_of(options)
     articles, failures = console.taken(desk.take_in(sources, options["lang"]))
     if articles and as_rundown:
         click.echo(desk.rundown_file(articles), nl=False)
     elif articles:
-        for record in desk.scripts(articles, request_of(options), station, console.clock):
-            text = reading_list.as_json(record) if as_json else reading_list.as_text(record, console.ui())
+        records = desk.scripts(articles, request_of(options), station, console.clock)
+        if html:
+            told = publish_sheets(records, Path(html), desk.output_folder("", station), console.ui())
+            lines = (f"{path}\n" for path in told)
+        else:
+            lines = (
+                reading_list.as_json(record) if as_json else reading_list.as_text(record, console.ui())
+                for record in records
+            )
+        for text in lines:
             click.echo(text, nl=False)
     return console.outcome(bool(articles), failures)
