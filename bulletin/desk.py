@@ -18,6 +18,7 @@ from bulletin.order import Order, lexicon_of, plan, recipe, wording_of
 from bulletin.reading import Reading, Wording, inline
 from bulletin.record import Record
 from bulletin.show import Show, Station, find_show
+from bulletin.style import Style
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +154,11 @@ def rundown_file(articles: tuple[Article, ...]) -> str:
 
 def reader(language: str, show: str, station: Station) -> Callable[[str], Reading]:
     """How a text of `language` is said, with the lexicons of the station and the show."""
-    lexicon = lexicon_of(find_show(show, station) if show else Show(""), station)
-    wording = wording_of(language)
-    return lambda text: _reading(wording, lexicon, text)
+    house = find_show(show, station) if show else Show("")
+    lexicon, wording = lexicon_of(house, station), wording_of(language)
+    return lambda text: _reading(wording, lexicon, house.style, text)
 
 
-def _reading(wording: Wording, lexicon: Lexicon, text: str) -> Reading:
+def _reading(wording: Wording, lexicon: Lexicon, style: Style, text: str) -> Reading:
     written, overrides = inline(text)
-    return wording.say(written, lexicon, overrides)
+    return wording.say(written, lexicon, overrides, style)

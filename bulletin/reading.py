@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Protocol
 
 from bulletin.lexicon import Lexicon
+from bulletin.style import NORTHERN, Style
 
 DOUBT = 0.7
 """Under this confidence an editor should look."""
@@ -247,8 +248,13 @@ class Wording(Protocol):
     LEVEL: str
     """Either "full", or "basic" where only numbers are put into words."""
 
-    def say(self, text: str, lexicon: Lexicon, overrides: Sequence[Override] = ()) -> Reading:
-        """How `text` (NFC) is said; `lexicon` goes over the language's own words, `overrides` over all."""
+    def say(
+        self, text: str, lexicon: Lexicon, overrides: Sequence[Override] = (), style: Style = NORTHERN
+    ) -> Reading:
+        """How `text` (NFC) is said; `lexicon` goes over the language's own words, `overrides` over all.
+
+        `style` decides where the language leaves a choice; one that leaves none pays it no heed.
+        """
 
     def sentences(self, text: str, lexicon: Lexicon) -> tuple[tuple[int, int], ...]:
         """Start and end of each sentence of `text`, in order, without the blanks between them."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bulletin.article import Article, Kind, Paragraph
-from bulletin.breath import breaths
+from bulletin.breath import COMFORT, breaths
 from bulletin.errors import ScriptError
 from bulletin.lexicon import Lexicon
 from bulletin.reading import Reading, Wording, inline
@@ -103,6 +103,8 @@ _ROLES = {
     Kind.TABLE: Role.TABLE,
 }
 BYLINE = -2
+MIDDLING = COMFORT // 2
+"""Spoken letters after which a pause is just as long as the show says."""
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -153,7 +155,7 @@ def _story(article: Article, story: int, house: House) -> Iterator[Utterance]:
 def _said(paragraph: Paragraph, place: _Place, house: House) -> Iterator[Utterance]:
     """The paragraph in breaths; what has nothing to be said aloud (a line of dashes) gives none."""
     tongue = house.tongues[place.language]
-    reading = tongue.wording.say(paragraph.text, tongue.lexicon, paragraph.overrides)
+    reading = tongue.wording.say(paragraph.text, tongue.lexicon, paragraph.overrides, house.show.style)
     cuts = [
         breath
         for breath in breaths(reading, tongue.wording.sentences(paragraph.text, tongue.lexicon))
@@ -161,19 +163,29 @@ def _said(paragraph: Paragraph, place: _Place, house: House) -> Iterator[Utteran
     ]
     for number, breath in enumerate(cuts):
         ends = number + 1 == len(cuts)
+        said = reading.slice(breath.start, breath.end)
+        pause = _pause(house.show.pauses, place.role, ends, breath.ends_sentence)
         yield Utterance(
             id=f"{place.prefix}u{number}",
             role=place.role,
-            reading=reading.slice(breath.start, breath.end),
+            reading=said,
             voice=house.instead.get(place.article) or paragraph.voice or tongue.voice,
             language=place.language,
-            pause=_pause(house.show.pauses, place.role, ends, breath.ends_sentence),
+            pause=_varied(pause, len(said.spoken), house.show.pauses.vary),
             story=place.story,
             article=place.article,
             paragraph=place.paragraph,
             start=breath.start,
             end=breath.end,
         )
+
+
+def _varied(pause: float, letters: int, share: float) -> float:
+    """`pause` in seconds after so many spoken letters: up to `share` longer after a long breath,
+    shorter after a short one.
+    """
+    long = min(letters / MIDDLING - 1.0, 1.0)
+    return round(pause * (1.0 + share * long), 3)
 
 
 def _pause(pauses: Pauses, role: Role, ends_paragraph: bool, ends_sentence: bool) -> float:

@@ -10,14 +10,18 @@ from typing import Any
 from bulletin.errors import ScriptError, UsageError
 from bulletin.plain import decode
 from bulletin.profile import PROFILES, Delivery
+from bulletin.style import NORTHERN, Style
 
+# Torcoli et al., JAES 67(12) 2019: music at least 10 LU under speech, or it is not understood.
+LEAST_SEPARATION_LU = 10.0
 SHIPPED = Path(__file__).with_name("_shows")
 
 
 @dataclass(frozen=True, slots=True)
 class Pauses:
     """Seconds of silence after an utterance of each role; `breath` inside a sentence, `sentence` between two
-    sentences of a paragraph, `story` behind a story (before music the music's own, shorter one).
+    sentences of a paragraph, `story` behind a story (before music the music's own, shorter one). All but that
+    are longer after a long utterance and shorter after a short one, by the share `vary` at most.
     """
 
     breath: float = 0.2
@@ -31,6 +35,7 @@ class Pauses:
     headline: float = 0.6
     opening: float = 0.6
     story: float = 0.9
+    vary: float = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +100,11 @@ class Sound:
 
     @property
     def delivery(self) -> Delivery:
-        """What the codec is asked for; ScriptError for a profile that does not exist."""
+        """What the codec is asked for; ScriptError for a profile that does not exist, or music too loud."""
         if self.profile not in PROFILES:
             raise ScriptError("show.profile", profile=self.profile, known=", ".join(PROFILES))
+        if self.separation_lu < LEAST_SEPARATION_LU:
+            raise ScriptError("show.separation", separation=self.separation_lu, least=LEAST_SEPARATION_LU)
         return Delivery(
             self.codec, self.rate, self.channels, self.bitrate, self.quality, PROFILES[self.profile]
         )
@@ -123,6 +130,7 @@ class Show:
     pauses: Pauses = Pauses()
     sounds: Sounds = Sounds()
     sound: Sound = Sound()
+    style: Style = NORTHERN
     lexicon: str = ""
 
     def words_in(self, language: str) -> Words:

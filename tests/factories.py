@@ -95,6 +95,7 @@ SHOW: dict[str, Any] = {
     "base": "bulletin",
     "title": "Tin sáng",
     "voice": "tone",
+    "pauses": {"vary": 0.0},  # so that a change reaches just as far as it must
     "words": [
         {
             "language": "vi",

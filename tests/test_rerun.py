@@ -142,11 +142,11 @@ def the_voices_gain(world: World) -> None:
 
 
 def a_pause(world: World) -> None:
-    world.show(pauses={"sentence": 0.4})
+    world.show(pauses={"vary": 0.0, "sentence": 0.4})
 
 
 def the_pause_between_headlines(world: World) -> None:
-    world.show(pauses={"headline": 0.65})
+    world.show(pauses={"vary": 0.0, "headline": 0.65})
 
 
 def the_greeting(world: World) -> None:

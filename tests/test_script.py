@@ -12,6 +12,7 @@ from bulletin.reading import Override, Reading, Span
 from bulletin.rundown import Headlines, Opening, Rundown, SignOff, Sting, Story, run_down
 from bulletin.script import House, Role, Tongue, write_out
 from bulletin.show import Pauses, Show, Sounds, Words
+from bulletin.style import Style, Zero
 
 
 class Plainly:
@@ -19,7 +20,7 @@ class Plainly:
 
     LANGUAGE, LEVEL = "vi", "full"
 
-    def say(self, text, lexicon, overrides=()):
+    def say(self, text, lexicon, overrides=(), style=None):
         spoken, spans, at = "", [], 0
         for one in overrides:
             spoken += text[at : one.start]
@@ -33,7 +34,7 @@ class Plainly:
         return tuple(found.span() for found in re.finditer(r"\S[^.!?]*[.!?]?", text))
 
 
-PAUSES = Pauses(0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07, 0.08, 0.09, 0.1, 0.11)
+PAUSES = Pauses(0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07, 0.08, 0.09, 0.1, 0.11, vary=0.0)
 AT = datetime.fromisoformat("2026-06-11T07:00:00+07:00")
 VI, EN = Tongue(Plainly(), Lexicon(), "vi-north"), Tongue(Plainly(), Lexicon(), "en")
 
@@ -241,3 +242,26 @@ def test_a_rundown_has_only_what_the_show_has():
     assert Headlines not in map(type, run_down(stories, Show("x", headlines_from=5, words=words)).items)
     assert Headlines not in map(type, run_down(stories, Show("x", headlines_from=0, words=words)).items)
     assert run_down(stories, Show("x")).language == "en"
+
+
+def test_pauses_follow_the_length_of_what_was_said():
+    def pauses(text):
+        show = Show("x", pauses=Pauses(sentence=1.0, paragraph=2.0, title=1.0, vary=0.1))
+        return [one.pause for one in written([Article(Paragraph("x" * 100), (Paragraph(text),))], show)]
+
+    assert pauses("a" * 49 + ". Vâng.") == [1.0, 0.95, 0.9]  # the last is that of the story
+    assert pauses("a" * 199 + ". Vâng.")[1] == pauses("a" * 299 + ". Vâng.")[1] == 1.1
+
+
+def test_the_show_decides_the_style():
+    asked = []
+
+    class Asked(Plainly):
+        def say(self, text, lexicon, overrides=(), style=None):
+            asked.append(style)
+            return super().say(text, lexicon, overrides)
+
+    style = Style(zero=Zero.LE)
+    house = House(Show("x", style=style), "", AT, "", {"vi": Tongue(Asked(), Lexicon(), "vi-north")})
+    write_out(run_down((Article(Paragraph("Tựa"), (Paragraph("Lời."),)),), house.show), house)
+    assert asked == [style, style]

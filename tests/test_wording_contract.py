@@ -8,6 +8,7 @@ import pytest
 from bulletin import shelf
 from bulletin.lexicon import Lexicon
 from bulletin.reading import Override, Reading, Span, Wording
+from bulletin.style import NORTHERN, Style
 from bulletin.testing import wording as contract
 from bulletin.wording.other import in_language
 
@@ -37,7 +38,9 @@ class Broken:
     LANGUAGE: str = "xx"
     LEVEL: str = "full"
 
-    def say(self, text: str, lexicon: Lexicon, overrides: Sequence[Override] = ()) -> Reading:
+    def say(
+        self, text: str, lexicon: Lexicon, overrides: Sequence[Override] = (), style: Style = NORTHERN
+    ) -> Reading:
         reading = Reading.plain(text)
         if self.fault == "written":
             return replace(reading, written=text + "!")

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from bulletin.lexicon import Entry, Lexicon
 from bulletin.reading import Override, Reading, Span
+from bulletin.style import NORTHERN, Style
 
 _WORD = re.compile(r"\w+")
 _RUN = re.compile(r"[^\W\d_]{1,64}|\d{1,64}|_{1,64}")
@@ -31,14 +32,37 @@ class Said:
     confidence: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A text to be read, with the words and the style of its house."""
+
+    text: str
+    lexicon: Lexicon
+    style: Style = NORTHERN
+
+
 @dataclass(frozen=True)
 class Spot:
     """A place in a text at which a rule looks; nothing at or after `limit` may be taken."""
 
-    text: str
+    page: Page
     at: int
     limit: int
-    lexicon: Lexicon
+
+    @cached_property
+    def text(self) -> str:
+        """The whole text."""
+        return self.page.text
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The words of the language and of the house."""
+        return self.page.lexicon
+
+    @property
+    def style(self) -> Style:
+        """The choices of the house."""
+        return self.page.style
 
     @property
     def letter(self) -> str:
@@ -80,26 +104,24 @@ def phrases(listed: str) -> tuple[str, ...]:
 Rule = Callable[[Spot], Said | None]
 
 
-def read(
-    text: str, lexicon: Lexicon, rules: Callable[[str], Sequence[Rule]], overrides: Iterable[Override] = ()
-) -> Reading:
-    """The reading of `text`: at each start of a word or sign the first of its `rules` that decides."""
+def read(page: Page, rules: Callable[[str], Sequence[Rule]], overrides: Iterable[Override] = ()) -> Reading:
+    """The reading of a page: at each start of a word or sign the first of its `rules` that decides."""
     found: list[tuple[int, Said]] = []
-    at = 0
+    at, text = 0, page.text
     for override in sorted(overrides, key=lambda one: one.start):
         if not at <= override.start < override.end <= len(text):
             continue
-        found += _scan(text, at, override.start, lexicon, rules)
+        found += _scan(page, at, override.start, rules)
         found.append((override.start, Said(override.end, override.spoken, "override", "editor")))
         at = override.end
-    found += _scan(text, at, len(text), lexicon, rules)
+    found += _scan(page, at, len(text), rules)
     return _reading(text, found)
 
 
 def _scan(
-    text: str, at: int, limit: int, lexicon: Lexicon, rules: Callable[[str], Sequence[Rule]]
+    page: Page, at: int, limit: int, rules: Callable[[str], Sequence[Rule]]
 ) -> Iterator[tuple[int, Said]]:
-    inside, heads = False, lexicon.heads
+    inside, heads, text = False, page.lexicon.heads, page.text
     while at < limit:
         if not (inside and text[at].isalnum()):
             start = _START.search(text, at, limit)
@@ -110,7 +132,7 @@ def _scan(
         if plain and plain[0].islower() and plain[0].isalpha() and plain[0] not in heads:
             at = plain.end()
             continue
-        said = _decided(Spot(text, at, limit, lexicon), rules)
+        said = _decided(Spot(page, at, limit), rules)
         if said:
             yield at, said
         run = None if said else _RUN.match(text, at, limit)

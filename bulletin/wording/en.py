@@ -6,15 +6,16 @@ from pathlib import Path
 
 from bulletin.lexicon import Lexicon
 from bulletin.reading import Override, Reading
+from bulletin.style import NORTHERN, Style
 from bulletin.wording._en import dates, figures, words
-from bulletin.wording._scan import Rule, read
+from bulletin.wording._scan import Page, Rule, read
 from bulletin.wording._sentences import by_sentencex
 
 LANGUAGE = "en"
 LEVEL = "full"
 
 _DIGIT: tuple[Rule, ...] = (
-    words.mail, words.web,
+    words.named_figure, words.mail, words.web,
     dates.figures, dates.day_month, dates.clock, dates.decades,
     figures.phone, figures.place, figures.vulgar,
     dates.years,
@@ -45,9 +46,9 @@ def language_lexicon() -> Lexicon:
     return Lexicon.load(sorted(Path(__file__).with_name("_en").glob("*.tsv")))
 
 
-def say(text: str, lexicon: Lexicon, overrides: Sequence[Override] = ()) -> Reading:
+def say(text: str, lexicon: Lexicon, overrides: Sequence[Override] = (), style: Style = NORTHERN) -> Reading:
     """How `text` (NFC) is said; `lexicon` goes over the language's own words, `overrides` over all."""
-    return read(text, language_lexicon().merge(lexicon), _rules, overrides)
+    return read(Page(text, language_lexicon().merge(lexicon), style), _rules, overrides)
 
 
 def sentences(text: str, lexicon: Lexicon) -> tuple[tuple[int, int], ...]:

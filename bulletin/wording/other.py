@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from bulletin.lexicon import Lexicon
 from bulletin.reading import Override, Reading
-from bulletin.wording._scan import Rule, Said, Spot, read
+from bulletin.style import NORTHERN, Style
+from bulletin.wording._scan import Page, Rule, Said, Spot, read
 from bulletin.wording._sentences import by_sentencex
 
 LANGUAGE = "*"
@@ -37,10 +38,12 @@ class Basic:
     LANGUAGE: str
     LEVEL: str = LEVEL
 
-    def say(self, text: str, lexicon: Lexicon, overrides: Sequence[Override] = ()) -> Reading:
+    def say(
+        self, text: str, lexicon: Lexicon, overrides: Sequence[Override] = (), style: Style = NORTHERN
+    ) -> Reading:
         """How `text` is said; figures that num2words cannot put into words stay, in doubt."""
         rules: tuple[Rule, ...] = (_known, self._number, _left)
-        return read(text, lexicon, lambda _: rules, overrides)
+        return read(Page(text, lexicon, style), lambda _: rules, overrides)
 
     def sentences(self, text: str, lexicon: Lexicon) -> tuple[tuple[int, int], ...]:
         """Start and end of each sentence of `text`, in order, without the blanks between them."""
@@ -76,9 +79,9 @@ def in_language(tag: str) -> Basic:
     return Basic(tag)
 
 
-def say(text: str, lexicon: Lexicon, overrides: Sequence[Override] = ()) -> Reading:
+def say(text: str, lexicon: Lexicon, overrides: Sequence[Override] = (), style: Style = NORTHERN) -> Reading:
     """How `text` of an unknown language is said: as written but for the lexicon; figures in doubt."""
-    return in_language(LANGUAGE).say(text, lexicon, overrides)
+    return in_language(LANGUAGE).say(text, lexicon, overrides, style)
 
 
 def sentences(text: str, lexicon: Lexicon) -> tuple[tuple[int, int], ...]:

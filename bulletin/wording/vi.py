@@ -6,15 +6,17 @@ from pathlib import Path
 
 from bulletin.lexicon import Lexicon
 from bulletin.reading import Override, Reading
-from bulletin.wording._scan import Rule, read
+from bulletin.style import NORTHERN, Style
+from bulletin.wording._scan import Page, Rule, read
 from bulletin.wording._vi import amounts, codes, dates, figures, times, web, words
+from bulletin.wording._vi.manner import in_manner, words_of
 from bulletin.wording._vi.sentences import split
 
 LANGUAGE = "vi"
 LEVEL = "full"
 
 _DIGIT: tuple[Rule, ...] = (
-    web.mail, web.web,
+    words.named_figure, web.mail, web.web,
     dates.full, figures.phone, figures.plate,
     codes.legal,
     times.lapse, times.clock,
@@ -52,9 +54,10 @@ def language_lexicon() -> Lexicon:
     return Lexicon.load(sorted(Path(__file__).with_name("_vi").glob("*.tsv")))
 
 
-def say(text: str, lexicon: Lexicon, overrides: Sequence[Override] = ()) -> Reading:
+def say(text: str, lexicon: Lexicon, overrides: Sequence[Override] = (), style: Style = NORTHERN) -> Reading:
     """How `text` (NFC) is said; `lexicon` goes over the language's own words, `overrides` over all."""
-    return read(text, language_lexicon().merge(lexicon), _rules, overrides)
+    words = language_lexicon().merge(words_of(style)).merge(lexicon)
+    return read(Page(text, words, style), in_manner(_rules, style), overrides)
 
 
 def sentences(text: str, lexicon: Lexicon) -> tuple[tuple[int, int], ...]:

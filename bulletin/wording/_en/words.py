@@ -54,6 +54,17 @@ def known(spot: Spot) -> Said | None:
     return Said(end, spoken, entry.kind, "lexicon") if spoken else None
 
 
+def named_figure(spot: Spot) -> Said | None:
+    """Figures that a lexicon names as a whole: 24/7; never part of a longer number."""
+    entry = spot.entry()
+    if not entry or _NUMBER_GOES_ON.match(spot.text, spot.at + len(entry.written)):
+        return None
+    return known(spot)
+
+
+_NUMBER_GOES_ON = re.compile(r"[.,:/-]?\d")
+
+
 def _stops(spot: Spot, end: int) -> bool:
     following = spot.text[end : end + 8].lstrip()
     return not following or following[0].isupper()

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from bulletin.lexicon import SPELLED
+from bulletin.style import Codes
 from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.letters import has_vowel, is_syllable, spelled
 from bulletin.wording._vi.numbers import DIGITS, cardinal, digits
@@ -16,6 +17,10 @@ _LEGAL_YEAR = re.compile(r"(\d{1,5})/((?:19|20)\d\d)(?![\d/-])")
 _DOCUMENTS = phrases(
     "nghị định, nđ, nq, nghị quyết, thông tư, quyết định, chỉ thị, luật, công văn, số, kế hoạch, "
     "quy định, kết luận, hướng dẫn, thông báo, pháp lệnh, công điện, liên tịch, tờ trình, báo cáo"
+)
+_KIND_NAMED = re.compile(
+    r" (?:nghị định|nghị quyết|thông tư|quyết định|chỉ thị|luật|công văn|kế hoạch|quy định|kết luận|hướng dẫn"
+    r"|thông báo|pháp lệnh|công điện|tờ trình|báo cáo|quy chế|lệnh|đề án|chương trình) (?:[^\W\d_]+ ){0,3}$"
 )
 _PART = re.compile(r"[^\W\d_]+(?:[.&][^\W\d_]+)*|\d+")
 
@@ -43,12 +48,20 @@ def legal(spot: Spot) -> Said | None:
         return None
     series = f" {spelled(found[2])}" if found[2] else ""
     year = f" năm {cardinal(int(found[3]))}" if found[3] else ""
-    parts = [_department(spot, part) for part in _PART.findall(found[5])]
-    said = " ".join(word for word, _ in parts)
-    sure = all(known for _, known in parts)
-    return Said(
-        found.end(), f"{_serial(found[1])}{series}{year} {said}", "legal", "document", 1.0 if sure else 0.6
-    )
+    return _document(spot, found, f"{_serial(found[1])}{series}{year}")
+
+
+def _document(spot: Spot, found: re.Match[str], number: str) -> Said:
+    """The number of a document with its letters as the house wants them; left out only after its kind."""
+    codes, parts = spot.style.documents, _PART.findall(found[5])
+    if codes is Codes.SILENT and _KIND_NAMED.search(spot.left):
+        return Said(found.end(), number, "legal", "letters-left-out", 0.65)
+    if codes is Codes.SPELLED:
+        letters = (cardinal(int(part)) if part.isdecimal() else spelled(part) for part in parts)
+        return Said(found.end(), f"{number} {' '.join(letters)}", "legal", "document-spelled")
+    said = [_department(spot, part) for part in parts]
+    sure = 1.0 if all(known for _, known in said) else 0.6
+    return Said(found.end(), f"{number} {' '.join(word for word, _ in said)}", "legal", "document", sure)
 
 
 def _serial(written: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+from bulletin.style import Between, FirstDays
 from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.numbers import cardinal
 
@@ -37,9 +38,10 @@ _SPANS_YEARS = phrases(
 _AFTER_DAY = phrases("tháng, âm lịch, và, đến, này, vừa, tới, hằng, hàng, các")
 
 
-def day(number: int, spot: Spot | None = None) -> str:
-    """A day of the month: "mùng năm", "mười lăm"; without "mùng" where it is written before."""
-    if number > 10 or (spot and spot.left.endswith((" mùng ", " mồng ", *_PLACES))):
+def day(number: int, spot: Spot) -> str:
+    """A day of the month: "mùng năm", "mười lăm"; no "mùng" where it is written or not wanted."""
+    plain = spot.style.first_days is FirstDays.PLAIN
+    if number > 10 or plain or spot.left.endswith((" mùng ", " mồng ", *_PLACES)):
         return cardinal(number)
     return f"mùng {cardinal(number)}"
 
@@ -235,5 +237,6 @@ def years(spot: Spot) -> Said | None:
         return None
     last = found[2] if len(found[2]) == 4 else found[1][:2] + found[2]
     likely = named or 1000 <= int(found[1]) < int(last) <= 2100
-    said = f"{cardinal(int(found[1]))} đến {cardinal(int(last))}"
+    between = " đến" if spot.style.years is Between.SAID else ","
+    said = f"{cardinal(int(found[1]))}{between} {cardinal(int(last))}"
     return Said(found.end(), said, "daterange", "year-year", 1.0 if likely else 0.6)

@@ -50,6 +50,17 @@ def known(spot: Spot) -> Said | None:
     return Said(end, spoken, entry.kind, "lexicon")
 
 
+def named_figure(spot: Spot) -> Said | None:
+    """Figures that a lexicon names as a whole: 24/7; never part of a longer number."""
+    entry = spot.entry()
+    if not entry or _NUMBER_GOES_ON.match(spot.text, spot.at + len(entry.written)):
+        return None
+    return known(spot)
+
+
+_NUMBER_GOES_ON = re.compile(r"[.,:/-]?\d")
+
+
 _JOINED = {"acronym", SPELLED}
 _GOES_ON = re.compile(rf"[-&][{_UPPER}](?![^\W{_UPPER}])")
 

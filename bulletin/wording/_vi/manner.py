@@ -1,0 +1,45 @@
+"""The manner of a house: its words for an empty ten and for a thousand, in all that is said of figures."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from bulletin.lexicon import Entry, Lexicon
+from bulletin.style import Style, Thousand, Zero
+from bulletin.wording._scan import Rule, Said, Spot
+
+Rules = Callable[[str], Sequence[Rule]]
+_WORDS = re.compile(r"\b(?:linh|nghìn)\b")
+
+
+@lru_cache(maxsize=16)
+def words_of(style: Style) -> Lexicon:
+    """The words that a house says otherwise even where they are printed, after a number."""
+    if style.thousand is Thousand.NGHIN:
+        return Lexicon()
+    return Lexicon((Entry("nghìn", style.thousand.value, "style", "exact", "#"),))
+
+
+def in_manner(rules: Rules, style: Style) -> Rules:
+    """The `rules` with what they make of figures said in the style of the house."""
+    if style.zero is Zero.LINH and style.thousand is Thousand.NGHIN:
+        return rules
+    return lambda letter: _restyled(tuple(rules(letter)), style)
+
+
+@lru_cache(maxsize=64)
+def _restyled(rules: tuple[Rule, ...], style: Style) -> tuple[Rule, ...]:
+    return tuple(_one(rule, style) for rule in rules)
+
+
+def _one(rule: Rule, style: Style) -> Rule:
+    said_as = {"linh": style.zero.value, "nghìn": style.thousand.value}
+
+    def restyled(spot: Spot) -> Said | None:
+        said = rule(spot)
+        if said is None or said.rule == "lexicon":
+            return said
+        return replace(said, spoken=_WORDS.sub(lambda found: said_as[found[0]], said.spoken))
+
+    return restyled
