@@ -7,6 +7,8 @@ import os
 import re
 import string
 import subprocess
+import sys
+import wave
 from dataclasses import replace
 from pathlib import Path
 
@@ -373,6 +375,11 @@ def test_the_same_record_gives_the_same_page():
     assert page(one, "vi") != page(one, "en")
 
 
+def test_importing_it_loads_no_template_engine():
+    code = "import sys, bulletin.sheet; sys.exit('jinja2' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], cwd=TEMPLATE.parents[2], check=True)
+
+
 # Sound -----------------------------------------------------------------------------------------------------
 
 
@@ -434,6 +441,16 @@ def test_the_address_of_the_sound_is_relative(made, tmp_path):
     assert address(found, tmp_path / "x" / "sheet.html") == "./../output/a%20%231.mp3"
     text = replace(whole, files=(replace(whole.files[0], type="text/vtt"),))
     assert address(Edition(text, folder), tmp_path / "sheet.html") == ""
+
+
+def test_sound_on_another_drive_has_a_whole_address(made, tmp_path, monkeypatch):
+    def elsewhere(*_):
+        raise ValueError
+
+    folder, _, whole = made
+    monkeypatch.setattr(os.path, "relpath", elsewhere)
+    sound = address(Edition(whole, folder), tmp_path / "sheet.html")
+    assert sound == (folder.resolve() / "a #1.mp3").as_uri()
 
 
 # Files -----------------------------------------------------------------------------------------------------
@@ -508,33 +525,55 @@ def looked(*pages):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    answer = json.loads(done.stdout)
+    return answer["told"], answer["used"]
+
+
+def broken_page():
+    """A page without its language and with letters too pale in light; its policy would forbid that style."""
+    html = page(record(utterance(0)), "vi").replace(b'<html lang="vi">', b"<html>")
+    html = html.replace(b"--soft: #5a6068", b"--soft: #f0f0f0")
+    return re.sub(rb"<meta http-equiv=[^>]+>", b"", html)
+
+
+def silence(path, seconds):
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(bytes(2 * 8000 * seconds))
 
 
 @pytest.mark.tools
 def test_a_browser_and_axe_find_nothing(tmp_path):
-    stories = [
-        *desk.take_in(tuple(map(str, EXAMPLES)), ""),
-        Article(Paragraph(HOSTILE[0]), (Paragraph(HOSTILE[1] + " QZXW"),)),
-    ]
-    one = composed(*stories)
+    hostile = Article(Paragraph(HOSTILE[0]), (Paragraph(HOSTILE[1] + " QZXW"),))
+    one = composed(*desk.take_in(tuple(map(str, EXAMPLES)), ""), hostile)
     assert one.flags
-    good, broken, sounding = (tmp_path / name for name in ("good.html", "broken.html", "sounding.html"))
-    html = page(one, "vi")
-    good.write_bytes(html)
-    broken.write_bytes(
-        html.replace(b'<html lang="vi">', b"<html>").replace(b"--ink: #1e2226", b"--ink: #e0e0e0")
-    )
-    sounding.write_bytes(page(record(heard(0), heard(1), sound=SOUND), "en", "./a.mp3"))
-    results = looked(broken, good, sounding)
-    bad = [one for one in results if one["file"] == str(broken)]
-    assert {(one["manner"], one["width"]) for one in bad} == SETTINGS
-    assert all("html-has-lang" in {v["id"] for v in one["violations"]} for one in bad)
-    for one in results:
-        if one["file"] != str(broken):
-            assert one["violations"] == [], one["manner"]
-            assert one["passes"] > 25
-            assert one["overflow"] <= 0
-            assert one["objected"] == []
-            assert one["asked"] == [Path(one["file"]).as_uri()]
-    assert len(results) == 3 * len(SETTINGS)
+    silence(tmp_path / "a b.wav", 5)
+    broken, good, sounding = pages = [tmp_path / name for name in ("broken.html", "good.html", "heard.html")]
+    broken.write_bytes(broken_page())
+    good.write_bytes(page(one, "vi"))
+    sounding.write_bytes(page(record(heard(0), heard(1), sound=SOUND), "en", "./a%20b.wav"))
+    told, used = looked(*pages)
+    assert {(look["file"], look["manner"], look["width"]) for look in told} == {
+        (str(file), *one) for file in pages for one in SETTINGS
+    }
+    for look in told:
+        found = {violation["id"] for violation in look["violations"]}
+        if look["file"] == str(broken):
+            assert "html-has-lang" in found
+            assert ("color-contrast" in found) == (look["manner"] == "light")
+            continue
+        assert look["violations"] == [], look["manner"]
+        assert look["passes"] > 25
+        assert look["overflow"] <= 0
+        assert look["objected"] == []
+        assert look["asked"] == [Path(look["file"]).as_uri()]
+    for one in used[1:]:
+        assert one["resting"] == []
+        assert one["hovered"] == one["focused"] == ["mark", "mark", "li"]
+        assert one["quiet"]
+        assert one["objected"] == []
+    assert used[1]["played"] is None
+    assert used[2]["played"]["from"] == pytest.approx(1.25, abs=0.05)
+    assert used[2]["played"]["to"] == pytest.approx(3.5, abs=1)

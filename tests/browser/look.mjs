@@ -1,5 +1,6 @@
 // Opens pages in headless Chromium as their readers may have it set up, and tells as JSON what axe and the
-// browser object to: node look.mjs CHROMIUM PAGE... [--pictures FOLDER]. A broken page is told like any other.
+// browser object to, and what a reader can do: node look.mjs CHROMIUM PAGE... [--pictures FOLDER].
+// A broken page is told like any other.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -49,6 +50,36 @@ async function look(browser, file, manner, width) {
   };
 }
 
+// What happens when the first expansion is pointed at, reached by key, and the first sentence is played.
+async function use(browser, file) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  const objected = [];
+  page.on("console", (message) => objected.push(message.text()));
+  await page.goto(pathToFileURL(file).href);
+  const lit = () => page.evaluate(() => [...document.querySelectorAll("[data-n]")].filter(
+    (one) => getComputedStyle(one).outlineStyle !== "none").map((one) => one.localName));
+  const resting = await lit();
+  await page.hover("mark a");
+  const hovered = await lit();
+  await page.mouse.move(0, 0);
+  await page.focus("mark a");
+  const focused = await lit();
+  await page.check("#quiet");
+  const quiet = await page.evaluate(() => [...document.querySelectorAll(".n li")].filter(
+    (one) => one.checkVisibility()).every((one) => one.classList.contains("doubt")));
+  const played = await page.evaluate(() => new Promise((resolve) => {
+    const sound = document.querySelector("audio");
+    if (!sound) return resolve(null);
+    const from = [];
+    sound.addEventListener("playing", () => from.push(sound.currentTime));
+    sound.addEventListener("pause", () => resolve({ from: from[0], to: sound.currentTime }));
+    sound.play().catch((error) => resolve({ error: String(error) }));
+    return setTimeout(() => resolve({ error: "it goes on" }), 9000);
+  }));
+  await page.close();
+  return { resting, hovered, focused, quiet, played, objected };
+}
+
 async function print(browser, file) {
   const page = await browser.newPage({ javaScriptEnabled: false, colorScheme: "dark" });
   await page.goto(pathToFileURL(file).href);
@@ -60,16 +91,19 @@ async function print(browser, file) {
   await page.close();
 }
 
-const browser = await chromium.launch({ executablePath: program, args: ["--no-sandbox"] });
+const browser = await chromium.launch({ executablePath: program, args: ["--no-sandbox",
+  "--autoplay-policy=no-user-gesture-required", "--mute-audio"] });
 try {
   const told = [];
+  const used = [];
   for (const file of pages) {
     for (const manner of Object.keys(MANNERS)) {
       for (const width of WIDTHS) told.push(await look(browser, file, manner, width));
     }
+    used.push({ file, ...(await use(browser, file)) });
     if (pictures) await print(browser, file);
   }
-  process.stdout.write(JSON.stringify(told));
+  process.stdout.write(JSON.stringify({ told, used }));
 } finally {
   await browser.close();
 }
