@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterator
 from itertools import count
@@ -36,10 +37,8 @@ def _is_free(path: Path, recipe: str) -> bool:
     try:
         data = path.read_bytes()
         json.loads(data)
-    except FileNotFoundError:
-        return True
     except OSError:
-        return False
+        return not os.path.lexists(path)  # what nothing can be found in is refused later, by name
     except ValueError:
         return True
     return recipe.encode() in data

@@ -78,7 +78,7 @@ def press(
     spoken = yield from notes.heard(speak_plan(plan, crew))
     pressed = yield from notes.heard(_mix_all(spoken, crew))
     record = _record(spoken, pressed, "" if notes.partial else recipe, tuple(notes.warnings))
-    published = [_publish(pressed, record, form, name) for form in spoken.plan.formats]
+    published = _publish(pressed, record, name, spoken.plan.formats)
     for _, report in published:
         yield from (Notice(finding.key, finding.facts) for finding in report.findings)
     files = tuple(file for file, _ in published)
@@ -157,12 +157,32 @@ def _delivered(report: Report) -> SoundFacts | None:
     )
 
 
-def _publish(pressed: _Pressed, record: Record, form: str, name: str) -> tuple[FileFacts, Report]:
-    """The file of the format and the report on it, made before it is visible; Unfit where it must not go on
-    air.
+Published = tuple[FileFacts, Report]
+
+
+def _publish(pressed: _Pressed, record: Record, name: str, formats: tuple[str, ...]) -> list[Published]:
+    """The files of the formats with the reports on them, none visible before all are checked; Unfit where one
+    must not go on air.
     """
-    made, order = _format(form), pressed.plan.order
-    draft = Draft(
+    if not formats:
+        return []
+    made = _format(formats[0])
+    draft = _draft(pressed, record, name, made)
+    path = pressed.plan.order.to / f"{name}{made.SUFFIX}"
+    published: list[Published] = []
+
+    def inspect(temp: Path) -> None:
+        report = _inspected(draft, path, temp)
+        facts = FileFacts(path.name, made.TYPE, temp.stat().st_size, _digest(temp))
+        published.extend([(facts, report), *_publish(pressed, record, name, formats[1:])])
+
+    atomic_publish(path, partial(made.write, draft), inspect)
+    return published
+
+
+def _draft(pressed: _Pressed, record: Record, name: str, made: Format) -> Draft:
+    order = pressed.plan.order
+    return Draft(
         record=record,
         mixdown=pressed.mixdowns[made.delivery(order.show)],
         name=name,
@@ -171,12 +191,6 @@ def _publish(pressed: _Pressed, record: Record, form: str, name: str) -> tuple[F
         publisher=order.station.publisher,
         cover=pressed.plan.cover,
     )
-    path = order.to / f"{name}{made.SUFFIX}"
-    reports: list[Report] = []
-    atomic_publish(
-        path, partial(made.write, draft), lambda temp: reports.append(_inspected(draft, path, temp))
-    )
-    return FileFacts(path.name, made.TYPE, path.stat().st_size, _digest(path)), reports[0]
 
 
 def _digest(path: Path) -> str:

@@ -1,0 +1,190 @@
+"""What becomes visible, and what never does: editions of several formats, unfit ones, folders that refuse."""
+
+import json
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bulletin import check as _check  # noqa: F401 - loads what is patched below
+from bulletin import filing, pressing
+from bulletin.errors import Failure, KeptError, Lacking, Unfit
+from bulletin.event import Made, Notice
+from bulletin.show import Station
+from bulletin.tags import read_tags
+from tests import factories
+from tests.factories import BARE, FERRY, ROOFS, SHOW, events, made
+
+CHECK = import_module("bulletin.check")
+LOUDER = factories.reworded(FERRY, "rất mừng", "rất vui")
+
+
+def visible(folder: Path) -> dict[str, bytes]:
+    """What a reader of the folder sees."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def refused(where: Station, monkeypatch: pytest.MonkeyPatch, unfit: str, **asked: Any) -> Failure:
+    """The failure of the corrected article where every file of that ending is found unfit."""
+    real = CHECK.check_sound
+
+    def check_sound(path: Path, expected: Any) -> Any:
+        report = real(path, expected)
+        grave = CHECK.Finding("check.silent", grave=True)
+        return replace(report, findings=(grave,)) if path.suffix == unfit else report
+
+    with monkeypatch.context() as patch:
+        patch.setattr(CHECK, "check_sound", check_sound)
+        ended = events((LOUDER,), where, **asked)
+    assert isinstance(ended[-1], Failure)
+    return ended[-1]
+
+
+@pytest.mark.parametrize("unfit", [".mp3", ".wav"])
+def test_of_several_formats_none_is_visible_where_one_is_unfit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unfit: str
+):
+    station = factories.station(tmp_path, {**BARE, "formats": ["mp3", "wav"]})
+    first = made((FERRY,), station)
+    before = visible(first.edition.folder)
+    assert sorted(Path(name).suffix for name in before) == [".json", ".mp3", ".wav"]
+    failure = refused(station, monkeypatch, unfit)
+    assert isinstance(failure.error, Unfit)
+    assert failure.error.article == FERRY.title.text
+    assert visible(first.edition.folder) == before
+    held = visible(first.edition.folder / "held")
+    name = first.edition.path.with_suffix(unfit).name
+    assert sorted(held) == [name, f"{name}.report.json"]
+    assert held[name] != before[name]
+    report = json.loads(held[f"{name}.report.json"])
+    assert (report["fit"], report["findings"][0]["key"]) == (False, "check.silent")
+    for ui in ("en", "vi"):
+        assert str(first.edition.folder / "held" / name) in failure.error.sentence(ui)
+    second = made((LOUDER,), station)
+    assert (second.takes, second.reels) == (0, 0)
+    assert second.edition.record.edition.supersedes == first.edition.record.files[0].sha256
+
+
+def test_nothing_is_visible_before_the_check_has_passed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    seen: list[list[str]] = []
+    real = CHECK.check_sound
+
+    def check_sound(path: Path, expected: Any) -> Any:
+        seen.append([one.name for one in (tmp_path / "out").iterdir() if not one.name.startswith(".")])
+        return real(path, expected)
+
+    monkeypatch.setattr(CHECK, "check_sound", check_sound)
+    made((FERRY,), factories.station(tmp_path, {**BARE, "formats": ["mp3", "wav"]}))
+    assert seen == [[], []]
+
+
+def test_what_the_check_notes_is_told_and_stands_in_the_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(CHECK, "PROMISE_LU", 0.0)
+    ended = events((FERRY,), factories.station(tmp_path, BARE))
+    notes = [event.sentence() for event in ended if isinstance(event, Notice)]
+    edition = ended[-1]
+    assert isinstance(edition, Made)
+    assert edition.edition.record.warnings == tuple(notes)
+    assert "LUFS instead of -16.0" in notes[-1]
+
+
+def test_a_folder_that_refuses_is_found_out_before_anything_is_spoken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    station = factories.station(tmp_path, BARE)
+    (tmp_path / "out").write_text("a file")
+    ended = events((FERRY,), station)
+    assert len(ended) == 1
+    assert isinstance(ended[0], Failure)
+    assert isinstance(ended[0].error, KeptError)
+    assert not (tmp_path / "kept").exists()
+
+
+def test_a_full_disk_is_found_out_before_anything_is_spoken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    station = factories.station(tmp_path, BARE)
+    asked: list[int] = []
+
+    def require_space(folder: Path, needed: int) -> None:
+        asked.append(needed)
+        raise Lacking("filing.room", folder=str(folder), free_mb=1, needed_mb=2)
+
+    monkeypatch.setattr(pressing, "require_space", require_space)
+    ended = events((FERRY,), station)
+    assert isinstance(ended[-1], Failure)
+    assert (ended[-1].error.status, len(ended)) == (6, 1)
+    assert not (tmp_path / "kept").exists()
+    monkeypatch.undo()
+    edition = made((FERRY,), station).edition
+    used = sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file())
+    assert edition.path.stat().st_size < asked[0]
+    assert used < 3 * asked[0]
+
+
+@pytest.mark.parametrize("which", [1, 2, 3])
+def test_a_write_that_fails_leaves_yesterdays_edition(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, which: int
+):
+    """The rename fails for the first, second or third file that becomes visible in the output folder."""
+    station = factories.station(tmp_path, {**BARE, "formats": ["mp3", "wav"]})
+    first = made((FERRY,), station)
+    before = visible(first.edition.folder)
+    real, done = Path.replace, []
+
+    def fails(self: Path, target: Path) -> Path:
+        if Path(target).parent == first.edition.folder:
+            done.append(target)
+            if len(done) == which:
+                raise OSError(28, "No space left on device")
+        return real(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", fails)
+        ended = events((LOUDER,), station)
+    assert isinstance(ended[-1], Failure)
+    assert ended[-1].error.status == 6
+    after = visible(first.edition.folder)
+    assert sorted(after) == sorted(before)
+    record = first.edition.path.with_suffix(".json").name
+    assert after[record] == before[record]
+    assert not list(first.edition.folder.glob(".bulletin-*"))
+    second = made((LOUDER,), station)
+    assert (second.takes, second.reels) == (0, 0)
+    assert factories.files(second) == factories.files(made((LOUDER,), station))
+    assert second.edition.record.edition.supersedes == first.edition.record.files[0].sha256
+
+
+def test_the_cover_is_in_the_tags_and_a_new_one_makes_a_new_file(tmp_path: Path):
+    from PIL import Image
+
+    station = factories.station(tmp_path, {**SHOW, "cover": "cover.png"})
+    Image.fromarray(np.full((64, 64, 3), 90, np.uint8)).save(tmp_path / "cover.png")
+    first = made((FERRY, ROOFS), station)
+    assert read_tags(first.edition.path).cover
+    Image.fromarray(np.full((64, 64, 3), 200, np.uint8)).save(tmp_path / "cover.png")
+    second = made((FERRY, ROOFS), station)
+    assert (second.takes, second.reels, second.reused) == (0, 0, False)
+    assert read_tags(second.edition.path).cover != b""
+    (tmp_path / "cover.png").unlink()
+    ended = events((FERRY, ROOFS), station)
+    assert isinstance(ended[-1], Failure)
+    assert "cover.png" in ended[-1].error.sentence()
+
+
+def test_a_correction_names_what_it_takes_the_place_of(tmp_path: Path):
+    station = factories.station(tmp_path, BARE)
+    first = made((FERRY,), station).edition.record
+    assert first.edition.supersedes == ""
+    second = made((LOUDER,), station).edition.record
+    third = made((FERRY,), station).edition.record
+    assert second.edition.supersedes == first.files[0].sha256
+    assert third.edition.supersedes == second.files[0].sha256
+    assert third.files == first.files
+
+
+def test_publishing_goes_by_way_of_filing():
+    assert pressing.atomic_publish is filing.atomic_publish
