@@ -1,0 +1,97 @@
+"""In the studio: what is spoken once, what is levelled together, and when everything gets another gain."""
+
+from pathlib import Path
+
+import pytest
+
+from bulletin import crew, desk, studio
+from bulletin.errors import Failure, Lacking
+from bulletin.event import Notice
+from bulletin.order import Plan, plan
+from bulletin.timeline import Lane
+from tests import factories, tone
+from tests.factories import BARE, FERRY, RICE, ROOFS, SHOW, clock, events, made
+
+STORIES = (FERRY, ROOFS, RICE)
+
+
+def planned(folder: Path, **show: object) -> Plan:
+    (order,) = desk.orders(STORIES, desk.Request(), factories.station(folder, {**SHOW, **show}))
+    return plan(order, clock)
+
+
+def spoken(thought: Plan) -> studio.Spoken:
+    working = studio.speak_plan(thought, crew.inline())
+    while True:
+        try:
+            next(working)
+        except StopIteration as end:
+            done: studio.Spoken = end.value
+            return done
+
+
+def test_a_line_is_spoken_once_however_often_it_is_read(tmp_path: Path):
+    thought = planned(tmp_path)
+    tone.SPOKEN.clear()
+    done = spoken(thought)
+    assert len(tone.SPOKEN) == len(set(tone.SPOKEN)) == done.fresh == 15
+    assert len(done.takes) == len(thought.script.utterances) == 18
+    assert spoken(thought).fresh == 0
+    assert len(tone.SPOKEN) == 15
+
+
+def test_each_story_has_one_gain_and_each_part_of_the_show_its_own(tmp_path: Path):
+    done = spoken(planned(tmp_path))
+    laid = studio.lay_plan(done, done.plan.order.show.sound.delivery)
+    gains = {
+        cue.sound: cue.gain_db for reel in laid.timeline.reels for cue in reel.cues if cue.lane is Lane.SPEECH
+    }
+    by_level: dict[studio.Level, set[float]] = {}
+    for one in done.plan.script.utterances:
+        if one.role != "title":
+            level = (one.story, one.role.value if one.story < 0 else "", one.voice)
+            by_level.setdefault(level, set()).add(gains[done.takes[one.id].key])
+    assert len(by_level) == 6
+    assert {level: len(found) for level, found in by_level.items() if level[1] != "headline"} == {
+        level: 1 for level in by_level if level[1] != "headline"
+    }
+
+
+def test_a_programme_that_misses_its_loudness_is_mixed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    station = factories.station(tmp_path, BARE)
+    monkeypatch.setattr(studio, "forecast", lambda *_: -17.0)
+    ended = events((FERRY,), station)
+    assert [event.key for event in ended if isinstance(event, Notice)] == ["studio.gain"]
+    record = ended[-1].edition.record
+    assert record.sound.lufs == pytest.approx(-16.0, abs=0.02)
+    assert "mixed again with another gain" in record.warnings[0]
+    assert ended[-1].reels == 2 * len(record.provenance.reels)
+
+
+def test_a_voice_that_cannot_run_here_is_lacking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(tone, "missing", lambda: "espeak.missing")
+    station = factories.station(tmp_path, BARE)
+    ended = events((FERRY,), station)
+    assert isinstance(ended[-1], Failure)
+    assert isinstance(ended[-1].error, Lacking)
+    monkeypatch.undo()
+    assert made((FERRY,), station).takes == 4
+
+
+@pytest.mark.parametrize("trouble", ["silent", "cut", "fails", "mute"])
+def test_what_an_engine_does_badly_is_never_on_air(tmp_path: Path, trouble: str):
+    station = factories.station(tmp_path, BARE)
+    factories.card(tmp_path, "tone", settings={"rate": 44100, "trouble": trouble})
+    ended = events((FERRY,), station)
+    failures = [event.error.key for event in ended if isinstance(event, Failure)]
+    assert failures[0].startswith("take.")
+    assert failures[-1] == "order.nothing"
+    assert not list((tmp_path / "out").glob("*.mp3"))
+
+
+def test_what_goes_wrong_once_is_spoken_again(tmp_path: Path):
+    station = factories.station(tmp_path, BARE)
+    factories.card(tmp_path, "tone", settings={"rate": 44100, "trouble": "once", "hertz": 250.0})
+    tone.SPOKEN.clear()
+    assert made((FERRY,), station).takes == 4
+    assert len(tone.SPOKEN) == 8
