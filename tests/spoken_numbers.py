@@ -12,6 +12,8 @@ from typing import Any
 Words = tuple[str, ...]
 Rule = Callable[[Words, int], Iterator[tuple[Any, int]]]
 """Gives each value that can be read from the word at a place on, with the place behind it."""
+Scales = Sequence[tuple[Rule, int]]
+"""Scale words and what each is worth, the largest first."""
 
 
 class Unreadable(ValueError):
@@ -101,10 +103,13 @@ def objection(case: Case, spoken: str) -> str:
 
 def one_of(table: Mapping[str, Any]) -> Rule:
     """One of the phrases of `table`, worth what it says."""
-    phrases = [(tuple(phrase.split()), value) for phrase, value in table.items()]
+    by_first_word: dict[str, list[tuple[Words, Any]]] = {}
+    for text, value in table.items():
+        phrase = tuple(text.split())
+        by_first_word.setdefault(phrase[0], []).append((phrase, value))
 
     def rule(words: Words, at: int) -> Iterator[tuple[Any, int]]:
-        for phrase, value in phrases:
+        for phrase, value in by_first_word.get(words[at], ()) if at < len(words) else ():
             if words[at : at + len(phrase)] == phrase:
                 yield value, at + len(phrase)
 
@@ -173,24 +178,26 @@ def several(one: Rule) -> Rule:
     return rule
 
 
-def behind(scales: Sequence[tuple[Rule, int]], group: Rule, last: Rule) -> Rule:
+def behind(scales: Scales, group: Rule, last: Rule) -> Rule:
     """What may follow a group of three digits: nothing (worth 0), or groups in falling order.
 
     `scales` gives the scale words with their worth, the largest first; the last group has none.
     """
-    rules = [nothing(0), last]
-    for i, (scale, worth) in enumerate(scales):
-        rules.append(_scaled(group, scale, worth, behind(scales[i + 1 :], group, last)))
-    return either(*rules)
+    scaled = chain(lambda count, tail: count * tail[0] + tail[1], group, _tails(scales, group, last))
+    return either(nothing(0), last, scaled) if scales else either(nothing(0), last)
 
 
-def grouped(scales: Sequence[tuple[Rule, int]], head: Rule, group: Rule, last: Rule) -> Rule:
+def grouped(scales: Scales, head: Rule, group: Rule, last: Rule) -> Rule:
     """A whole number above 0: its first group read as `head`, those behind as `group`, the last as `last`."""
-    rules = [head]
-    for i, (scale, worth) in enumerate(scales):
-        rules.append(_scaled(head, scale, worth, behind(scales[i + 1 :], group, last)))
-    return either(*rules)
+    tail = either(nothing((1, 0)), _tails(scales, group, last))
+    return chain(lambda count, tail: count * tail[0] + tail[1], head, tail)
 
 
-def _scaled(count: Rule, scale: Rule, worth: int, rest: Rule) -> Rule:
-    return chain(lambda number, _, more: number * worth + more, count, scale, rest)
+def _tails(scales: Scales, group: Rule, last: Rule) -> Rule:
+    """A scale word and what follows it, worth both."""
+    return either(*(_tail(scales[i:], group, last) for i in range(len(scales))))
+
+
+def _tail(scales: Scales, group: Rule, last: Rule) -> Rule:
+    scale, worth = scales[0]
+    return chain(lambda _, rest: (worth, rest), scale, behind(scales[1:], group, last))

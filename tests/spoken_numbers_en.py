@@ -79,7 +79,7 @@ DECIMAL = chain(
 )
 _UNSIGNED = either(chain(Decimal, WHOLE), DECIMAL)
 _SIGN = one_of({"minus": -1, "plus": 1})
-NUMBER = either(_UNSIGNED, chain(lambda sign, number: sign * number, _SIGN, _UNSIGNED))
+NUMBER = either(_UNSIGNED, chain(lambda sign, number: sign * number or None, _SIGN, _UNSIGNED))
 PLAIN = chain(Amount, NUMBER)
 _PER = one_of({"percent": "%", "per cent": "%"})
 PERCENT = chain(Amount, NUMBER, _PER)
@@ -150,7 +150,7 @@ YEAR = either(
     chain(lambda high, low: 100 * high + low if high != 20 else None, _CENTURY, either(_OH, _OH_JOINED)),
     chain(lambda high, low: 100 * high + low, _CENTURY, one_of(_TWO_DIGITS)),
     chain(lambda high, _: 100 * high if high % 10 else None, _CENTURY, said("hundred")),
-    chain(lambda year: year if year < 1100 or 2000 <= year < 3000 else None, POSITIVE),
+    chain(lambda year: year if 100 <= year < 1100 or 2000 <= year < 3000 else None, POSITIVE),
 )
 YEARS = chain(lambda low, _, high: Reach(low, high), YEAR, said("to"), YEAR)
 

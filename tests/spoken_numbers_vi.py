@@ -75,7 +75,7 @@ FRACTION = either(chain(_fraction, several(DIGIT)), chain(str, TWO_DIGITS), _THR
 DECIMAL = chain(lambda whole, _, part: Decimal(f"{whole}.{part}"), WHOLE, said("phẩy"), FRACTION)
 _UNSIGNED = either(chain(Decimal, WHOLE), DECIMAL)
 _SIGN = one_of({"âm": -1, "trừ": -1, "cộng": 1, "dương": 1})
-NUMBER = either(_UNSIGNED, chain(lambda sign, number: sign * number, _SIGN, _UNSIGNED))
+NUMBER = either(_UNSIGNED, chain(lambda sign, number: sign * number or None, _SIGN, _UNSIGNED))
 PLAIN = chain(Amount, NUMBER)
 
 _PER = one_of({"phần trăm": "%", "phần nghìn": "‰", "phần ngàn": "‰"})
