@@ -29,7 +29,12 @@ def cost(command: Sequence[str], where: Place) -> tuple[Cost, str]:
     began = time.monotonic()
     with errors.open("wb") as stderr:
         run = subprocess.Popen(
-            command, cwd=where.folder, env=where.environment(), stdout=subprocess.PIPE, stderr=stderr, text=True
+            command,
+            cwd=where.folder,
+            env=where.environment(),
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
         )
     assert run.stdout
     printed = run.stdout.read()
