@@ -59,6 +59,11 @@ class _Tape:
     placed: list[Placed] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
 
+    @property
+    def bed_open_db(self) -> float:
+        """The bed's level where nobody speaks: never lower in the open than under a voice."""
+        return max(BED_OPEN_DB, -self.separation_db)
+
     def speak(self, utterance: Utterance, heard: Heard, at: Fraction) -> None:
         self.cues.append(Cue(Lane.SPEECH, heard.take, at, heard.length, gain_db=heard.gain_db))
         self.now = at + heard.length
@@ -179,8 +184,8 @@ def _headlines(tape: _Tape, said: Said, bed: Music | None) -> None:
     at = LEAD + (BED_ALONE if bed else 0)
     _speak_all(tape, said, at)
     if bed and said:
-        tape.shape(Lane.BED, (LEAD, SILENT_DB / 2), (LEAD + BED_RISE, BED_OPEN_DB))
-        _duck(tape, Lane.BED, at, BED_OPEN_DB)
+        tape.shape(Lane.BED, (LEAD, SILENT_DB / 2), (LEAD + BED_RISE, tape.bed_open_db))
+        _duck(tape, Lane.BED, at, tape.bed_open_db)
         down = tape.now + BED_HOLD
         tape.shape(Lane.BED, (down, -tape.separation_db), (down + BED_FALL, SILENT_DB / 2))
         tape.play(Lane.BED, bed, LEAD, down + BED_FALL - LEAD)

@@ -32,7 +32,7 @@ from bulletin.script import Role, Script, Utterance
 from bulletin.show import Show
 from bulletin.take import KeptTake, Mark
 from bulletin.texts import sentence
-from bulletin.timeline import Cue, Envelope, Lane, Part, Placed, Reel, Section, Timeline
+from bulletin.timeline import Cue, Envelope, Lane, Passage, Placed, Reel, Section, Timeline
 from bulletin.voice import Voice
 from tests import factories
 
@@ -138,11 +138,11 @@ def laid(thought):
         (first, second),
         (Placed("s0t", F(1), F(5, 2)), Placed("s0p1", F(13, 3), F(22, 3))),
         (
-            Section(Part.OPENING, -1, F(0), F(1)),
-            Section(Part.HEADLINES, -1, F(1), F(2)),
-            Section(Part.STORY, 0, F(2), F(4)),
-            Section(Part.STORY, 1, F(4), F(9)),
-            Section(Part.CLOSING, -1, F(9), F(10)),
+            Section(Passage.OPENING, -1, F(0), F(1)),
+            Section(Passage.HEADLINES, -1, F(1), F(2)),
+            Section(Passage.STORY, 0, F(2), F(4)),
+            Section(Passage.STORY, 1, F(4), F(9)),
+            Section(Passage.CLOSING, -1, F(9), F(10)),
         ),
     )
     return Laid(thought, takes, timeline)

@@ -229,3 +229,10 @@ def test_a_profile_that_does_not_exist_is_refused():
         _ = Sound(profile="cinema").delivery
     assert caught.value.key == "show.profile"
     assert caught.value.facts == {"profile": "cinema", "known": "podcast, radio, streaming, mono"}
+
+
+def test_music_too_near_to_speech_is_refused():
+    with pytest.raises(ScriptError) as refused:
+        Sound(separation_lu=9.9).delivery  # noqa: B018 - asking is what is tried
+    assert refused.value.key == "show.separation"
+    assert Sound(separation_lu=10.0).delivery.codec == "mp3"
