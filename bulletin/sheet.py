@@ -44,6 +44,11 @@ class Mark:
     spoken: str
     doubt: FlagFacts | None
 
+    @property
+    def silent(self) -> bool:
+        """Whether nothing is heard of it."""
+        return not self.spoken.strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:

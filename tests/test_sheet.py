@@ -244,7 +244,7 @@ def test_a_doubt_is_said_in_words_and_has_a_sign():
         sign = cell.one(kind="sign")
         assert "".join(part.text for part in sign.all()) == "? (please check)"
     note, other = first.one("ul", "n").one("li"), second.one("ul", "n").one("li")
-    assert " ".join(note.text.split()) == "please check: 3 is said: ba number rule number"
+    assert " ".join(note.text.split()) == "please check: 3 is said: ba · number rule number"
     assert " ".join(other.text.split()) == "3 is said: ba number rule number"
     assert not [*second.all(kind="sign")]
 
@@ -256,10 +256,10 @@ def test_nothing_in_doubt_is_said_too():
 
 
 def test_notes_say_what_is_left_out_and_what_stays():
-    spans = (SpanFacts(0, 1, 0, 0, "sign", "silent"), SpanFacts(2, 5, 1, 4, "foreign", "name"))
-    root = parse(page(record(utterance(0, "# Rex", " Rex", spans)), "en"))
+    spans = (SpanFacts(0, 1, 0, 1, "sign", "silent"), SpanFacts(2, 5, 2, 5, "foreign", "name"))
+    root = parse(page(record(utterance(0, "# Rex", "  Rex", spans)), "en"))
     left, same = root.one("ul", "n").all("li")
-    assert " ".join(left.text.split()) == "# is not said sign rule silent"
+    assert " ".join(left.text.split()) == "# is not said · sign rule silent"
     assert " ".join(same.text.split()) == "Rex is said as it is written foreign word rule name"
     silent, other = root.one("div", "w").all("mark")
     assert "silent" in silent.classes
