@@ -12,6 +12,10 @@ from bulletin.text import clean_text
 
 COLUMNS = ("written", "spoken", "class", "case", "left", "right", "note")
 CASES = ("exact", "any")
+KINDS = (
+    "word", "acronym", "abbrev", "letters", "foreign", "unit", "currency", "scale", "code", "docnumber",
+    "title",
+)  # fmt: skip
 SPELLED = "letters"
 """The class of words that are said letter by letter; they need no spoken form."""
 _WORD = re.compile(r"\w{1,64}|\S")
@@ -119,11 +123,14 @@ def parse_entries(text: str, name: str) -> tuple[Entry, ...]:
     Blank lines, lines that begin with "# " and a first line with the names of the columns are passed over.
     """
     lines = enumerate(clean_text(text).split("\n"), 1)
-    return tuple(_entry(line, name, number) for number, line in lines if line.strip() and not _passed(line))
+    found = (parse_line(line, name, number) for number, line in lines)
+    return tuple(entry for entry in found if entry)
 
 
-def _passed(line: str) -> bool:
-    return line.startswith(("# ", "written\tspoken"))
+def parse_line(line: str, name: str, number: int) -> Entry | None:
+    """The entry in the line `number` of the file `name`; None where a line has nothing to say."""
+    passed = not line.strip() or line.startswith(("# ", "written\tspoken"))
+    return None if passed else _entry(line, name, number)
 
 
 def _entry(line: str, path: str, number: int) -> Entry:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 
 from bulletin.lexicon import Lexicon
 from bulletin.reading import Override, Reading
 from bulletin.style import NORTHERN, Style
+from bulletin.wording import tables
 from bulletin.wording._en import dates, figures, words
 from bulletin.wording._scan import Page, Rule, read
 from bulletin.wording._sentences import by_sentencex
@@ -43,7 +43,7 @@ def _rules(letter: str) -> Sequence[Rule]:
 @cache
 def language_lexicon() -> Lexicon:
     """The words of the language itself, under all layers of a station."""
-    return Lexicon.load(sorted(Path(__file__).with_name("_en").glob("*.tsv")))
+    return Lexicon.load(tables("en"))
 
 
 def say(text: str, lexicon: Lexicon, overrides: Sequence[Override] = (), style: Style = NORTHERN) -> Reading:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 
 from bulletin.lexicon import Lexicon
 from bulletin.reading import Override, Reading
 from bulletin.style import NORTHERN, Style
+from bulletin.wording import tables
 from bulletin.wording._scan import Page, Rule, read
 from bulletin.wording._vi import amounts, codes, dates, figures, times, web, words
 from bulletin.wording._vi.manner import in_manner, words_of
@@ -51,7 +51,7 @@ def _rules(letter: str) -> Sequence[Rule]:
 @cache
 def language_lexicon() -> Lexicon:
     """The words of the language itself, under all layers of a station."""
-    return Lexicon.load(sorted(Path(__file__).with_name("_vi").glob("*.tsv")))
+    return Lexicon.load(tables("vi"))
 
 
 def say(text: str, lexicon: Lexicon, overrides: Sequence[Override] = (), style: Style = NORTHERN) -> Reading:

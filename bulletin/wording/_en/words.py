@@ -135,7 +135,10 @@ def _address(spot: Spot, written: str, rule: str) -> Said | None:
     address = written.rstrip(".,;:!?/-")
     bare = _HEAD.sub("", address, count=1)
     said = " ".join(word for token in _TOKEN.findall(bare) if (word := _token(token)))
-    return Said(spot.at + len(address), said, "url", rule) if said else None
+    entry = spot.entry()
+    if not said or (entry and len(entry.written) >= len(address)):
+        return None
+    return Said(spot.at + len(address), said, "url", rule)
 
 
 def _token(token: str) -> str:

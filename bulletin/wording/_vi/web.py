@@ -2,13 +2,14 @@
 
 import re
 
+from bulletin.lexicon import SPELLED
 from bulletin.wording._scan import Said, Spot
-from bulletin.wording._vi.letters import has_vowel, spelled
+from bulletin.wording._vi.letters import has_vowel, is_syllable, spelled
 from bulletin.wording._vi.numbers import cardinal, digits
 
 _ENDS = (
     "com|vn|net|org|gov|edu|info|io|tv|asia|biz|me|co|us|uk|fr|de|jp|cn|kr|eu|int|app|news|online|ai|ru|in|"
-    "sg|th|la"
+    "sg|th|la|COM|VN|NET|ORG|TV"
 )
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,6}")
 _WEB = re.compile(
@@ -27,11 +28,11 @@ _SIGNS = {
 _NAMES = {"vn": "vê en", "gmail": "gờ meo", "net": "nét", "edu": "e đu", "gov": "gờ o vê", "tv": "ti vi"}
 
 
-def _said(address: str) -> str:
-    return " ".join(word for token in _TOKEN.findall(address) if (word := _word(token)))
+def _said(spot: Spot, address: str) -> str:
+    return " ".join(word for token in _TOKEN.findall(address) if (word := _word(spot, token)))
 
 
-def _word(token: str) -> str:
+def _word(spot: Spot, token: str) -> str:
     if token in _SIGNS:
         return _SIGNS[token]
     if token.isdecimal():
@@ -39,7 +40,21 @@ def _word(token: str) -> str:
     name = _NAMES.get(token.lower())
     if name:
         return name
-    return token.lower() if has_vowel(token) and token[0].isalpha() else spelled(token)
+    return spelled(token) if _is_initials(spot, token) else token.lower()
+
+
+def _is_initials(spot: Spot, token: str) -> bool:
+    """Whether a part of an address is said by its letters: VOV, vtv, and what nobody could say."""
+    listed = spot.lexicon.named(token.upper(), (SPELLED,)) is not None
+    return (
+        listed or not has_vowel(token) or (token.isupper() and 1 < len(token) < 5 and not is_syllable(token))
+    )
+
+
+def _named(spot: Spot, address: str) -> bool:
+    """Whether the lexicon has an entry for all of the address."""
+    entry = spot.entry()
+    return entry is not None and len(entry.written) >= len(address)
 
 
 def web(spot: Spot) -> Said | None:
@@ -49,9 +64,9 @@ def web(spot: Spot) -> Said | None:
         return None
     address = found[0].rstrip(_TAIL)
     bare = _HEAD.sub("", address, count=1)
-    if not bare:
+    if not bare or _named(spot, address):
         return None
-    return Said(spot.at + len(address), _said(bare), "url", "web", 0.9 if len(bare) < 40 else 0.6)
+    return Said(spot.at + len(address), _said(spot, bare), "url", "web", 0.9 if len(bare) < 40 else 0.6)
 
 
 def mail(spot: Spot) -> Said | None:
@@ -60,7 +75,9 @@ def mail(spot: Spot) -> Said | None:
     if not found:
         return None
     address = found[0].rstrip(_TAIL + "-")
-    return Said(spot.at + len(address), _said(address), "url", "mail")
+    return (
+        None if _named(spot, address) else Said(spot.at + len(address), _said(spot, address), "url", "mail")
+    )
 
 
 def hashtag(spot: Spot) -> Said | None:

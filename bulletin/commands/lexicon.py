@@ -1,0 +1,142 @@
+"""`bulletin lexicon`: how words are said, and what a changed word would touch."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bulletin.commands._options import station_of, station_option
+
+if TYPE_CHECKING:
+    from bulletin.proofing import Erratum
+
+
+@click.group()
+def command() -> None:
+    """How words are said: “add”, “list”, “check”, and “impact” for what a change would touch.
+
+    Example: bulletin lexicon add OCOP "ô cốp"
+    """
+
+
+@command.command("add")
+@click.argument("written")
+@click.argument("spoken")
+@click.option("--kind", default="word", metavar="CLASS", help="Class: word, acronym, unit, letters …")
+@click.option("--show", default="", metavar="NAME", help="For this show only.")
+@click.option("--note", default="", metavar="TEXT", help="A note for whoever reads the file.")
+@station_option
+def add(written: str, spoken: str, **options: Any) -> None:
+    """Write down how WRITTEN is said, in the station's lexicon; the line for the same word is replaced.
+
+    Example: bulletin lexicon add OCOP "ô cốp"
+    """
+    from bulletin import console, glossary
+    from bulletin.lexicon import Entry, usual_case
+    from bulletin.text import one_line
+
+    word = one_line(written)
+    entry = Entry(word, one_line(spoken), options["kind"], usual_case(word), note=one_line(options["note"]))
+    done = glossary.add(station_of(options), options["show"], entry)
+    click.echo(done.entry.line)
+    key = "glossary.replaced" if done.replaced else "glossary.added"
+    console.remark(key, path=done.path, old=done.replaced.spoken if done.replaced else "")
+    _tell([one for one in _errata(done.path) if dict(one.facts).get("word") == done.entry.written])
+
+
+def _errata(path: Path) -> "list[Erratum]":
+    from bulletin.proofing import errata
+
+    return list(errata(path))
+
+
+def _tell(found: "list[Erratum]") -> None:
+    from bulletin import console
+
+    for one in found:
+        console.remark("console.notice", text=one.sentence(console.ui()))
+
+
+@command.command("list")
+@click.argument("word", required=False, default="")
+@click.option("--lang", default="vi", show_default=True, metavar="CODE", help="Language of the words.")
+@click.option("--json", "as_json", is_flag=True, help="Print the words for a program.")
+@station_option
+def show(word: str, lang: str, as_json: bool, **options: Any) -> None:
+    """Show every entry, or those for WORD, from the language's own to the shows', and which of them counts.
+
+    Example: bulletin lexicon list UBND
+    """
+    from bulletin import console, glossary
+    from bulletin.text import one_line
+
+    found = glossary.words(glossary.layers(station_of(options), lang), one_line(word))
+    if as_json:
+        click.echo(json.dumps([glossary.facts(one) for one in found], ensure_ascii=False, indent=1))
+        return
+    for one in found:
+        click.echo(glossary.line(one, console.ui()))
+    if word and not found:
+        console.remark("glossary.unknown", word=word)
+
+
+@command.command("check")
+@click.option("--strict", is_flag=True, help="Exit with status 3 when there is anything to note.")
+@click.option("--json", "as_json", is_flag=True, help="Print what is found for a program.")
+@station_option
+def check(strict: bool, as_json: bool, **options: Any) -> int:
+    """Look through the lexicons of the station and its shows for what is wrong, or would never be heard.
+
+    Exit status 0: all can be read; 4: a line can't be, and nothing can be made until it is put right.
+
+    Example: bulletin lexicon check --strict
+    """
+    from bulletin import console, glossary
+
+    found = [one for layer in glossary.named_layers(station_of(options)) for one in _errata_of(layer)]
+    if as_json:
+        told = [
+            {"path": str(one.path), "line": one.line, "grave": one.grave, "key": one.key,
+             "text": one.sentence(console.ui())}
+            for one in found
+        ]  # fmt: skip
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        for one in found:
+            click.echo(one.sentence(console.ui()))
+    grave = sum(one.grave for one in found)
+    console.remark("glossary.ailing" if found else "glossary.well", count=len(found), grave=grave)
+    return console.NOTHING if grave else console.PART if strict and found else 0
+
+
+def _errata_of(layer: Any) -> "list[Erratum]":
+    from bulletin.proofing import absent, errata
+
+    if layer.path.is_file():
+        return list(errata(layer.path))
+    return [absent(layer.path, layer.name)] if layer.kind == "show" else []
+
+
+@command.command("impact")
+@click.argument("word")
+@click.option("--to", default="", metavar="DIR", help="Folder of the editions (default: output).")
+@click.option("--json", "as_json", is_flag=True, help="Print the editions for a program.")
+@station_option
+def impact(word: str, as_json: bool, **options: Any) -> None:
+    """List the kept editions in which WORD would be heard otherwise if its entry changed, with the sentences.
+
+    Example: bulletin lexicon impact OCOP
+    """
+    from bulletin import console, desk
+    from bulletin.impact import impact as touched_by
+    from bulletin.text import one_line
+
+    station = station_of(options)
+    found = list(touched_by(one_line(word), desk.output_folder(options["to"], station), station))
+    if as_json:
+        click.echo(json.dumps([one.facts for one in found], ensure_ascii=False, indent=1))
+    else:
+        for one in found:
+            click.echo("\n".join(one.lines))
+    console.remark("glossary.touched" if found else "glossary.untouched", word=word, count=len(found))
