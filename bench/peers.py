@@ -1,7 +1,7 @@
 """What the product is held against: LAME alone, the engine alone, and the way most scripts use pydub.
 
 Run as `peers.py lame SOUND`, `peers.py engine PAGE KEPT` or `peers.py pydub LISTING MP3`; the first two print
-the processor seconds of the bare work, without starting Python. `peers.py wavs KEPT FOLDER` makes the listing.
+the processor seconds of the bare work, without starting Python. `peers.py wavs KEPT FOLDER` makes that.
 """
 
 import io

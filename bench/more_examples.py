@@ -1,0 +1,21 @@
+"""A plugin for pytest: properties are tried with BULLETIN_EXAMPLES times the examples they ask for."""
+
+import os
+
+import pytest
+from hypothesis import settings
+
+_SETTINGS = "_hypothesis_internal_use_settings"  # where Hypothesis keeps those of a test
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every property asks for more examples, new ones each time, and has the time for them."""
+    factor = float(os.environ.get("BULLETIN_EXAMPLES", "1"))
+    for item in items:
+        test = getattr(item, "obj", None)
+        function = getattr(test, "__func__", test)
+        if not getattr(function, "is_hypothesis_test", False):
+            continue
+        asked = getattr(function, _SETTINGS, None) or settings()
+        more = settings(asked, max_examples=max(1, round(asked.max_examples * factor)), deadline=None)
+        setattr(function, _SETTINGS, more)
