@@ -312,3 +312,11 @@ def test_decibels_of_nothing_are_minus_infinity():
     assert loudness.decibels(0.0) == -math.inf
     assert loudness.decibels(0.5) == pytest.approx(-6.0206, abs=1e-4)
     assert loudness.lufs(0.0) == -math.inf
+
+
+@pytest.mark.parametrize(("under", "expected"), [(22.5, 22.5), (23.5, 0.0)])
+def test_the_range_leaves_out_what_is_20_lu_under_the_rest(under, expected):
+    loud = 0.01
+    quiet = loud * 10 ** (-under / 10)
+    # Half at each level: their mean is 3 LU under the louder one, so the gate is 23 LU under it.
+    assert loudness.loudness_range([loud] * 1000 + [quiet] * 1000) == pytest.approx(expected, abs=0.05)

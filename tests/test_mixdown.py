@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from fractions import Fraction as F
+from importlib import metadata
 from types import ModuleType
 
 import numpy as np
@@ -281,6 +282,10 @@ KEY = reel_key(REEL, DELIVERY, 2.0, "plain 1", last=False)
 SPEECH, BED = REEL.cues[0], REEL.cues[2]
 
 
+def with_envelope(**change):
+    return replace(REEL, envelopes=(replace(Envelope(Lane.BED, ((F(0), -3.5),)), **change),))
+
+
 def with_cue(**change):
     return replace(REEL, cues=(replace(SPEECH, **change), *REEL.cues[1:]))
 
@@ -297,6 +302,10 @@ def with_cue(**change):
         lambda: reel_key(with_cue(loop=True), DELIVERY, 2.0, "plain 1", last=False),
         lambda: reel_key(replace(REEL, length=201 * FRAME), DELIVERY, 2.0, "plain 1", last=False),
         lambda: reel_key(replace(REEL, envelopes=()), DELIVERY, 2.0, "plain 1", last=False),
+        lambda: reel_key(with_envelope(lane=Lane.SPEECH), DELIVERY, 2.0, "plain 1", last=False),
+        lambda: reel_key(with_envelope(points=((F(0), -1.0),)), DELIVERY, 2.0, "plain 1", last=False),
+        lambda: reel_key(with_envelope(points=((F(0), -2.0),)), DELIVERY, 2.0, "plain 1", last=False),
+        lambda: reel_key(with_envelope(points=((F(1, 3), -1.0),)), DELIVERY, 2.0, "plain 1", last=False),
         lambda: reel_key(REEL, replace(DELIVERY, bitrate=192), 2.0, "plain 1", last=False),
         lambda: reel_key(REEL, replace(DELIVERY, profile=RADIO), 2.0, "plain 1", last=False),
         lambda: reel_key(REEL, DELIVERY, 2.1, "plain 1", last=False),
@@ -318,6 +327,18 @@ def test_the_key_does_not_depend_on_the_place_in_the_programme():
 def test_the_mixers_version_is_part_of_the_key(monkeypatch):
     monkeypatch.setattr(mixdown, "version", lambda: "another")
     assert reel_key(REEL, DELIVERY, 2.0, "plain 1", last=False) != KEY
+
+
+def test_envelopes_each_give_a_key_of_their_own():
+    levels = [-1.0, -2.0, -3.0]
+    keys = {
+        reel_key(with_envelope(points=((F(0), level),)), DELIVERY, 2.0, "x", last=False) for level in levels
+    }
+    assert len(keys) == 3
+
+
+def test_the_version_names_the_layout_and_the_resampler():
+    assert mixdown.version() == f"layout {mixdown._LAYOUT} soxr {metadata.version('soxr')}"
 
 
 def test_facts_and_keys_cost_no_numpy():

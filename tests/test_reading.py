@@ -185,3 +185,19 @@ def test_respelling_leads_back_to_the_written_text() -> None:
     assert READING.written[slice(*through.backward(start, start + 2))] == "8h"
     start = respelled.text.index("họp")
     assert READING.written[slice(*through.backward(start, start + 3))] == "họp"
+
+
+def test_respelling_says_which_letters_are_as_they_were() -> None:
+    respelled = respell("họp hai giờ nữa", [("giờ", "zờ")])
+    assert respelled.text == "họp hai zờ nữa"
+    assert [(piece.start, piece.end, piece.equal) for piece in respelled.map.pieces] == [
+        (0, 8, True),
+        (8, 11, False),
+        (11, 15, True),
+    ]
+
+
+def test_what_is_said_without_a_doubt_is_certain() -> None:
+    assert Span(0, 1, 0, 1, "date", "rule").confidence == 1.0
+    assert not Span(0, 1, 0, 1, "date", "rule", 0.9).doubtful
+    assert Span(0, 1, 0, 1, "date", "rule", 0.1).doubtful
