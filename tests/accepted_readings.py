@@ -73,7 +73,7 @@ def _folded(text: str) -> str:
 
 def _first_toned(pair: str) -> str:
     """ "oà" as "òa": the tone put on the first of the two vowels."""
-    first, second = pair
+    first, second = pair[0], pair[1]
     bare = unicodedata.normalize("NFD", second)
     tone = "".join(mark for mark in bare if ord(mark) in _TONES)
     plain = unicodedata.normalize("NFC", bare.translate(_TONES))

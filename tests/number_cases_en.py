@@ -105,7 +105,7 @@ def signed(random: Random) -> Made:
 
 def percent(random: Random) -> Made:
     number = str(random.randint(0, 150)) + random.choice(("", "." + _fraction(random)))
-    sign = random.choice(("", "", "", "-"))
+    sign = random.choice(("", "", "", "-")) if number.strip("0.") else ""
     mark = random.choice(("%", "%", " %", " per cent", " percent"))
     return f"{sign}{number}{mark}", Amount(Decimal(sign + number), "%")
 

@@ -37,7 +37,10 @@ def whole_dotted(random: Random) -> Made:
 
 
 def whole_bare(random: Random) -> Made:
+    """Without what could be a hotline: 1800 or 1900 and more digits, which no one prints without dots."""
     number = _whole(random)
+    if str(number).startswith(("1800", "1900")):
+        number += 5 * 10 ** (len(str(number)) - 2)
     return str(number), Amount(Decimal(number))
 
 
@@ -56,7 +59,7 @@ def signed(random: Random) -> Made:
 def percent(random: Random) -> Made:
     whole = random.randint(0, 100) if random.random() < 0.9 else random.randint(101, 5000)
     number = _dotted(whole) + random.choice(("", "," + _fraction(random)))
-    sign = random.choice(("", "", "", "-"))
+    sign = random.choice(("", "", "", "-")) if number.strip("0,") else ""
     mark = random.choice(("%", "%", "%", " %", "‰"))
     value = Decimal(sign + number.replace(".", "").replace(",", "."))
     return f"{sign}{number}{mark}", Amount(value, mark.strip())
@@ -206,6 +209,17 @@ def spread_money(random: Random) -> Made:
     return mark.format(low, high) + scale + " đồng", ends
 
 
+def spread_money_full(random: Random) -> Made:
+    low, high = (1000 * count for count in _low_high(random))
+    low, high = random.choice(
+        ((low, high), (10 * low, 10 * high), (low * 1000, high * 1000), (low, high + 500))
+    )
+    mark, unit = random.choice((" đồng", "đ", " VND")), "VND"
+    between = random.choice(("-", " - ", "–", " đến "))
+    ends = Reach(Amount(Decimal(low), unit), Amount(Decimal(high), unit))
+    return f"{_dotted(low)}{between}{_dotted(high)}{mark}", ends
+
+
 Make = Callable[[Random], Made]
 Kind = tuple[Make, tuple[tuple[str, str], ...], Rule]
 """What makes the item, the words around it, and the rule that reads it."""
@@ -230,6 +244,7 @@ KINDS: tuple[Kind, ...] = (
     (spread, frames.SPREAD, heard.REACH),
     (spread_percent, frames.RATED, heard.REACH),
     (spread_money, frames.PAID, heard.REACH),
+    (spread_money_full, frames.PAID, heard.REACH),
 )
 
 

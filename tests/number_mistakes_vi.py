@@ -33,7 +33,7 @@ MISTAKES = (
     swapped("triệu", "nghìn"),
     swapped("triệu", "tỷ"),
     swapped("tỷ", "triệu"),
-    dropped(_SCALE),
+    dropped(_SCALE, "^(?!spread_money_full)"),
     doubled(_SCALE),
     dropped(rf"^.*?(?:{_SCALE})", "^whole"),
     dropped(r"(?<=nghìn ).*$|(?<=triệu ).*$|(?<=tỷ ).*$", "^whole"),
