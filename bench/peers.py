@@ -1,7 +1,8 @@
 """What the product is held against: LAME alone, the engine alone, and the way most scripts use pydub.
 
-Run as `peers.py lame SOUND`, `peers.py engine PAGE KEPT` or `peers.py pydub LISTING MP3`; the first two print
-the processor seconds of the bare work, without starting Python. `peers.py wavs KEPT FOLDER` makes that.
+Run as `peers.py lame SOUND`, `peers.py engine PAGE KEPT` or `peers.py pydub LISTING MP3`: each prints the
+processor seconds of the bare work, without starting Python and, for pydub, without exporting. The listing is
+made by `peers.py wavs KEPT FOLDER`.
 """
 
 import io
@@ -70,6 +71,7 @@ def pydub(listing: str, target: str) -> None:
     from pydub.effects import normalize
 
     told = json.loads(Path(listing).read_text("utf-8"))
+    began = time.process_time()
     programme = AudioSegment.empty()
     for take in told["takes"]:
         programme += AudioSegment.from_wav(take)
@@ -77,6 +79,7 @@ def pydub(listing: str, target: str) -> None:
     programme = programme.set_frame_rate(_RATE).set_channels(_CHANNELS)
     bed = AudioSegment.from_wav(told["bed"]) + _BED_DB
     programme = normalize(programme.overlay(bed.fade_in(500), loop=True).fade_out(2000))
+    print(json.dumps({"cpu": time.process_time() - began}))
     programme.export(target, format="mp3", bitrate=f"{_KBPS}k")
 
 

@@ -132,7 +132,7 @@ def two_encoders(where: Place) -> Cost:
     return Cost(time.monotonic() - began, 0.0, 0.0)
 
 
-def speed(home: Place, results: Results) -> Place:
+def speed(home: Place, results: Results) -> None:
     """a and e: the whole of `make` against engine and LAME alone, one worker and two, and every stage."""
     where, stages = prepared(home, MINUTES)
     found = by_turns(
@@ -150,7 +150,6 @@ def speed(home: Place, results: Results) -> Place:
     results.raw["speed"] = {name: vars_of(one) for name, one in found.items()} | {"stages": stages}
     _speed_rows(found, stages, results)
     _stage_rows(found, stages, results)
-    return where
 
 
 def vars_of(one: Cost) -> dict[str, float]:
@@ -198,8 +197,9 @@ def _ratio(one: float, other: float) -> str:
     return f"{one / other:.2f}"
 
 
-def rivals(where: Place, results: Results) -> None:
+def rivals(home: Place, results: Results) -> None:
     """b: a usual script with pydub on the same takes."""
+    where, stages = prepared(home, MINUTES)
     sounds = where.at("wavs")
     sounds.clear()
     made(where.run(script("peers", "wavs", str(where.kept), str(sounds.folder))))
@@ -208,9 +208,11 @@ def rivals(where: Place, results: Results) -> None:
         {
             "ours": lambda: make(where, 1),
             "pydub": lambda: cost(script("peers", "pydub", listing, target), where)[0],
+            "their mix": lambda: bare(where, "pydub", listing, target),
         },
         ROUNDS,
     )
+    mixing = stages["all but LAME"]
     ours = checked(where, str(next(where.out.glob("*.mp3"))))
     theirs = checked(where, target)
     encoder = "ffmpeg" if shutil.which("ffmpeg") else "lameenc"
@@ -221,6 +223,7 @@ def rivals(where: Place, results: Results) -> None:
     results.add(
         f"A usual script with pydub (+=, overlay, normalize, {encoder}) on the same takes",
         Row("its processor time", "our whole make", f"{found['pydub'].cpu / found['ours'].cpu:.2f} ×"),
+        Row("its mix alone", "our mix, master and dither", f"{found['their mix'].cpu / mixing:.2f} ×"),
         Row("its memory", "our memory", f"{found['pydub'].peak_mb / found['ours'].peak_mb:.2f} ×"),
         Row("its loudness", "-16 LUFS", f"{theirs['lufs'] + 16:+.2f} LU"),
         Row("our loudness", "-16 LUFS", f"{ours['lufs'] + 16:+.2f} LU", "within 0.1 LU"),
@@ -264,8 +267,9 @@ def memory(home: Place, results: Results, minutes: Sequence[float]) -> None:
     results.add("Memory", Row("the longest", "the shortest", f"{peaks[-1] - peaks[0]:+.0f} MB"))
 
 
-def starting(where: Place, results: Results) -> None:
+def starting(home: Place, results: Results) -> None:
     """d: a run without a change against Python, and the help against a bare click group."""
+    where, _ = prepared(home, MINUTES)
     make(where, 1)
     works = {
         "rerun": lambda: cost(where.make("page.txt"), where)[0],
@@ -290,14 +294,20 @@ def main() -> None:
     """Prints the report, and keeps it where asked."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     options.add_argument("--results", type=Path, help="folder for benchmarks.md and benchmarks.json")
+    options.add_argument("--only", default="", help="one chapter: speed, starting, rivals or memory")
     options.add_argument("--longest", type=float, default=LONG_MINUTES, help="minutes of the long programme")
     told = options.parse_args()
     facts, results = machine(), Results()
     with place("bench") as home:
-        where = speed(home, results)
-        starting(where, results)
-        rivals(where, results)
-        memory(home, results, (MINUTES, told.longest))
+        chapters: dict[str, Callable[[], None]] = {
+            "speed": lambda: speed(home, results),
+            "starting": lambda: starting(home, results),
+            "rivals": lambda: rivals(home, results),
+            "memory": lambda: memory(home, results, (MINUTES, told.longest)),
+        }
+        for name, chapter in chapters.items():
+            if name.startswith(told.only):
+                chapter()
     report = results.markdown(facts)
     print(report)
     if told.results:
