@@ -25,6 +25,10 @@ _PLAY = re.compile(
     r" (?:tỷ số|tỉ số|thắng|thua|hòa|hoà|dẫn|gỡ hòa|luân lưu|set|séc|ván|đánh bại|vượt qua|đè bẹp|hạ) "
 )
 _AFTER_SCORE = phrases("trước, nghiêng, cho, sau hai hiệp, ngay trên, chung cuộc, ở")
+_NO_THING = phrases(
+    "không, như, là, và, đã, sẽ, đang, cũng, thì, mà, được, bị, của, cho, với, trong, ở, tại, dưới, rồi, "
+    "hay, hoặc, nhưng, nên, vì, có, còn, vẫn, chưa, này, kia, đó, do, khi, để, từ, vào, ra, lại, theo, về, sau"
+)
 _STRETCH = phrases(
     "từ, khoảng, cấp, lớp, tầng, độ, trong, tuổi, mức, chừng, tăng, giảm, cao, dài, rộng, sâu, thêm, có, "
     "cần, được, gồm, đạt, trang, số, câu, bài, trên, gió, giật"
@@ -146,8 +150,15 @@ def _range_confidence(spot: Spot, found: re.Match[str]) -> float:
         return 0.0
     if spot.left.endswith(_STRETCH):
         return 1.0
-    after = spot.text[found.end() : found.end() + 2]
-    return 0.9 if after[:1] == " " and after[1:].islower() else 0.6
+    return 0.9 if counts_what_follows(spot, found.end()) else 0.6
+
+
+def counts_what_follows(spot: Spot, end: int) -> bool:
+    """Whether the word after a number is a thing that can be counted, as far as its first letters tell."""
+    after = spot.text[end : end + 2]
+    if after[:1] not in {" ", "\u00a0"} or not after[1:].islower():
+        return False
+    return not spot.right(end).startswith(_NO_THING)
 
 
 def formation(spot: Spot) -> Said | None:

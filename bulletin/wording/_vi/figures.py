@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from bulletin.wording._scan import Said, Spot, phrases
+from bulletin.wording._vi.amounts import counts_what_follows
 from bulletin.wording._vi.numbers import DIGITS, NUMBER, WHOLE, cardinal, digits, number
 
 _PHONE = re.compile(
@@ -100,7 +101,22 @@ def fraction(spot: Spot) -> Said | None:
     ):
         return Said(found.end(), f"{cardinal(one)} trên {cardinal(two)}", "fraction", "of-so-many")
     share = "tư" if two == 4 else cardinal(two)
-    return Said(found.end(), f"{cardinal(one)} phần {share}", "fraction", "part")
+    sure = _is_part(spot, found.end(), one, two)
+    return Said(found.end(), f"{cardinal(one)} phần {share}", "fraction", "part", 1.0 if sure else 0.6)
+
+
+def _is_part(spot: Spot, end: int, one: int, two: int) -> bool:
+    """Whether it can't well be a date: too large for one, or with the whole named after it or before."""
+    if one > 31 or two > 12 or spot.left.endswith(_SHARES) or _WHOLE_NAMED.search(spot.left):
+        return True
+    return counts_what_follows(spot, end)
+
+
+_SHARES = phrases(
+    "khoảng, hơn, gần, chiếm, được, có, đạt, tới, đến, quá, trên, dưới, bằng, còn, mất, giảm, tăng, "
+    "chưa đến, ít nhất, tối thiểu, tối đa, lấy, thu, chia, nhiều hơn, tỷ lệ, tỉ lệ, phần"
+)
+_WHOLE_NAMED = re.compile(r" (?:phần|tỷ lệ|tỉ lệ|tổng số|diện tích|dân số|phiếu) (?:[^\W\d_]+ ){0,4}$")
 
 
 _UNITS = phrases(

@@ -90,4 +90,4 @@ def hashtag(spot: Spot) -> Said | None:
         for part in _HUMPS.findall(found[1])
     ]
     said = " ".join(digits(word) if word.isdecimal() else word.lower() for word in words)
-    return Said(found.end(), f"hát tác {said}", "hashtag", "tag", 0.8)
+    return Said(found.end(), f"hát tác {said}", "hashtag", "tag", 0.6 if found[1].isdecimal() else 0.8)

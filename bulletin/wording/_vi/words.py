@@ -138,12 +138,27 @@ def mixed(spot: Spot) -> Said | None:
 
 def foreign(spot: Spot) -> Said | None:
     """A foreign name without a reading: said as it is written, in doubt."""
+    if _OTHER_SCRIPT.match(spot.letter):
+        return _as_written(spot, _LETTERS)
     if not spot.letter.isupper():
-        return None
+        return _as_written(spot, _HUMPED)
     found = spot.match(_NAME)
     if not found or len(found[0]) < 2 or is_syllable(found[0]):
         return None
     return Said(found.end(), found[0], "foreign", "name", 0.65)
+
+
+def _as_written(spot: Spot, pattern: re.Pattern[str]) -> Said | None:
+    found = spot.match(pattern)
+    if not found:
+        return None
+    sayable = has_vowel(found[0]) or not found[0].isascii()
+    return Said(found.end(), found[0] if sayable else spelled(found[0]), "foreign", "strange", 0.6)
+
+
+_LETTERS = re.compile(r"[^\W\d_]{1,64}")
+_HUMPED = re.compile(rf"[a-z]{{1,40}}[{_UPPER}][^\W\d_]{{0,40}}")
+_OTHER_SCRIPT = re.compile(r"[^\W\d_a-zA-Z\u00aa-\u024f\u1e00-\u1eff]")
 
 
 def sign(spot: Spot) -> Said | None:
