@@ -26,7 +26,8 @@ def strangers(kind: str, name: str, text: str) -> set[str]:
     """The members of `kind` but `name` that the source text imports; `_` names are shared tables."""
     parts = (module.split(".") for module in imported(text))
     named = {part[2] for part in parts if part[:2] == ["bulletin", kind] and len(part) > 2}
-    return {one for one in named if not one.startswith("_") and one != name}
+    modules = {path.stem for path in (PACKAGE / kind).glob("*.py")}
+    return {one for one in named & modules if not one.startswith("_") and one != name}
 
 
 @pytest.mark.parametrize("kind", KINDS)

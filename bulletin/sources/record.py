@@ -22,10 +22,7 @@ def read(data: bytes, name: str, language: str | None) -> tuple[Article, ...]:
     """The articles of the record, with what was skipped of each."""
     if score("", data[:1000]) == 0:
         raise SourceError("source.json", name=name)
-    try:
-        record = from_json(data, name)
-    except RecursionError as error:
-        raise SourceError("source.json", name=name) from error
+    record = from_json(data, name)
     if not record.articles:
         raise SourceError("source.blank", name=name)
     return tuple(_article(facts, record, name, language) for facts in record.articles)
