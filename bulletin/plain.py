@@ -28,6 +28,17 @@ def encode(value: object) -> Any:
     return value
 
 
+def shallow(value: object) -> Any:
+    """`value` as `encode` makes it, but one level deep: an encoder of JSON asks for it where it needs it, so
+    that a long record is never there a second time. TypeError for what is no frozen value.
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        return {_key(field): getattr(value, field.name) for field in _told(type(value))}
+    if isinstance(value, Enum | datetime):
+        return encode(value)
+    raise TypeError(type(value).__name__)
+
+
 def decode(kind: type[T], data: object, where: str) -> T:
     """A `kind` from plain data; ScriptError naming `where` and the nearest key where it does not fit."""
     decoded: T = _decode(kind, data, where)

@@ -5,11 +5,12 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from bulletin.errors import KeptError, ScriptError
-from bulletin.plain import decode, encode
+from bulletin.plain import decode, shallow
 
 SCHEMA = 1
 _SEAL = re.compile(rb'"seal": "([0-9a-f]{64})"')  # quotes inside a text are escaped: it stands nowhere else
@@ -254,8 +255,12 @@ class Record:
 
 def to_json(record: Record) -> bytes:
     """The record as UTF-8 JSON, the schema first, the same bytes for the same record."""
-    data = {"schema": SCHEMA} | encode(record)
-    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+    told = json.JSONEncoder(ensure_ascii=False, indent=1, default=shallow)
+    made = BytesIO()
+    for chunk in told.iterencode({"schema": SCHEMA} | shallow(record)):
+        made.write(chunk.encode())
+    made.write(b"\n")
+    return made.getvalue()
 
 
 def from_json(data: bytes, where: str, migrations: Mapping[int, Migration] = MIGRATIONS) -> Record:

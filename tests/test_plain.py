@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bulletin.errors import ScriptError
-from bulletin.plain import decode, encode
+from bulletin.plain import decode, encode, shallow
 from bulletin.record import Record
 from bulletin.show import Show, Station
 
@@ -170,3 +170,25 @@ def test_every_kind_of_field_survives_the_way_through_json(value):
     if isinstance(value.either, str) or value.secret:
         return
     assert decode(Outer, json.loads(json.dumps(encode(value))), "here") == value
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    colour: Colour
+    since: datetime
+    names: tuple[str, ...]
+    hidden: int = field(default=1, metadata={"key": None})
+
+
+def test_a_value_one_level_deep_keeps_what_is_inside():
+    shelf = Shelf(Colour.RED, datetime(2026, 5, 1, tzinfo=UTC), ("a", "b"))
+    assert shallow(shelf) == {"colour": Colour.RED, "since": shelf.since, "names": ("a", "b")}
+    assert shallow(Colour.RED) == "red"
+    assert shallow(shelf.since) == "2026-05-01T00:00:00+00:00"
+    assert json.loads(json.dumps(shelf, default=shallow)) == encode(shelf)
+
+
+@pytest.mark.parametrize("value", [Shelf, {1, 2}, object()])
+def test_what_is_no_frozen_value_is_not_encoded(value):
+    with pytest.raises(TypeError, match=type(value).__name__):
+        shallow(value)

@@ -12,6 +12,7 @@ import pytest
 from bulletin import compose, order, record
 from bulletin.desk import Request, orders
 from bulletin.errors import KeptError
+from bulletin.plain import encode
 from bulletin.record import EditionFacts, Provenance, Record, from_json, read_record, sealed, to_json
 from tests import factories
 
@@ -253,3 +254,9 @@ def test_a_sealed_record_shows_any_change(tmp_path):
     path.write_bytes(to_json(replace(made, provenance=provenance)))
     assert read_record(path).provenance.seal == ""
     assert sealed(PLAIN) == PLAIN
+
+
+def test_a_record_written_bit_by_bit_is_what_it_would_be_at_once(edition):
+    written = edition if isinstance(edition, Record) else edition.record
+    at_once = json.dumps({"schema": 1} | encode(written), ensure_ascii=False, indent=1) + "\n"
+    assert to_json(written) == at_once.encode()
