@@ -6,7 +6,7 @@ import re
 from rig import ROOT
 
 _SEED = 2026
-_LETTERS_PER_MINUTE = 880  # of what the default Vietnamese voice reads, pauses included
+_LETTERS_PER_MINUTE = 745  # of what the default Vietnamese voice reads, pauses included
 
 
 def article(number: int, minutes: float) -> str:
