@@ -361,3 +361,12 @@ def test_the_language_loads_nothing_heavy() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
     assert not {"num2words", "sentencex", "numpy", "click"} & set(loaded)
+
+
+def test_a_lone_number_needs_no_other_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = Random(7)
+    words = " ".join(row[0] for row in ROWS).split()
+    lines = [" ".join(random.choices(words, k=8)) for _ in range(1500)] + [row[0] for row in ROWS]
+    few = [say(line) for line in lines]
+    monkeypatch.setattr(vi, "_LONE_DIGIT", vi._DIGIT)
+    assert [say(line) for line in lines] == few

@@ -102,9 +102,11 @@ def phrases(listed: str) -> tuple[str, ...]:
 
 
 Rule = Callable[[Spot], Said | None]
+Rules = Callable[[Spot], Sequence[Rule]]
+"""The rules that may decide at a place, in the order in which they are tried."""
 
 
-def read(page: Page, rules: Callable[[str], Sequence[Rule]], overrides: Iterable[Override] = ()) -> Reading:
+def read(page: Page, rules: Rules, overrides: Iterable[Override] = ()) -> Reading:
     """The reading of a page: at each start of a word or sign the first of its `rules` that decides."""
     found: list[tuple[int, Said]] = []
     at, text = 0, page.text
@@ -118,9 +120,7 @@ def read(page: Page, rules: Callable[[str], Sequence[Rule]], overrides: Iterable
     return _reading(text, found)
 
 
-def _scan(
-    page: Page, at: int, limit: int, rules: Callable[[str], Sequence[Rule]]
-) -> Iterator[tuple[int, Said]]:
+def _scan(page: Page, at: int, limit: int, rules: Rules) -> Iterator[tuple[int, Said]]:
     inside, heads, text = False, page.lexicon.heads, page.text
     while at < limit:
         if not (inside and text[at].isalnum()):
@@ -140,8 +140,8 @@ def _scan(
         inside = True
 
 
-def _decided(spot: Spot, rules: Callable[[str], Sequence[Rule]]) -> Said | None:
-    for rule in rules(spot.letter):
+def _decided(spot: Spot, rules: Rules) -> Said | None:
+    for rule in rules(spot):
         said = rule(spot)
         if said is not None:
             return said

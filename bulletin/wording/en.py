@@ -8,7 +8,7 @@ from bulletin.reading import Override, Reading
 from bulletin.style import NORTHERN, Style
 from bulletin.wording import tables
 from bulletin.wording._en import dates, figures, words
-from bulletin.wording._scan import Page, Rule, read
+from bulletin.wording._scan import Page, Rule, Spot, read
 from bulletin.wording._sentences import by_sentencex
 
 LANGUAGE = "en"
@@ -34,7 +34,8 @@ _LETTER: tuple[Rule, ...] = (
 _SIGN: tuple[Rule, ...] = (words.minus, figures.money, figures.phone, words.hashtag, words.known, words.sign)
 
 
-def _rules(letter: str) -> Sequence[Rule]:
+def _rules(spot: Spot) -> Sequence[Rule]:
+    letter = spot.letter
     if letter.isdecimal():
         return _DIGIT
     return _LETTER if letter.isalnum() else _SIGN

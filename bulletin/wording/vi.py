@@ -1,5 +1,6 @@
 """Vietnamese, as a newsreader in the north says it."""
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -7,7 +8,7 @@ from bulletin.lexicon import Lexicon
 from bulletin.reading import Override, Reading
 from bulletin.style import NORTHERN, Style
 from bulletin.wording import tables
-from bulletin.wording._scan import Page, Rule, read
+from bulletin.wording._scan import Page, Rule, Spot, read
 from bulletin.wording._vi import amounts, codes, dates, figures, times, web, words
 from bulletin.wording._vi.manner import in_manner, words_of
 from bulletin.wording._vi.sentences import split
@@ -42,9 +43,18 @@ _LETTER: tuple[Rule, ...] = (
 _SIGN: tuple[Rule, ...] = (words.minus, amounts.money, figures.phone, web.hashtag, words.known, words.sign)
 
 
-def _rules(letter: str) -> Sequence[Rule]:
+_ALONE = re.compile(r"[1-9]\d{0,2}(?=\s[^\W_xX]|\s?$|[.,;:!?)…”\"\]]{1,4}(?:\s|$))")
+"""A short number that nothing is joined to, so that few rules can say anything of it."""
+_LONE_DIGIT: tuple[Rule, ...] = (
+    words.named_figure, figures.phone, times.clock, dates.months, dates.day_alone, figures.ordinal,
+    amounts.amount, figures.bare, codes.leftover,
+)  # fmt: skip
+
+
+def _rules(spot: Spot) -> Sequence[Rule]:
+    letter = spot.letter
     if letter.isdecimal():
-        return _DIGIT
+        return _LONE_DIGIT if spot.match(_ALONE) else _DIGIT
     return _LETTER if letter.isalnum() else _SIGN
 
 

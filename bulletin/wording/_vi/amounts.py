@@ -27,7 +27,8 @@ _PLAY = re.compile(
 _AFTER_SCORE = phrases("trước, nghiêng, cho, sau hai hiệp, ngay trên, chung cuộc, ở")
 _NO_THING = phrases(
     "không, như, là, và, đã, sẽ, đang, cũng, thì, mà, được, bị, của, cho, với, trong, ở, tại, dưới, rồi, "
-    "hay, hoặc, nhưng, nên, vì, có, còn, vẫn, chưa, này, kia, đó, do, khi, để, từ, vào, ra, lại, theo, về, sau"
+    "hay, hoặc, nhưng, nên, vì, có, còn, vẫn, chưa, này, kia, đó, do, khi, để, từ, vào, ra, lại, theo, về, "
+    "sau"
 )
 _STRETCH = phrases(
     "từ, khoảng, cấp, lớp, tầng, độ, trong, tuổi, mức, chừng, tăng, giảm, cao, dài, rộng, sâu, thêm, có, "

@@ -233,10 +233,14 @@ def bare(spot: Spot) -> Said | None:
     confidence = _sureness(spot, found)
     if total and _SUMS.get(total[2]):
         return Said(total.end(), f"{said} {_SUMS[total[2]]}", "cardinal", "sum", confidence)
+    if spot.match(_NEXT, found.end()):
+        return Said(found.end() + 1, f"{said}, ", "cardinal", "list", 0.6)
     return Said(found.end(), said, "decimal" if "," in written else "cardinal", "number", confidence)
 
 
 _LIST = re.compile(r"\d+")
+_NEXT = re.compile(r",(?=\d)")
+"""A comma without a blank that is no decimal one: "3,5,7" is a list, or a slip of the pen."""
 
 
 def _listed(spot: Spot) -> bool:
@@ -266,5 +270,7 @@ def _sureness(spot: Spot, found: re.Match[str]) -> float:
     written = found[0]
     if re.fullmatch(r"[1-9]\d{0,2},\d00", written):
         return 0.65
+    if _listed(spot):
+        return 0.6
     around = spot.text[max(0, spot.at - 1) : spot.at] + spot.text[found.end() : found.end() + 1]
     return 0.6 if len(written) > 18 or set(around) & set("/_@#\\") else 1.0

@@ -1,15 +1,13 @@
 """The manner of a house: its words for an empty ten and for a thousand, in all that is said of figures."""
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from bulletin.lexicon import Entry, Lexicon
 from bulletin.style import Style, Thousand, Zero
-from bulletin.wording._scan import Rule, Said, Spot
+from bulletin.wording._scan import Rule, Rules, Said, Spot
 
-Rules = Callable[[str], Sequence[Rule]]
 _WORDS = re.compile(r"\b(?:linh|nghìn)\b")
 
 
@@ -25,7 +23,7 @@ def in_manner(rules: Rules, style: Style) -> Rules:
     """The `rules` with what they make of figures said in the style of the house."""
     if style.zero is Zero.LINH and style.thousand is Thousand.NGHIN:
         return rules
-    return lambda letter: _restyled(tuple(rules(letter)), style)
+    return lambda spot: _restyled(tuple(rules(spot)), style)
 
 
 @lru_cache(maxsize=64)

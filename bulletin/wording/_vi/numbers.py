@@ -9,8 +9,8 @@ _BILLION = 10**9
 LARGEST = 10**18
 """Numbers from here on are said digit by digit."""
 
-WHOLE = r"(?:[1-9]\d{0,2}(?:\.\d{3})+(?!\d)(?!\.\d)|[1-9]\d{0,2}(?:,\d{3}){2,}(?![\d,])|\d+(?!\d))"
-NUMBER = rf"(?:{WHOLE}(?:,\d+(?![\d,]))?(?!\.\d)|\d+\.\d+(?!\d)(?!\.\d)|\d+)"
+WHOLE = r"(?:[1-9]\d{0,2}(?:\.\d{3})+(?!\d)(?!\.\d)|[1-9]\d{0,2}(?:,\d{3}){2,}(?!,?\d)|\d+(?!\d))"
+NUMBER = rf"(?:{WHOLE}(?:,\d+(?!\d|,\d))?(?!\.\d)|\d+\.\d+(?!\d)(?!\.\d)|\d+)"
 """A number as newspapers write it: dots between thousands and a decimal comma, or a decimal dot."""
 
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:,\d{3}){2,}")
