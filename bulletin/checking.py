@@ -6,14 +6,22 @@ from pathlib import Path
 from bulletin.check import CHANGED, Expected, Report, check_edition, check_sound
 from bulletin.edition import Edition
 from bulletin.errors import UsageError
-from bulletin.library import find_edition
+from bulletin.library import find_edition, records
 from bulletin.record import read_record
 from bulletin.text import clock_time
 from bulletin.texts import sentence
 
 
 def reports(path: Path) -> Iterator[Report]:
-    """The reports on what is at `path`; a sound file beside its record is held against it."""
+    """The reports on what is at `path`: a folder's editions, an edition by its record, or a sound file, which
+    is held against the record beside it.
+    """
+    if path.is_dir():
+        found = tuple(records(path))
+        if not found:
+            raise UsageError("check.empty", path=str(path))
+        yield from (report for record in found for report in reports(record))
+        return
     if not path.is_file():
         raise UsageError("check.absent", path=str(path))
     if path.suffix == ".json":

@@ -89,7 +89,7 @@ class NetworkError(BulletinError):
 
 
 class Lacking(BulletinError):
-    """This machine lacks something that the job needs."""
+    """Something that the job needs is not on the machine."""
 
     status = 6
 

@@ -232,6 +232,7 @@ def require_writable(folder: Path) -> None:
         temp.unlink()
 
 
+_MONEY = re.compile("[£¥€₫₩₹¢]")  # spelled out they would read as letters of the word beside them
 _WINDOWS_NAMES = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 _JOINED = re.compile(r"(?<=\w)&(?=\w)")
 
@@ -248,7 +249,7 @@ def safe_name(text: str, limit: int = 60) -> str:
     from text_unidecode import unidecode  # type: ignore[import-untyped]
 
     clean = one_line(text)
-    plain = unidecode(_JOINED.sub("", clean[: 20 * limit])).replace(",", " ")
+    plain = unidecode(_JOINED.sub("", _MONEY.sub("", clean[: 20 * limit]))).replace(",", " ")
     name = slugify(
         plain, entities=False, max_length=limit, word_boundary=True, save_order=True, separator="_"
     )

@@ -408,3 +408,16 @@ def test_blocks_of_any_size_tell_the_same(runs, sizes):
         many.samples, many.clipped_runs, many.longest_silence)  # fmt: skip
     assert one.samples == len(sound)
     assert not math.isnan(one.longest_silence)
+
+
+def test_a_folder_is_checked_edition_by_edition(tmp_path):
+    from bulletin.checking import reports
+    from bulletin.errors import UsageError
+
+    with pytest.raises(UsageError) as refused:
+        list(reports(tmp_path))
+    assert refused.value.key == "check.empty"
+    kept = Path(__file__).parent / "data" / "records" / "schema-1.json"
+    (tmp_path / "edition.json").write_bytes(kept.read_bytes())
+    (tmp_path / "last-run.json").write_text("{}", "utf-8")
+    assert [report.fit for report in reports(tmp_path)] == [False]
