@@ -42,6 +42,8 @@ class Broken:
         self, text: str, lexicon: Lexicon, overrides: Sequence[Override] = (), style: Style = NORTHERN
     ) -> Reading:
         reading = Reading.plain(text)
+        if self.fault == "style" and style != NORTHERN:
+            return replace(reading, spoken=text + "!")
         if self.fault == "written":
             return replace(reading, written=text + "!")
         if self.fault == "outside":
@@ -68,6 +70,7 @@ class Broken:
         (Broken("", LEVEL="basic"), contract.leaves_no_figure_unsaid),
         (Broken("growing"), contract.says_the_spoken_the_same),
         (Broken(""), contract.obeys),
+        (Broken("style"), contract.takes_a_style),
         (Broken(""), contract.finds_sentences),
         (Broken("blanks"), contract.finds_sentences),
     ],

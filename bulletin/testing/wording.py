@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from bulletin.lexicon import Entry, Lexicon
 from bulletin.reading import Override, Reading, Wording
+from bulletin.style import NORTHERN, Between, Codes, FirstDays, Style, Thousand, Zero
 
 LINES = (
     "",
@@ -22,6 +23,7 @@ LINES = (
     "$€£₫ %‰ °C 5kg 1m75 TBR225 F-16",
 )
 NONE = Lexicon()
+ELSEWHERE = Style(Zero.LE, Thousand.NGAN, FirstDays.PLAIN, Between.SILENT, Codes.SILENT)
 
 
 def says_what_it_is(wording: Wording) -> None:
@@ -66,6 +68,15 @@ def obeys(wording: Wording) -> None:
     _demand(reading.spoken == "x y.", "an override is obeyed")
 
 
+def takes_a_style(wording: Wording) -> None:
+    """Without a style it speaks as the default one; in any it loses nothing outside its spans."""
+    for line in LINES:
+        _demand(wording.say(line, NONE, (), NORTHERN) == wording.say(line, NONE), "the default is northern")
+        reading = wording.say(line, NONE, (), ELSEWHERE)
+        _demand(reading.written == line, "the written text stays in every style")
+        is_whole(reading)
+
+
 def finds_sentences(wording: Wording) -> None:
     """Sentences come in order, hold all that is written, and have no blanks at their ends."""
     for line in LINES:
@@ -108,5 +119,6 @@ CHECKS: tuple[Callable[[Wording], None], ...] = (
     leaves_no_figure_unsaid,
     says_the_spoken_the_same,
     obeys,
+    takes_a_style,
     finds_sentences,
 )
