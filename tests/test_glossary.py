@@ -265,3 +265,13 @@ def test_the_impact_is_told(stocked: Path) -> None:
     assert told["title"] == "Cầu mới của SHX"
     assert [one["written"] for one in told["utterances"]] == ["Cầu mới của SHX", "SHX khánh thành cầu."]
     assert run(stocked, "impact", "Qwx")[1] == ""
+
+
+def test_a_show_that_is_gone_has_no_words(stocked: Path) -> None:
+    (stocked / "shows" / "article.toml").rename(stocked / "shows" / "old.toml")
+    (stocked / "station.toml").write_text('output = "output"\nlexicon = ""\n', "utf-8")
+    there = find_station(str(stocked))
+    assert len(list(impact("SHX", stocked / "output", there))) == 1
+    assert {one.kind for one in layers(there, "vi")} == {"language"}
+    assert {one.kind for one in layers(Station(), "vi")} == {"language"}
+    assert layers(Station(), "xx") == ()
