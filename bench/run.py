@@ -255,7 +255,7 @@ def memory(home: Place, results: Results, minutes: Sequence[float]) -> None:
     for length in minutes:
         where = home.at("memory")
         where.clear()
-        (where.folder / "page.txt").write_text(pages(length, min(length, STORY_MINUTES)), "utf-8")
+        (where.folder / "page.txt").write_text(pages(length, min(length / 4, STORY_MINUTES)), "utf-8")
         found = make(where, 2, takes=True)
         told = checked(where, str(next(where.out.glob("*.mp3"))))
         peaks.append(found.peak_mb)
