@@ -9,7 +9,7 @@ from bulletin.reading import Override, Reading
 from bulletin.style import NORTHERN, Style
 from bulletin.wording import tables
 from bulletin.wording._scan import Page, Rule, Spot, read
-from bulletin.wording._vi import amounts, codes, dates, figures, times, web, words
+from bulletin.wording._vi import amounts, codes, dates, figures, phones, times, web, words
 from bulletin.wording._vi.manner import in_manner, words_of
 from bulletin.wording._vi.sentences import split
 
@@ -18,7 +18,7 @@ LEVEL = "full"
 
 _DIGIT: tuple[Rule, ...] = (
     words.named_figure, web.mail, web.web,
-    dates.full, figures.phone, figures.plate,
+    dates.full, phones.phone, figures.plate,
     codes.legal,
     times.lapse, times.clock,
     dates.days, dates.month_year, codes.legal_year, dates.years, dates.short, dates.months, dates.day_alone,
@@ -34,19 +34,19 @@ _DIGIT: tuple[Rule, ...] = (
 )  # fmt: skip
 _LETTER: tuple[Rule, ...] = (
     web.mail, web.web,
-    figures.phone_label, figures.times_sign, words.place, words.known, amounts.money,
+    phones.phone_label, figures.times_sign, words.place, words.known, amounts.money,
     codes.roman, codes.code,
     words.capitals, words.mixed, words.foreign,
     figures.vulgar,
     codes.leftover,
 )  # fmt: skip
-_SIGN: tuple[Rule, ...] = (words.minus, amounts.money, figures.phone, web.hashtag, words.known, words.sign)
+_SIGN: tuple[Rule, ...] = (words.minus, amounts.money, phones.phone, web.hashtag, words.known, words.sign)
 
 
 _ALONE = re.compile(r"[1-9]\d{0,2}(?=\s[^\W_xX]|\s?$|[.,;:!?)…”\"\]]{1,4}(?:\s|$))")
 """A short number that nothing is joined to, so that few rules can say anything of it."""
 _LONE_DIGIT: tuple[Rule, ...] = (
-    words.named_figure, figures.phone, times.clock, dates.months, dates.day_alone, figures.ordinal,
+    words.named_figure, phones.phone, times.clock, dates.months, dates.day_alone, figures.ordinal,
     amounts.amount, figures.bare, codes.leftover,
 )  # fmt: skip
 

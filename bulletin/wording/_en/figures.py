@@ -12,9 +12,9 @@ _SCALES = {"k": "thousand", "K": "thousand", "m": "million", "M": "million", "mn
 _SCALE = re.compile(r"(?:(k|K|m|M|mn|bn|b|B|tn|trn)|[ -](hundred|thousand|million|billion|trillion))(?!\w)")
 _MONEY = re.compile(rf"((?:US|A|C|NZ|HK|S)?\$|€|£|¥|₫)\s?({NUMBER})(?:\s?[-–]\s?(?:[$€£¥])?({NUMBER}))?")
 _COINS = {
-    "$": ("dollar", "cents"),
-    "€": ("euro", "cents"),
-    "£": ("pound", "pence"),
+    "$": ("dollar", "cent"),
+    "€": ("euro", "cent"),
+    "£": ("pound", "penny"),
     "¥": ("yen", ""),
     "₫": ("dong", ""),
 }
@@ -52,7 +52,24 @@ _ANY = re.compile(r"\w{1,64}")
 
 
 def money(spot: Spot) -> Said | None:
-    """$12m, £3.50, US$1.5 billion, "a $12m plan"."""
+    """$12m, £3.50, US$1.5 billion, "a $12m plan"; "$1.2bn-$1.5bn" is from one to the other."""
+    first = _sum(spot)
+    dash = spot.match(_TO_SUM, first.end) if first else None
+    second = _sum(Spot(spot.page, dash.end(), spot.limit)) if dash else None
+    if not first or not second:
+        return first
+    return Said(second.end, first.spoken + _between(spot) + second.spoken, "currency", "sign-range")
+
+
+_TO_SUM = re.compile(r"\s?[-–—]\s?(?=(?:US|A|C|NZ|HK|S)?[$€£¥₫]\s?\d)")
+
+
+def _between(spot: Spot) -> str:
+    """The word between two ends: between five and seven, otherwise five to seven."""
+    return " and " if spot.left.endswith(" between ") else " to "
+
+
+def _sum(spot: Spot) -> Said | None:
     found = spot.match(_MONEY)
     if not found:
         return None
@@ -63,15 +80,18 @@ def money(spot: Spot) -> Said | None:
     land = _LANDS.get(found[1][:-1], "")
     change = re.fullmatch(r"([\d,]+)\.(\d\d)", found[2])
     if change and small and not scale and not found[3]:
-        return Said(end, _change(land, coin, change[1], change[2]), "currency", "change")
-    said = number(found[2]) + (f" to {number(found[3])}" if found[3] else "")
+        return Said(end, _change(land, (coin, small), change[1], change[2]), "currency", "change")
+    said = number(found[2]) + (f"{_between(spot)}{number(found[3])}" if found[3] else "")
     said += f" {_SCALES.get(scale[1]) or scale[2]}" if scale else ""
     one = found[2] == "1" and not scale and not found[3]
     coins = coin if one or _before_noun(spot, end) else plural(coin)
     return Said(end, f"{said} {land}{coins}", "currency", "sign-number")
 
 
-def _change(land: str, coin: str, whole: str, rest: str) -> str:
+def _change(land: str, names: tuple[str, str], whole: str, rest: str) -> str:
+    coin, small = names
+    if not whole.strip("0") and rest != "00":
+        return f"{cardinal(int(rest))} {land}{small if rest == '01' else plural(small)}"
     coins = coin if whole == "1" else plural(coin)
     said = f"{number(whole)} {land}{coins}"
     return said if rest == "00" else f"{said} {cardinal(int(rest))}"
@@ -95,7 +115,7 @@ def amount(spot: Spot) -> Said | None:
     if not unit:
         return None
     end, name = unit
-    said = f"{number(found[1])} to {number(found[3])}" if ranged else number(found[0])
+    said = f"{number(found[1])}{_between(spot)}{number(found[3])}" if ranged else number(found[0])
     one = not ranged and found[0] == "1"
     kind = "percent" if name == "percent" else "unit"
     return Said(end, f"{said} {name if one else plural(name)}", kind, "number-unit")
@@ -115,7 +135,31 @@ def scaled(spot: Spot) -> Said | None:
     scale = spot.match(_SCALE, found.end()) if found else None
     if not found or not scale or not scale[1]:
         return None
+    if scale[1] == "m" and _is_length(spot, found[0], scale.end()):
+        return Said(scale.end(), f"{number(found[0])} {plural('meter')}", "unit", "meters")
     return Said(scale.end(), f"{number(found[0])} {_SCALES[scale[1]]}", "cardinal", "scaled", 0.75)
+
+
+def _is_length(spot: Spot, written: str, end: int) -> bool:
+    """Whether m stands for meters: a race or a dimension follows, or it is a usual distance after one."""
+    after = spot.right(end)
+    if _DISTANCE.match(after) or (spot.text[end : end + 1] == " " and _DIMENSION.match(after)):
+        return True
+    raced = _RACES.search(spot.left) or _PERHAPS.match(after)
+    return written.replace(",", "") in _DISTANCES and bool(raced)
+
+
+_DISTANCE = re.compile(
+    r" (?:(?:(?:wo)?men s|boys|girls|mixed|individual|indoor|world|olympic|national) ){0,3}"
+    r"(?:races?|swim|hurdles|hurdler|freestyle|relay|sprint|sprinter|steeplechase|backstroke|"
+    r"breaststroke|butterfly|medley|dash|runner|swimmer)\b"
+)
+_PERHAPS = re.compile(
+    r" (?:(?:(?:wo)?men s|world|olympic|national) ){0,3}(?:runs?|heats?|final|record|champion)\b"
+)
+_DIMENSION = re.compile(r" (?:high|tall|long|wide|deep|away)\b")
+_RACES = re.compile(r" (?:race|races|raced|ran|run|swam|swim|sprint|hurdles|freestyle|relay|athletics) ")
+_DISTANCES = frozenset(("60", "100", "200", "400", "800", "1500", "3000", "5000", "10000"))
 
 
 def place(spot: Spot) -> Said | None:
@@ -137,7 +181,7 @@ def stretch(spot: Spot) -> Said | None:
         return Said(found.end(), f"{one} {two}", "sport", "dash", 0.6)
     following = spot.text[found.end() : found.end() + 2]
     sure = spot.left.endswith((" from ", " between ", " about ", " of ")) or following[1:].islower()
-    return Said(found.end(), f"{one} to {two}", "range", "number-number", 0.9 if sure else 0.6)
+    return Said(found.end(), f"{one}{_between(spot)}{two}", "range", "number-number", 0.9 if sure else 0.6)
 
 
 def fraction(spot: Spot) -> Said | None:

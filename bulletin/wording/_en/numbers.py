@@ -68,7 +68,8 @@ def plural(phrase: str) -> str:
 
 
 _IRREGULAR = {
-    "foot": "feet", "square foot": "square feet", "cubic foot": "cubic feet", "hertz": "hertz",
+    "foot": "feet", "penny": "pence",
+    "square foot": "square feet", "cubic foot": "cubic feet", "hertz": "hertz",
     "kilohertz": "kilohertz",
     "megahertz": "megahertz", "gigahertz": "gigahertz", "percent": "percent", "yen": "yen", "yuan": "yuan",
     "dong": "dong", "baht": "baht", "stone": "stone", "horsepower": "horsepower",

@@ -49,9 +49,9 @@ def unit_at(spot: Spot, at: int) -> tuple[int, Entry] | None:
 def _rate(spot: Spot, end: int, entry: Entry | None) -> tuple[int, str]:
     """What the amount is divided by: "/ha" is "trên héc ta" after a unit, "một" after money and things."""
     found = spot.match(_PER, end)
-    if not found:
+    unit = spot.lexicon.named(found[2], ("unit", "currency")) if found else None
+    if not found or (not unit and not found[2].isalpha()):
         return end, ""
-    unit = spot.lexicon.named(found[2], ("unit", "currency"))
     said = unit.spoken if unit else found[2]
     stop = found.end()
     between = "trên" if unit and entry and unit.kind == entry.kind == "unit" else "một"
@@ -79,7 +79,31 @@ def amount(spot: Spot) -> Said | None:
     if not found or not measured:
         return None
     end, said, kind = measured
-    return Said(end, number(found[0]) + said, kind, "number-unit", _sureness(found[0]))
+    one = _english(found[0]) if kind == "currency" and not said.startswith(" đồng") else number(found[0])
+    if second := _other_end(spot, measured):
+        return Said(second[0], f"{one} đến {second[1]}", kind, "range-unit")
+    return Said(end, one + said, kind, "number-unit", _sureness(spot, found[0], kind))
+
+
+def _other_end(spot: Spot, first: tuple[int, str, str]) -> tuple[int, str] | None:
+    """Where a stretch ends of which both ends carry the same unit, "10%-15%", and the words of its end."""
+    dash = spot.match(_BOTH, first[0])
+    measured = _measured(spot, dash.end()) if dash else None
+    if not dash or not measured or measured[1] != first[1]:
+        return None
+    start = spot.match(_NUMBER)
+    if not start or value(start[0]) >= value(dash[2]):
+        return None
+    return measured[0], number(dash[2]) + measured[1]
+
+
+_BOTH = re.compile(rf"(\s?)[-–—]\1({NUMBER})")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
+
+
+def _english(written: str) -> str:
+    """A sum of foreign money, in which a comma before three digits divides thousands: 1,500 USD."""
+    return number(written.replace(",", "") if _THOUSANDS.fullmatch(written) else written)
 
 
 def _in_list(spot: Spot) -> bool:
@@ -87,22 +111,35 @@ def _in_list(spot: Spot) -> bool:
     return len(before) == 2 and before[0].isdecimal() and before[1] == ","
 
 
-def _sureness(written: str) -> float:
+def _sureness(spot: Spot, written: str, kind: str) -> float:
     """1.200 and 3,5 are plain; 1,200 may be meant in the English way."""
-    return 0.65 if re.fullmatch(r"[1-9]\d{0,2},\d00", written) else 1.0
+    if _in_list(spot):
+        return 0.6
+    doubtful = _THOUSANDS.fullmatch(written) and (kind != "percent" or written.endswith("00"))
+    return 0.65 if doubtful else 1.0
 
 
 def glued(spot: Spot) -> Said | None:
     """A unit between two numbers: 1m75, 2tr5."""
     found = spot.match(_GLUED)
     entry = spot.entry(found.start(2)) if found else None
-    if not found:
+    if not found or (entry and len(entry.written) > len(found[2]) and not _is_length(spot, found)):
         return None
+    entry = spot.lexicon.named(found[2], ("unit",))
     unit = _GLUED_SAID.get(found[2]) or (entry.spoken if entry else _UNIT_NAMES.get(found[2], found[2]))
     rest = fraction_digits(found[3])
     return Said(found.end(), f"{cardinal(int(found[1]))} {unit} {rest}", "unit", "unit-inside")
 
 
+def _is_length(spot: Spot, found: re.Match[str]) -> bool:
+    """Whether 1m2 is one metre twenty and no area: among lengths, or after a word for one direction."""
+    if len(found[1]) > 1 or found[2] != "m":
+        return False
+    return bool(_LONG.search(spot.left)) or spot.match(_NEXT_LENGTH, found.end()) is not None
+
+
+_LONG = re.compile(r" (?:dài|cao|sâu|dày|ngập|đường kính|chu vi) (?:(?:\d+|\d*m\d*|và|đến) )*$")
+_NEXT_LENGTH = re.compile(r"(?:[,;]| và| x|\s?[-–])\s?\d{1,2}m(?:\d\d)?(?!\w)")
 _UNIT_NAMES = {"m": "mét", "kg": "ki lô gam", "ha": "héc ta", "km": "ki lô mét", "l": "lít"}
 
 
@@ -111,12 +148,14 @@ def money(spot: Spot) -> Said | None:
     found = spot.match(_MONEY)
     if not found:
         return None
-    said = number(found[2]) + (f" đến {number(found[3])}" if found[3] else "")
     scale = spot.match(_SCALE, found.end())
+    value_of = number if scale else _english
+    said = value_of(found[2]) + (f" đến {value_of(found[3])}" if found[3] else "")
     end = scale.end() if scale else found.end()
     said += f" {scale[0].strip()}" if scale else ""
     last, rate = _rate(spot, end, None)
-    return Said(last, f"{said} {_COINS[found[1]]}{rate}", "currency", "sign-number")
+    sure = 0.65 if _THOUSANDS.fullmatch(found[2]) else 1.0
+    return Said(last, f"{said} {_COINS[found[1]]}{rate}", "currency", "sign-number", sure)
 
 
 def stretch(spot: Spot) -> Said | None:

@@ -131,7 +131,7 @@ def _is_day(spot: Spot, found: re.Match[str]) -> bool:
         goes_on = bool(_GOES_ON.search(spot.left))
         return goes_on or (spot.follows_word and (late or spot.left.endswith(_BEFORE_DATE)))
     if _GOES_ON.search(spot.left) or spot.left.endswith(_CALLS_DATE):
-        return not _shares(spot, found)
+        return not (_shares(spot, found) or _is_term(spot, found))
     if found[0] == "24/7" or spot.left.endswith(_NO_DATE):
         return False
     if _before_fraction(spot, found.end()) and not spot.right(found.end()).startswith(_AFTER_DATE):
@@ -171,6 +171,14 @@ def _shares(spot: Spot, found: re.Match[str]) -> bool:
     )
 
 
+def _is_term(spot: Spot, found: re.Match[str]) -> bool:
+    """Whether it is a length of time, "thời hạn 3/5 năm"."""
+    return spot.left.endswith(" thời hạn ") and spot.right(found.end()).startswith(_SPANS)
+
+
+_SPANS = phrases("năm, tháng, tuần, ngày, giờ")
+
+
 def _before_fraction(spot: Spot, end: int) -> bool:
     """Whether a lower-case word follows at once, as the thing that is counted."""
     return spot.text[end : end + 1] == " " and spot.text[end + 1 : end + 2].islower()
@@ -186,6 +194,8 @@ def _confidence(spot: Spot, found: re.Match[str]) -> float:
 
 def month_year(spot: Spot) -> Said | None:
     """A month, or several, and its year: "6/2020", "tháng 4-6/2020"."""
+    if stretch := _month_stretch(spot):
+        return stretch
     found = spot.match(_MONTH_YEAR)
     if not found or spot.left.endswith(_DOCUMENTS) or spot.left.endswith(_SCALES):
         return None
@@ -195,6 +205,20 @@ def month_year(spot: Spot) -> Said | None:
     named = spot.left.endswith((" tháng ", " quý "))
     said = said if named else f"tháng {said}"
     return Said(found.end(), f"{said} năm {_year(found[3])}", "date", "month-year")
+
+
+_MONTH_STRETCH = re.compile(rf"({_MONTH})[/.]({_YEAR})\s?[-–—]\s?(?:tháng )?({_MONTH})[/.]({_YEAR}){_END}")
+
+
+def _month_stretch(spot: Spot) -> Said | None:
+    """From a month of a year to another: "tháng 10/2024-3/2025"."""
+    found = spot.match(_MONTH_STRETCH)
+    if not found or spot.left.endswith(_DOCUMENTS):
+        return None
+    ends = [f"tháng {month(int(found[i]))} năm {_year(found[i + 1])}" for i in (1, 3)]
+    said = " đến ".join(ends)
+    said = said.removeprefix("tháng ") if spot.left.endswith(" tháng ") else said
+    return Said(found.end(), said, "daterange", "months-years")
 
 
 def months(spot: Spot) -> Said | None:

@@ -1,4 +1,4 @@
-"""Figures that are not amounts: telephone numbers, plates, fractions, ordinals, signs, and bare numbers."""
+"""Figures that are not amounts: plates, fractions, ordinals, signs, and bare numbers."""
 
 import re
 import unicodedata
@@ -6,17 +6,8 @@ import unicodedata
 from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.amounts import counts_what_follows
 from bulletin.wording._vi.numbers import DIGITS, NUMBER, WHOLE, cardinal, digits, number
+from bulletin.wording._vi.phones import THINGS
 
-_PHONE = re.compile(
-    r"(?:\+84|\(0\d{1,3}\)|0\d{1,3}\)?)(?:[ .-]?\d{2,4}){2,4}(?!\d|[,/]\d)"
-    r"|1[89]00[ .-]?\d{2,4}(?:[ .-]?\d{2,4})?(?!\d|[.,/]\d)"
-)
-_DIALLED = re.compile(r"\d(?:[ .-]?\d){2,14}(?!\d|[,/]\d|\s?%)")
-_CALLS = phrases(
-    "gọi, gọi số, tổng đài, đường dây nóng, hotline, điện thoại, số điện thoại, zalo, fax, sđt, số "
-    "máy, liên hệ, liên hệ số, gọi đến số, gọi tới số, tel"
-)
-_CALLED_COUNT = re.compile(r" (?:cuộc|lần|lượt|phút|người|tiếng|chiếc|đơn) ")
 _PLATE = re.compile(r"(\d{2})([A-ZĐ]{1,2}\d?)\s?[-–]?\s?(\d{3}\.\d{2}|\d{4,5})(?!\d|\.\d)")
 _FRACTION = re.compile(r"(\d{1,7}(?:\.\d{3})*)\s?/\s?(\d{1,7}(?:\.\d{3})*)(?![\d/])")
 _SLASHES = re.compile(r"\d+(?:/\d+){2,}(?!\d)")
@@ -34,32 +25,6 @@ _NUMBERED = phrases(
 _ORDINALS = {1: "nhất", 4: "tư"}
 _ORDINAL = re.compile(r"\d{1,4}(?![\d.,/:%-]\d)(?!\d)")
 _ALL_DIGITS = phrases("tài khoản, stk, cccd, cmnd, mã, mã số, id, mst, số hiệu, mã vạch")
-
-
-def phone(spot: Spot) -> Said | None:
-    """A telephone number, digit by digit."""
-    called = spot.left.endswith(_CALLS)
-    found = spot.match(_PHONE) or (spot.match(_DIALLED) if called else None)
-    if not found or (called and _CALLED_COUNT.match(spot.right(found.end()))):
-        return None
-    count = sum(letter.isdecimal() for letter in found[0])
-    if not called and not 8 <= count <= 13:
-        return None
-    plus = "cộng " if found[0].startswith("+") else ""
-    return Said(found.end(), plus + digits(found[0]), "phone", "dialled")
-
-
-_LABEL = re.compile(r"(?:S?ĐT|ĐTDĐ|Tel|TEL)\b[.:]?(?=\s?[+(]?0\d|\s?\+84|\s?1[89]00|:)")
-
-
-def phone_label(spot: Spot) -> Said | None:
-    """The word for telephone before a number."""
-    found = spot.match(_LABEL)
-    return (
-        Said(found.end(), "điện thoại" + (":" if found[0].endswith(":") else ""), "abbrev", "phone")
-        if found
-        else None
-    )
 
 
 _STANDARD = re.compile(r"(\d{1,5}(?:-\d{1,3})?):((?:19|20)\d\d)(?![\d:])")
@@ -107,6 +72,8 @@ def fraction(spot: Spot) -> Said | None:
 
 def _is_part(spot: Spot, end: int, one: int, two: int) -> bool:
     """Whether it can't well be a date: too large for one, or with the whole named after it or before."""
+    if spot.left.endswith(" thời hạn "):
+        return False
     if one > 31 or two > 12 or spot.left.endswith(_SHARES) or _WHOLE_NAMED.search(spot.left):
         return True
     return counts_what_follows(spot, end)
@@ -268,9 +235,21 @@ def _counts(spot: Spot, end: int, written: str) -> bool:
 
 def _sureness(spot: Spot, found: re.Match[str]) -> float:
     written = found[0]
-    if re.fullmatch(r"[1-9]\d{0,2},\d00", written):
+    if re.fullmatch(r"[1-9]\d{0,2},\d00", written) or _may_be_thousands(spot, found):
         return 0.65
     if _listed(spot):
         return 0.6
     around = spot.text[max(0, spot.at - 1) : spot.at] + spot.text[found.end() : found.end() + 1]
     return 0.6 if len(written) > 18 or set(around) & set("/_@#\\") else 1.0
+
+
+_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
+
+
+def _may_be_thousands(spot: Spot, found: re.Match[str]) -> bool:
+    """Whether the number counts whole things, so that its comma may divide thousands: "1,234 người"."""
+    after = spot.right(found.end())
+    return bool(_THOUSANDS.fullmatch(found[0])) and after.startswith(THINGS) and not after.startswith(_SCALED)
+
+
+_SCALED = phrases("triệu, tỷ, tỉ, nghìn, ngàn")

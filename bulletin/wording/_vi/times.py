@@ -3,7 +3,7 @@
 import re
 
 from bulletin.wording._scan import Said, Spot, phrases
-from bulletin.wording._vi.numbers import cardinal
+from bulletin.wording._vi.numbers import cardinal, fraction_digits
 
 _MINUTE_MARK = r"(?:\s?(?:phút\b|ph\b|p\b|['’′](?!\w)))?"
 _HOUR = re.compile(
@@ -79,12 +79,24 @@ def lapse(spot: Spot) -> Said | None:
     """A measured time: 2'15"30."""
     found = spot.match(_LAPSE)
     if not found:
-        return None
+        return _seconds(spot)
     hours = f"{cardinal(int(found[1]))} giờ " if found[1] else ""
     said = f"{hours}{cardinal(int(found[2]))} phút {cardinal(int(found[3]))}"
     if found[4]:
         said += f" phẩy {' '.join(cardinal(int(digit)) for digit in found[4])}"
     return Said(found.end(), f"{said} giây", "time", "lapse")
+
+
+_SECONDS = re.compile(r"(\d{1,3})(?:\"|''|’’|″)(\d\d)(?!\w)")
+
+
+def _seconds(spot: Spot) -> Said | None:
+    """Seconds and hundredths of a race: 9"58."""
+    found = spot.match(_SECONDS)
+    if not found:
+        return None
+    said = f"{cardinal(int(found[1]))} giây {fraction_digits(found[2])}"
+    return Said(found.end(), said, "time", "seconds", 0.9)
 
 
 def minutes(spot: Spot) -> Said | None:

@@ -1,0 +1,52 @@
+"""Telephone numbers and hotlines in Vietnamese newspapers."""
+
+import re
+
+from bulletin.wording._scan import Said, Spot, phrases
+from bulletin.wording._vi.numbers import digits
+
+_PHONE = re.compile(
+    r"(?:\+84|\(0\d{1,3}\)|0\d{1,3}\)?)(?:[ .-]?\d{2,4}){2,4}(?!\d|[,/]\d)"
+    r"|1[89]00[ .-]?\d{2,4}(?:[ .-]?\d{2,4})?(?!\d|[.,/]\d)"
+)
+_DIALLED = re.compile(r"\d(?:[ .-]?\d){2,14}(?!\d|[,/]\d|\s?%)")
+_CALLS = phrases(
+    "gọi, gọi số, tổng đài, đường dây nóng, hotline, điện thoại, số điện thoại, zalo, fax, sđt, số "
+    "máy, liên hệ, liên hệ số, gọi đến số, gọi tới số, tel"
+)
+_CALLED_COUNT = re.compile(r" (?:cuộc|lần|lượt|phút|người|tiếng|chiếc|đơn) ")
+THINGS = phrases(
+    "lượt, người, khách, hành khách, hộ, trẻ, học sinh, sinh viên, thí sinh, cử tri, công nhân, lao động, "
+    "ca, con, cây, chiếc, cái, xe, bộ, bản, phiếu, vé, suất, sản phẩm, đơn, đơn vị, căn, hồ sơ, "
+    "doanh nghiệp, thùng, bao, quả, cuốn, trang, tiếng, lần, cuộc, phút, đồng, usd, euro, đô la, tấn, tạ, kg, lít, mét, m, "
+    "m2, km, ha, héc ta, triệu, tỷ, tỉ, nghìn, ngàn, liều, mẫu, tài khoản, giao dịch, thuê bao, cổ phiếu"
+)
+"""What newspapers count: before one of these stands a number, and no hotline."""
+
+
+def phone(spot: Spot) -> Said | None:
+    """A telephone number, digit by digit."""
+    called = spot.left.endswith(_CALLS)
+    found = spot.match(_PHONE) or (spot.match(_DIALLED) if called else None)
+    if not found or (called and _CALLED_COUNT.match(spot.right(found.end()))):
+        return None
+    if not called and found[0][0] == "1" and spot.right(found.end()).startswith(THINGS):
+        return None
+    count = sum(letter.isdecimal() for letter in found[0])
+    if not called and not 8 <= count <= 13:
+        return None
+    plus = "cộng " if found[0].startswith("+") else ""
+    return Said(found.end(), plus + digits(found[0]), "phone", "dialled")
+
+
+_LABEL = re.compile(r"(?:S?ĐT|ĐTDĐ|Tel|TEL)\b[.:]?(?=\s?[+(]?0\d|\s?\+84|\s?1[89]00|:)")
+
+
+def phone_label(spot: Spot) -> Said | None:
+    """The word for telephone before a number."""
+    found = spot.match(_LABEL)
+    return (
+        Said(found.end(), "điện thoại" + (":" if found[0].endswith(":") else ""), "abbrev", "phone")
+        if found
+        else None
+    )
