@@ -240,6 +240,22 @@ def test_an_editor_has_the_last_word(language: str, text: str, data: st.DataObje
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @VARIED
+@given(text=TEXTS, data=st.data())
+def test_an_editor_may_divide_a_number(language: str, text: str, data: st.DataObject) -> None:
+    assume(text)
+    start = data.draw(st.integers(0, len(text) - 1))
+    assert_edited(
+        language, text, Override(start, data.draw(st.integers(start + 1, len(text))), "lời biên tập")
+    )
+
+
+@pytest.mark.parametrize("text", ["1.000km/h3/4", "5km/h3/4"])
+def test_no_digit_is_left_behind_a_glued_unit(text: str) -> None:
+    assert not [letter for letter in say("vi", text).spoken if letter in "0123456789"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@VARIED
 @given(text=TEXTS)
 def test_sentences_lie_in_order_and_hold_all_that_is_printed(language: str, text: str) -> None:
     at = 0

@@ -121,9 +121,9 @@ def read(page: Page, rules: Rules, overrides: Iterable[Override] = ()) -> Readin
 
 
 def _scan(page: Page, at: int, limit: int, rules: Rules) -> Iterator[tuple[int, Said]]:
-    inside, heads, text = False, page.lexicon.heads, page.text
+    inside, heads, text = at > 0, page.lexicon.heads, page.text
     while at < limit:
-        if not (inside and text[at].isalnum()):
+        if not (inside and (text[at].isalnum() or text[at] == "_")):
             start = _START.search(text, at, limit)
             if not start:
                 return

@@ -251,6 +251,8 @@ def code(spot: Spot) -> Said | None:
     found = spot.match(_CODE)
     if not found or not any(c.isdecimal() for c in found[0]) or not any(c.isalpha() for c in found[0]):
         return None
+    if any(_figure(letter) and not letter.isdecimal() for letter in found[0]):
+        return None
     said = " ".join(_run(spot, run) for run in _RUN.findall(found[0]))
     return Said(found.end(), said, "code", "letters-digits", 0.8 if len(found[0]) <= 8 else 0.6)
 
@@ -272,13 +274,8 @@ def bare(spot: Spot) -> Said | None:
     written = found[0]
     named = written.isdecimal() and len(written) > 1 and written[0] == "0"
     said = digits(written) if named else number(written)
-    return Said(
-        found.end(),
-        said,
-        "decimal" if "." in written else "cardinal",
-        "number",
-        0.6 if len(written) > 18 else 1.0,
-    )
+    kind = "decimal" if "." in written else "cardinal"
+    return Said(found.end(), said, kind, "number", 0.6 if len(written) > 18 else 1.0)
 
 
 def leftover(spot: Spot) -> Said | None:

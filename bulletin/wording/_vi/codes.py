@@ -143,11 +143,18 @@ def code(spot: Spot) -> Said | None:
     if not found or not (_LETTER.search(found[0]) and _DIGIT.search(found[0])):
         return None
     runs = _RUN.findall(found[0])
+    if any(_is_glyph(letter) for letter in found[0]):
+        return None
     said = [_run(spot, run) for run in runs]
     confidence = 0.8 if len(runs) <= 3 and len(found[0]) <= 9 else 0.6
     if re.search(r"\d\.\d", found[0]):
         said = _with_point(found[0], said)
     return Said(found.end(), " ".join(said), "code", "letters-digits", confidence)
+
+
+def _is_glyph(letter: str) -> bool:
+    """Whether it is a sign that stands for a number, as ² or ①, and no letter or digit."""
+    return letter.isalnum() and not letter.isalpha() and not letter.isdecimal()
 
 
 def _with_point(written: str, said: list[str]) -> list[str]:

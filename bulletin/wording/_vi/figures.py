@@ -191,6 +191,8 @@ _MEASURED = re.compile(r"\d\s?(?:m|cm|mm|dm|km|mét)? $")
 
 def bare(spot: Spot) -> Said | None:
     """A number alone, as a value; one with leading zeros as a name where it names something."""
+    if several := spot.match(_SEVERAL):
+        return Said(several.end(), _each(several[0]), "cardinal", "list", 0.6)
     found = spot.match(_LIST if _listed(spot) else _PLAIN)
     if not found:
         return None
@@ -200,14 +202,16 @@ def bare(spot: Spot) -> Said | None:
     confidence = _sureness(spot, found)
     if total and _SUMS.get(total[2]):
         return Said(total.end(), f"{said} {_SUMS[total[2]]}", "cardinal", "sum", confidence)
-    if spot.match(_NEXT, found.end()):
-        return Said(found.end() + 1, f"{said}, ", "cardinal", "list", 0.6)
     return Said(found.end(), said, "decimal" if "," in written else "cardinal", "number", confidence)
 
 
 _LIST = re.compile(r"\d+")
-_NEXT = re.compile(r",(?=\d)")
-"""A comma without a blank that is no decimal one: "3,5,7" is a list, or a slip of the pen."""
+_SEVERAL = re.compile(rf"(?!{WHOLE}(?!,?\d))\d+(?:,\d+){{2,}}(?!\d|\.\d)")
+"""Commas without blanks that are no decimal ones: "3,5,7" is a list, or a slip of the pen."""
+
+
+def _each(written: str) -> str:
+    return ", ".join(number(part) for part in written.split(","))
 
 
 def _listed(spot: Spot) -> bool:

@@ -18,8 +18,9 @@ _CALLED_COUNT = re.compile(r" (?:cuộc|lần|lượt|phút|người|tiếng|chi
 THINGS = phrases(
     "lượt, người, khách, hành khách, hộ, trẻ, học sinh, sinh viên, thí sinh, cử tri, công nhân, lao động, "
     "ca, con, cây, chiếc, cái, xe, bộ, bản, phiếu, vé, suất, sản phẩm, đơn, đơn vị, căn, hồ sơ, "
-    "doanh nghiệp, thùng, bao, quả, cuốn, trang, tiếng, lần, cuộc, phút, đồng, usd, euro, đô la, tấn, tạ, kg, lít, mét, m, "
-    "m2, km, ha, héc ta, triệu, tỷ, tỉ, nghìn, ngàn, liều, mẫu, tài khoản, giao dịch, thuê bao, cổ phiếu"
+    "doanh nghiệp, thùng, bao, quả, cuốn, trang, tiếng, lần, cuộc, phút, đồng, usd, euro, đô la, "
+    "tấn, tạ, kg, lít, mét, m, m2, km, ha, héc ta, triệu, tỷ, tỉ, nghìn, ngàn, liều, mẫu, tài khoản, "
+    "giao dịch, thuê bao, cổ phiếu"
 )
 """What newspapers count: before one of these stands a number, and no hotline."""
 
