@@ -48,7 +48,7 @@ _CALLS = phrases("call, phone, telephone, tel, on, hotline, number, dial, ring, 
 _CODE = re.compile(r"[^\W_]{1,40}(?:[-.]\d{1,20}){0,8}")
 _RUN = re.compile(r"[^\W\d_]+|\d+")
 _ROW = re.compile(r"\d+(?:[.:/-]\d+)+(?!\d)")
-_ANY = re.compile(r"\w{1,64}")
+_ANY = re.compile(r"[^\W\d_a-zA-Z\u00aa\u00ba\u00c0-\u024f](?=\w)|\w{1,64}")
 
 
 def money(spot: Spot) -> Said | None:

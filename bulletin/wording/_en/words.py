@@ -13,7 +13,7 @@ _COUNTED = phrases(
     "war, chapter, part, phase, title, act, volume, bowl, type, class, article, section, book, stage, tier, "
     "group, category, division, schedule, mark, level, appendix, annex"
 )
-_CAPITALS = re.compile(r"[A-Z]{2,}(?:[&-][A-Z]{2,})*(s?)(?!\w)|[A-Z](?:\.[A-Z])+\.?(?!\w)|[A-Z]&[A-Z](?!\w)")
+_CAPITALS = re.compile(r"[A-Z]{2,}(?:[.&-][A-Z]{2,})*(s?)(?!\w)|[A-Z](?:\.[A-Z])+\.?(?!\w)|[A-Z]&[A-Z](?!\w)")
 _CAPITAL_NEAR = re.compile(r"(?:^|[^\w.])[A-Z]{2,}\s$")
 _CAPITAL_NEXT = re.compile(r"\s[A-Z]{2,}(?!\w)")
 _SAINT = re.compile(r"St\.?(?=\s[A-Z])")

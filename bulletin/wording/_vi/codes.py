@@ -126,11 +126,23 @@ def roman_value(written: str) -> int:
     return sum(-one if one < next_ else one for one, next_ in zip(values, after, strict=True))
 
 
+_NUMERAL_AND = re.compile(rf" (?:[ivx]+|\d+|nhất|tư|mười|{'|'.join(DIGITS)}) và $")
+_SIGN_WORDS = {"&": "và", "№": "số", "°": "độ"}
+
+
+def _left(spot: Spot) -> str:
+    """The words before, with that of a sign right before."""
+    sign = _SIGN_WORDS.get(spot.text[max(0, spot.at - 2) : spot.at].rstrip()[-1:], "")
+    return f"{spot.left.rstrip()} {sign} " if sign else spot.left
+
+
 def _is_numeral(spot: Spot, numeral: str, letter: str) -> float:
     """How sure it is that this is a numeral: 0 where it is not."""
-    only_small = set(numeral) <= set("IVX")
-    if spot.left.endswith(_COUNTED) and (only_small or spot.left.endswith((" thế kỷ ", " khóa ", " thứ "))):
-        weak = spot.left.endswith(_WEAK) and len(numeral) == 1
+    only_small, left = set(numeral) <= set("IVX"), _left(spot)
+    if left.endswith(" và ") and len(numeral) == 1 and not _NUMERAL_AND.search(left):
+        return 0.0
+    if left.endswith(_COUNTED) and (only_small or left.endswith((" thế kỷ ", " khóa ", " thứ "))):
+        weak = left.endswith(_WEAK) and len(numeral) == 1
         return 0.0 if letter.isupper() and len(numeral) == 1 else 0.6 if weak else 1.0
     if letter or not only_small or len(numeral) < 2:
         return 0.0
@@ -188,7 +200,8 @@ def leftover(spot: Spot) -> Said | None:
     return Said(found.end(), said, "code", "leftover", 0.5)
 
 
-_ANY = re.compile(r"\w{1,64}")
+_ANY = re.compile(r"[^\W\d_a-zA-Z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff](?=\w)|\w{1,64}")
+"""A sign by itself, so that what is glued to it is read as what it is; or a word."""
 
 
 def _split(word: str) -> str:

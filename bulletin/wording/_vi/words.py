@@ -138,7 +138,7 @@ def mixed(spot: Spot) -> Said | None:
 
 def foreign(spot: Spot) -> Said | None:
     """A foreign name without a reading: said as it is written, in doubt."""
-    if _OTHER_SCRIPT.match(spot.letter):
+    if _OTHER_SCRIPT.match(spot.letter) and spot.letter.isalpha():
         return _as_written(spot, _LETTERS)
     if not spot.letter.isupper():
         return _as_written(spot, _HUMPED)
