@@ -128,9 +128,13 @@ TEXTS = st.one_of(
 ).map(lambda text: unicodedata.normalize("NFC", text))
 
 
-def calm() -> st.SearchStrategy[str]:
+UNSETTLED = {"vi": ("I", "V"), "en": ()}
+"""Words of which the reading may hang on a word that was a sign before."""
+
+
+def calm(language: str) -> st.SearchStrategy[str]:
     """Texts of hard words with blanks between, each of letters, digits and marks that a keyboard has."""
-    hard = [word for word in HARD if not _has_glyph(word)]
+    hard = [word for word in HARD if word not in UNSETTLED[language] and not _has_glyph(word)]
     figures = st.from_regex(r"[0-9.,:/%-]{1,9}", fullmatch=True)
     return st.lists(st.one_of(st.sampled_from(hard), figures), max_size=9).map(" ".join)
 
@@ -221,7 +225,7 @@ def test_marks_lead_back(language: str, text: str) -> None:
 @VARIED
 @given(data=st.data())
 def test_speaking_what_was_spoken_changes_nothing(language: str, data: st.DataObject) -> None:
-    once = say(language, data.draw(calm())).spoken
+    once = say(language, data.draw(calm(language))).spoken
     assert say(language, once).spoken == once
 
 
