@@ -50,6 +50,7 @@ class Measured:
     range_lu: float
     longest_silence: float
     clipped_runs: int
+    cut: bool = False
 
     @property
     def seconds(self) -> float:
@@ -145,6 +146,8 @@ def _sound_findings(measured: Measured, expected: Expected) -> Iterator[Finding]
     if expected.samples is not None and measured.samples != expected.samples:
         facts = (("found", measured.samples), ("wanted", expected.samples))
         yield Finding("check.length", grave=True, facts=facts)
+    if measured.cut:
+        yield Finding("check.cut", grave=True, facts=(("seconds", f"{measured.seconds:.1f}"),))
     if measured.lufs < SILENT_LUFS:
         yield Finding("check.silent", grave=True)
         return
@@ -190,6 +193,7 @@ def measure(path: Path) -> Measured:
     """The sound at `path` decoded whole and measured, in blocks; SoundError where it can't be decoded."""
     import soundfile
 
+    from bulletin.clip import is_cut
     from bulletin.flaws import Flaws
     from bulletin.loudness import Meter
 
@@ -199,9 +203,9 @@ def measure(path: Path) -> Measured:
             for block in file.blocks(BLOCK, dtype="float32", always_2d=True):
                 meter.feed(block)
                 flaws.feed(block)
-            rate, channels = file.samplerate, file.channels
+            rate, channels, cut = file.samplerate, file.channels, is_cut(file, path, flaws.samples)
     except (soundfile.LibsndfileError, ValueError) as error:
-        raise SoundError("check.decoder", reason=str(error)) from error
+        raise SoundError("check.decoder") from error
     result = meter.result()
     return Measured(
         samples=flaws.samples,
@@ -212,4 +216,5 @@ def measure(path: Path) -> Measured:
         range_lu=round(result.range_lu, 2),
         longest_silence=flaws.longest_silence,
         clipped_runs=flaws.clipped_runs,
+        cut=cut,
     )

@@ -125,12 +125,17 @@ def _read_open(file: SoundFile, path: Path) -> Clip:
     if file.frames > MAX_SECONDS * file.samplerate:
         raise SoundError("clip.long", path=str(path), hours=round(MAX_SECONDS / 3600))
     samples = file.read(dtype="float32", always_2d=True)
+    if is_cut(file, path, len(samples)):
+        raise SoundError("clip.cut", path=str(path), seconds=f"{len(samples) / file.samplerate:.1f}")
+    return _sound(samples, file.samplerate, str(path))
+
+
+def is_cut(file: SoundFile, path: Path, read: int) -> bool:
+    """Whether the open file at `path` announces more than the `read` samples per channel that were in it."""
     sizes = [int(size) for size in _SHORT.findall(file.extra_info)]
     # An MP3 without an Info frame only guesses its length, so a little less than announced is no cut.
     announced = _ogg_frames(path) if file.format == "OGG" else file.frames
-    if len(samples) < 0.98 * announced or any(0 < size < _UNKNOWN_BYTES for size in sizes):
-        raise SoundError("clip.cut", path=str(path), seconds=f"{len(samples) / file.samplerate:.1f}")
-    return _sound(samples, file.samplerate, str(path))
+    return read < 0.98 * announced or any(0 < size < _UNKNOWN_BYTES for size in sizes)
 
 
 def _ogg_frames(path: Path) -> float:

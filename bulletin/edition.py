@@ -86,10 +86,13 @@ class Format(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Scheduled:
-    """When an edition is due: `at` with its zone, and the name of its slot, if any."""
+    """When an edition is due: `at` with its zone, and the name of its slot, if any; `timed` where that slot's
+    time of day is known.
+    """
 
     at: datetime
     slot: str
+    timed: bool = True
 
 
 def zone_of(station: Station, language: str, clock: Clock) -> tzinfo:
@@ -109,9 +112,8 @@ def schedule(show: Show, zone: tzinfo, clock: Clock, at: str = "", slot: str = "
     if given and slot and _has_time(at):
         return Scheduled(given, slot)
     if slot:
-        found = _slot_named(slot, show)
         day = given or clock().astimezone(zone)
-        return Scheduled(_on(day, found, zone), slot)
+        return _in_slot(slot, show, day, zone)
     if given:
         return Scheduled(given, _slot_at(given, at, show))
     if show.slots:
@@ -129,11 +131,15 @@ def _given(at: str, zone: tzinfo) -> datetime | None:
     return parsed.replace(tzinfo=zone) if parsed.tzinfo is None else parsed.astimezone(zone)
 
 
-def _slot_named(name: str, show: Show) -> Slot:
+def _in_slot(name: str, show: Show, day: datetime, zone: tzinfo) -> Scheduled:
+    """The slot of this name on a day; a show without slots takes any name, and knows no time for it."""
     for slot in show.slots:
         if one_line(slot.name) == name:
-            return slot
-    return Slot(name, "00:00")
+            return Scheduled(_on(day, slot, zone), name)
+    if show.slots:
+        known = ", ".join(slot.name for slot in show.slots)
+        raise UsageError("show.slot", name=name, known=known)
+    return Scheduled(_midnight(day, zone), name, timed=False)
 
 
 def _slot_at(at: datetime, text: str, show: Show) -> str:

@@ -35,7 +35,7 @@ def voices(ward: Ward) -> Iterator[Finding]:
         engine = engine_of(voice)
         reason = engine.missing()
         if not reason:
-            yield ok("doctor.voice", voice=voice.id)
+            yield ok("doctor.voice_online" if engine.NETWORK else "doctor.voice", voice=voice.id)
         else:
             yield (note if engine.NETWORK else lacking)(reason, voice=voice.id)
 

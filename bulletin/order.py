@@ -139,8 +139,8 @@ def _dated(show: Show, language: str, at: datetime) -> str:
 
 
 def _said_time(due: Scheduled, language: str) -> str:
-    """The slot's time for the greeting; an edition without a slot has none."""
-    if not due.slot:
+    """The slot's time for the greeting; one without a slot, or with one of unknown time, has none."""
+    if not due.slot or not due.timed:
         return ""
     if _base(language) == "vi":
         return f"{due.at.hour} giờ" + (f" {due.at.minute} phút" if due.at.minute else "")

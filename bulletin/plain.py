@@ -12,6 +12,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from bulletin.errors import ScriptError
 
 T = TypeVar("T")
+_WANTED = {float: "plain.number", int: "plain.whole", str: "plain.text", bool: "plain.switch"}
 _NUMBERS = {float: (int, float), int: (int,), str: (str,), bool: (bool,)}
 
 
@@ -138,5 +139,5 @@ def _time(data: object, where: str) -> datetime:
 def _scalar(kind: Any, data: object, where: str) -> Any:
     wanted = _NUMBERS[kind]
     if not isinstance(data, wanted) or (isinstance(data, bool) and kind is not bool):
-        raise ScriptError("plain.scalar", where=where, value=str(data), kind=kind.__name__)
+        raise ScriptError(_WANTED[kind], where=where, value=str(data))
     return kind(data)

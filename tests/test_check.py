@@ -421,3 +421,15 @@ def test_a_folder_is_checked_edition_by_edition(tmp_path):
     (tmp_path / "edition.json").write_bytes(kept.read_bytes())
     (tmp_path / "last-run.json").write_text("{}", "utf-8")
     assert [report.fit for report in reports(tmp_path)] == [False]
+
+
+def test_a_file_that_is_cut_is_found_out_without_a_record(tmp_path):
+    rate = 44100
+    tone = 0.1 * np.sin(2 * np.pi * 440 * np.arange(8 * rate) / rate)
+    whole = tmp_path / "whole.wav"
+    soundfile.write(whole, tone, rate, subtype="PCM_16")
+    assert check_sound(whole, Expected()).fit
+    cut = tmp_path / "cut.wav"
+    cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    found = check_sound(cut, Expected())
+    assert [finding.key for finding in found.grave] == ["check.cut"]

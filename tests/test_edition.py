@@ -82,8 +82,23 @@ def test_a_slot_by_name_is_at_its_time_of_the_day_asked_for_or_today():
     now = "2026-06-10T20:00:00+00:00"
     assert due(SHOW, VIETNAM, now, slot="trua") == ("2026-06-11T12:00:00+07:00", "trua")
     assert due(SHOW, VIETNAM, now, slot="trua", at="2026-07-02") == ("2026-07-02T12:00:00+07:00", "trua")
-    assert due(SHOW, VIETNAM, now, slot="khuya") == ("2026-06-11T00:00:00+07:00", "khuya")
-    assert due(SHOW, VIETNAM, now, slot="khuya", at="2026-07-02") == ("2026-07-02T00:00:00+07:00", "khuya")
+    assert due(SHOW, VIETNAM, now, slot="khuya", at="2026-07-02T23:10") == (
+        "2026-07-02T23:10:00+07:00",
+        "khuya",
+    )
+
+
+def test_a_slot_that_the_show_does_not_have_is_refused_by_name():
+    with pytest.raises(UsageError) as refused:
+        schedule(SHOW, VIETNAM, at("2026-06-11T03:00:00+00:00"), slot="khuya")
+    assert refused.value.key == "show.slot"
+    assert refused.value.facts["name"] == "khuya"
+    assert "trua" in str(refused.value.facts["known"])
+
+
+def test_a_show_without_slots_takes_any_name_and_knows_no_time_for_it():
+    found = schedule(Show("x"), VIETNAM, at("2026-06-11T03:00:00+00:00"), slot="khuya")
+    assert (found.at.isoformat(), found.slot, found.timed) == ("2026-06-11T00:00:00+07:00", "khuya", False)
 
 
 def test_a_time_given_with_a_slot_is_kept():

@@ -10,7 +10,7 @@ import click
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--json", "as_json", is_flag=True, help="Print the reports for a program.")
 def command(paths: tuple[str, ...], as_json: bool) -> int:
-    """Check sound files or editions (by their record or their folder): decoded whole, measured, held against the record.
+    """Check sound files or editions (by record or folder): decoded whole, measured, held to the record.
 
     Example: bulletin check output/1106-thoiA-hop_bao_mixdown.mp3
     """
