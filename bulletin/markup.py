@@ -11,6 +11,7 @@ from bulletin.errors import SourceError
 from bulletin.reading import Override
 
 _SAID = re.compile(r"\{([^{}|\n]+)\|([^{}|\n]*)\}")
+_BEFORE_ZONE = re.compile(r" (?=[+-]\d\d:?\d\d\Z)")
 _VIETNAM = timezone(timedelta(hours=7))
 _SETTERS: Mapping[str, Callable[[Article, str], Article]] = {
     "title": lambda article, text: replace(article, title=marked(text, voice=article.title.voice)),
@@ -65,7 +66,7 @@ def with_fact(article: Article, key: str, value: str, name: str) -> Article:
 def moment(value: str, name: str) -> datetime:
     """The date, or date and time, in ISO 8601; without a zone where `value` gives none."""
     try:
-        return datetime.fromisoformat(value)
+        return datetime.fromisoformat(_BEFORE_ZONE.sub("", value))
     except ValueError as error:
         raise SourceError("source.moment", name=name, value=value) from error
 

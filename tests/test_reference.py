@@ -1,4 +1,4 @@
-"""The reference page made into an edition, where it is at hand: BULLETIN_SHARED or `../shared`."""
+"""The reference page of the house, where it is at hand."""
 
 import json
 import os
@@ -13,8 +13,9 @@ from bulletin.show import Station
 from bulletin.tags import read_tags
 from tests import factories
 
-SHARED = Path(os.environ.get("BULLETIN_SHARED", Path(__file__).parents[2] / "shared"))
-PAGE = SHARED / "data" / "reference_article.txt"
+ROOT = Path(__file__).parents[1]
+CASES = Path(os.environ.get("BULLETIN_CASES", ROOT.parent / "shared" / "data"))
+PAGE = CASES / "reference_article.txt"
 RELATED_DATE = ("11.02.2025", "11/02/2025", "mười một tháng hai", "2025-02-11")
 
 if PAGE.exists():

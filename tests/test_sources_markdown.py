@@ -10,7 +10,7 @@ import pytest
 from bulletin.article import Article, Kind, Paragraph, Picture, Skipped
 from bulletin.errors import KeptError, SourceError
 from bulletin.reading import Override
-from bulletin.sources import markdown, record
+from bulletin.sources import markdown, record, rundown
 
 FILE = """---
 Title: Giá {TBR225|tê bê rờ} tăng
@@ -147,10 +147,14 @@ def test_what_the_front_matter_says_wins():
     ("text", "key"),
     [
         ("---\nno colon\n---\nx", "source.front"),
-        ("+++\nkeys = [1]\n+++\nx", "source.front"),
+        ("---\ntitle: x\nno colon\n---\nx", "source.front"),
+        ("---\n- a\n---\nx", "source.front"),
         ("+++\n= x\n+++\nx", "source.toml"),
         ("---\nbylin: x\n---\nx", "source.key_near"),
-        ("---\nqqqq: x\n---\nx", "source.key"),
+        ("---\ntitel: x\n---\nx", "source.key_near"),
+        ("---\nlangauge: x\n---\nx", "source.key_near"),
+        ("---\nautor: x\n---\nx", "source.key_near"),
+        ("+++\nsectio = 1\n+++\nx", "source.key_near"),
         ("---\npublished: mai\n---\nx", "source.moment"),
         ("\n\n", "source.blank"),
         ("```\ncode\n```", "source.blank"),
@@ -163,6 +167,87 @@ def test_what_cannot_be_read_is_a_sentence(text, key):
 
 def test_an_unknown_key_is_named_with_the_nearest():
     assert "“byline”" in str(refused("---\nbylin: x\n---\nx"))
+
+
+BLOG = """---
+# written by the site's own program
+layout: post
+"title": >-
+  Cầu Sơn Hải
+  thông xe
+date: 2026-05-13 07:45:00 +0700
+authors:
+  - Thu Hà
+  - "Văn An"
+tags: [cầu, 'giao thông']
+categories:
+- Tin
+- Đời sống
+draft: false
+description: |
+  Một câu: tóm tắt.
+publisher: Báo Sơn Hải
+publishDate: 2026-05-14
+params:
+  color: red
+section:
+---
+Nội dung.
+"""
+
+
+def test_front_matter_of_other_programs_is_no_obstacle():
+    article = one(BLOG)
+    assert article.title.text == "Cầu Sơn Hải thông xe"
+    assert article.published == datetime(2026, 5, 13, 7, 45, tzinfo=timezone(timedelta(hours=7)))
+    assert (article.byline, article.section) == ("Thu Hà, Văn An", "")
+    assert [one.reason for one in article.skipped] == ["setting"] * 8
+    assert [one.text for one in article.skipped] == [
+        "layout: post",
+        "tags: cầu, giao thông",
+        "categories: Tin, Đời sống",
+        "draft: false",
+        "description: Một câu: tóm tắt.",
+        "publisher: Báo Sơn Hải",
+        "publishdate: 2026-05-14",
+        "params: color: red",
+    ]
+    assert rundown.read(rundown.write((article,)).encode(), "gao.md", None) == (article,)
+
+
+@pytest.mark.parametrize(
+    ("settings", "byline", "day", "skipped"),
+    [
+        ("author: An", "An", None, []),
+        ("byline: Hà\nauthor: An", "Hà", None, ["author: An"]),
+        ("author: An\nbyline: [Hà, Lê]", "Hà, Lê", None, []),
+        ("author:\n  name: An", "", None, ["author: name: An"]),
+        ("author:", "", None, ["author:"]),
+        ("date: hôm qua", "", None, ["date: hôm qua"]),
+        ("date:", "", None, ["date:"]),
+        ("date: 2026-05-13", "", 13, []),
+        ("published: 2026-05-14\ndate: 2026-05-13", "", 14, ["date: 2026-05-13"]),
+        ("date: 2026-05-13\npublished: 2026-05-14", "", 14, []),
+        ("published:\ntitle:", "", None, []),
+        ("slug: x\nlang: vi\nsubtitle: y", "", None, ["slug: x", "lang: vi", "subtitle: y"]),
+    ],
+)
+def test_a_key_by_another_name_and_a_key_of_something_else(settings, byline, day, skipped):
+    article = one(f"---\n{settings}\n---\n# Cầu mới")
+    assert (article.title.text, article.byline) == ("Cầu mới", byline)
+    assert (article.published and article.published.day) == day
+    assert [one.text for one in article.skipped] == skipped
+
+
+def test_settings_of_toml():
+    article = one(
+        '+++\nAuthors = ["An", "Hà"]\ndate = 2026-05-13\ndraft = true\npicture = ["a", "b"]\n'
+        "[menu]\nmain = {weight = 1}\nday = [2026-05-13]\n+++\n# Cầu"
+    )
+    assert article.byline == "An, Hà"
+    assert article.published
+    assert [one.url for one in article.pictures] == ["a", "b"]
+    assert [one.text for one in article.skipped] == ["draft: true", "menu: main: weight: 1, day: 2026-05-13"]
 
 
 EDITION = {

@@ -1,4 +1,4 @@
-"""The reference page, where it is at hand: in BULLETIN_SHARED or in `../shared` beside the repository."""
+"""The reference page of the house, where it is at hand."""
 
 import os
 from pathlib import Path
@@ -8,8 +8,9 @@ import pytest
 from bulletin import intake
 from bulletin.sources import rundown
 
-SHARED = Path(os.environ.get("BULLETIN_SHARED", Path(__file__).parents[2] / "shared"))
-PAGE = SHARED / "data" / "reference_article.txt"
+ROOT = Path(__file__).parents[1]
+CASES = Path(os.environ.get("BULLETIN_CASES", ROOT.parent / "shared" / "data"))
+PAGE = CASES / "reference_article.txt"
 
 if PAGE.exists():
 

@@ -1,16 +1,15 @@
 """Markdown, with front matter as `key: value` lines between `---` or TOML between `+++`."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from bulletin.article import Article, Kind, Paragraph, Picture, Skipped
 from bulletin.decoding import decode
 from bulletin.errors import SourceError
-from bulletin.markup import marked, with_fact, zoned
+from bulletin.frontmatter import divided, settled
+from bulletin.markup import marked, zoned
 from bulletin.paragraphs import headline
 from bulletin.text import clean_text, one_line
 from bulletin.tongue import guess
@@ -22,7 +21,6 @@ NAME = "markdown"
 SUFFIXES = (".md", ".markdown", ".mkd")
 LIMIT = 1_000_000  # characters of one article with its markup
 
-_FRONT = re.compile(r"\s*^(---|\+\+\+)[ \t]*\n(.*?)^\1[ \t]*$", re.DOTALL | re.MULTILINE)
 _LOOKS = re.compile(rb"\s*(?:#{1,2} \S|---[ \t]*\r?\n[a-z]+:|\+\+\+[ \t]*\r?\n)")
 # Under a line of text `===` is Markdown's mark of a headline; after an empty line it divides articles.
 _DIVIDER = re.compile(r"(?:\A|\n[ \t]*\n)[ \t]*={3,}[ \t]*(?=\n|\Z)")
@@ -47,13 +45,11 @@ def read(data: bytes, name: str, language: str | None) -> tuple[Article, ...]:
 def _article(text: str, name: str, language: str | None) -> Article:
     if len(text) > LIMIT:
         raise SourceError("source.long", name=name, characters=f"{len(text):,}", limit=f"{LIMIT:,}")
-    front = _FRONT.match(text)
+    settings, page = divided(text, name)
     body = _Body()
-    body.read(_tokens(text[front.end() :] if front else text))
+    body.read(_tokens(page))
     article = _headed(body, Article(Paragraph(""), language="", source="" if name == "-" else name))
-    if front:
-        for key, value in _facts(front[1], front[2], name):
-            article = with_fact(article, key, value, name)
+    article = settled(article, settings, name)
     if not article.title.text:
         raise SourceError("source.blank", name=name)
     spoken = language or article.language or guess(" ".join(p.text for p in (article.title, *article.body)))
@@ -64,33 +60,6 @@ def _cast(article: Article) -> Article:
     """The voice of the front matter speaks the whole article."""
     voice = article.title.voice
     return replace(article, paragraphs=tuple(replace(one, voice=voice) for one in article.paragraphs))
-
-
-def _facts(fence: str, text: str, name: str) -> Iterator[tuple[str, str]]:
-    if fence == "+++":
-        yield from _toml(text, name)
-        return
-    for line in filter(None, map(str.strip, text.split("\n"))):
-        key, colon, value = line.partition(":")
-        if not colon:
-            raise SourceError("source.front", name=name, line=line[:80])
-        yield key.strip().lower(), _unquoted(value.strip())
-
-
-def _toml(text: str, name: str) -> Iterator[tuple[str, str]]:
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SourceError("source.toml", name=name, reason=str(error)) from error
-    for key, value in table.items():
-        if not isinstance(value, str | int | float | date):
-            raise SourceError("source.front", name=name, line=key)
-        yield key, value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _unquoted(value: str) -> str:
-    quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
-    return value[1:-1] if quoted else value
 
 
 def _tokens(text: str) -> "list[Token]":
