@@ -33,7 +33,7 @@ def small_cover(data: bytes) -> bytes:
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise SoundError("cover.pixels", most=_MOST_PIXELS) from error
     except (OSError, SyntaxError, ValueError, struct.error) as error:
-        raise SoundError("cover.unreadable", reason=str(error)) from error
+        raise SoundError("cover.unreadable") from error
 
 
 def _within_pixels(picture: "Image") -> None:

@@ -1,6 +1,6 @@
 """Options that several commands share, and what they stand for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -44,11 +44,17 @@ def request_of(options: dict[str, Any]) -> "Request":
         show=options["show"],
         voice=options["voice"],
         to=options.get("to", ""),
-        formats=tuple(name for text in options.get("formats", ()) for name in text.split(",") if name),
+        formats=_names(options.get("formats", ())),
         each=options["each"],
         at=options["at"],
         slot=options["slot"],
     )
+
+
+def _names(texts: Iterable[str]) -> tuple[str, ...]:
+    """The names in texts such as "mp3, WAV", as the shelf writes them."""
+    names = (name.strip().lower() for text in texts for name in text.split(","))
+    return tuple(name for name in names if name)
 
 
 def station_of(options: dict[str, Any]) -> "Station":
