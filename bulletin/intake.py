@@ -1,7 +1,9 @@
 """Inputs become articles: files, folders and standard input, each read by the member that it suits best."""
 
+import errno
 import os
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -15,6 +17,8 @@ LARGEST = 20_000_000  # bytes of one input
 # divided into its articles.
 LONGEST = 400_000
 _HEAD = 4096  # bytes that a member sees to say whether an input is of its kind
+_SHOWN = 60  # characters of a name too long to be that of a file
+_STDIN = frozenset({"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
 _LIKELY = 10  # the score from which on a file of a folder is an article
 
 
@@ -84,7 +88,7 @@ def _places(source: str) -> Iterator[str]:
     if source.startswith(("http://", "https://")):
         raise UsageError("source.address", name=source)
     folder = Path(source)
-    if source == "-" or not folder.is_dir():
+    if source == "-" or not os.path.isdir(folder):  # noqa: PTH112 - Path.is_dir raises for too long a name
         yield source
         return
     files = sorted(folder.iterdir(), key=lambda path: _natural(path.name))
@@ -109,9 +113,14 @@ def _is_article(path: Path) -> bool:
 
 def _content(path: Path) -> bytes:
     try:
+        # A pipe without a writer would be waited for without end.
+        if not stat.S_ISREG(path.stat().st_mode) and str(path) not in _STDIN:
+            raise SourceError("source.no_file", name=str(path))
         with path.open("rb") as file:
             return file.read(LARGEST + 1)
     except FileNotFoundError as error:
         raise UsageError("source.missing", name=str(path)) from error
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise UsageError("source.missing", name=f"{str(path)[:_SHOWN]}…") from error
         raise SourceError("source.unreadable", name=str(path), reason=error.strerror or "") from error

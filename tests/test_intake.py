@@ -1,6 +1,10 @@
 """Files, folders and standard input become articles, in the order in which they were named."""
 
+import errno
 import io
+import os
+from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -62,11 +66,43 @@ def test_what_is_not_there_is_named(folder, source, kind, key):
     assert caught.value.key == key
 
 
-def test_a_file_that_cannot_be_opened_is_named(folder):
+def _denied(self, mode):
+    raise PermissionError(errno.EACCES, "Permission denied", str(self))
+
+
+def test_a_file_that_cannot_be_opened_is_named(folder, monkeypatch):
+    monkeypatch.setattr(Path, "open", _denied)
     with pytest.raises(SourceError) as caught:
-        intake.taken(str(folder))
+        intake.taken(str(folder / "10.txt"))
     assert caught.value.key == "source.unreadable"
+    assert caught.value.facts["reason"] == "Permission denied"
     assert str(folder) in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["pipe", "more"])
+def test_a_pipe_is_not_waited_for(folder, name):
+    os.mkfifo(folder / "pipe")
+    with pytest.raises(SourceError) as caught:
+        intake.taken(str(folder / name))
+    assert caught.value.key == "source.no_file"
+    assert str(folder / name) in str(caught.value)
+
+
+def test_standard_input_by_its_own_name_may_be_a_pipe(folder, monkeypatch):
+    os.mkfifo(folder / "pipe")
+    place = str(folder / "pipe")
+    monkeypatch.setattr(intake, "_STDIN", frozenset({place}))
+    writer = Thread(target=(folder / "pipe").write_text, args=("Tin từ ống",), kwargs={"encoding": "utf-8"})
+    writer.start()
+    assert titles(intake.gather([place])) == [["Tin từ ống"]]
+    writer.join()
+
+
+def test_a_name_too_long_for_a_file_is_that_of_no_file():
+    with pytest.raises(UsageError) as caught:
+        list(intake.gather(["một dòng của bài " * 400]))
+    assert caught.value.key == "source.missing"
+    assert len(caught.value.sentence("en")) < 100
 
 
 def test_an_input_has_a_largest_size(monkeypatch):
