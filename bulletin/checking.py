@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from bulletin.check import CHANGED, Expected, Report, check_edition, check_sound
+from bulletin.check import CHANGED, Expected, Finding, Report, check_edition, check_sound
 from bulletin.edition import Edition
-from bulletin.errors import UsageError
+from bulletin.errors import KeptError, UsageError
 from bulletin.library import find_edition, records
 from bulletin.record import read_record
 from bulletin.text import clock_time
@@ -20,7 +20,8 @@ def reports(path: Path) -> Iterator[Report]:
         found = tuple(records(path))
         if not found:
             raise UsageError("check.empty", path=str(path))
-        yield from (report for record in found for report in reports(record))
+        for record in found:
+            yield from _edition_reports(record)
         return
     if not path.is_file():
         raise UsageError("check.absent", path=str(path))
@@ -31,6 +32,16 @@ def reports(path: Path) -> Iterator[Report]:
     beside = find_edition(path.parent, path.stem)
     own = [one for one in check_edition(beside) if Path(one.path).name == path.name] if beside else []
     yield from own or [check_sound(path, Expected())]
+
+
+def _edition_reports(record: Path) -> Iterator[Report]:
+    """The reports on the edition of a record; one that cannot be read is a report too."""
+    try:
+        yield from reports(record)
+    except KeptError as error:
+        yield Report(
+            str(record), None, (Finding("check.record", grave=True, facts=(("reason", str(error)),)),)
+        )
 
 
 def as_text(report: Report, ui: str) -> str:

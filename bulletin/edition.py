@@ -126,9 +126,9 @@ def _given(at: str, zone: tzinfo) -> datetime | None:
         return None
     try:
         parsed = datetime.fromisoformat(at)
-    except ValueError:
+        return parsed.replace(tzinfo=zone) if parsed.tzinfo is None else parsed.astimezone(zone)
+    except (ValueError, OverflowError):
         raise UsageError("show.at", value=at) from None
-    return parsed.replace(tzinfo=zone) if parsed.tzinfo is None else parsed.astimezone(zone)
 
 
 def _in_slot(name: str, show: Show, day: datetime, zone: tzinfo) -> Scheduled:

@@ -267,7 +267,7 @@ def from_json(data: bytes, where: str, migrations: Mapping[int, Migration] = MIG
     """The record in `data`, older schemas migrated step by step; KeptError for a newer or a damaged one."""
     try:
         table = json.loads(data)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # no text, no JSON, numbers or depths beyond measure
         raise KeptError("record.damaged", path=where) from error
     if not isinstance(table, dict) or not isinstance(table.get("schema"), int):
         raise KeptError("record.damaged", path=where)

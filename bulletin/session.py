@@ -4,12 +4,13 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 
 from bulletin import console, crew, desk
 from bulletin.console import INTERRUPTED, PART
 from bulletin.edition import Clock
-from bulletin.errors import BulletinError, Busy, Failure
+from bulletin.errors import BulletinError, Busy, Failure, ScriptError
 from bulletin.event import Event, Made
 from bulletin.filing import lock, publish_bytes
 from bulletin.order import Order
@@ -39,6 +40,21 @@ def at_work(folder: Path, wait: bool) -> Iterator[None]:
 
 def _waiting(busy: Busy) -> None:
     console.remark("console.waiting", **busy.facts)
+
+
+class Answer(Enum):
+    """What goes to standard output: the paths of the files, the record, or one record a line for several."""
+
+    PATHS = "paths"
+    RECORD = "record"
+    LINES = "lines"
+
+
+def answer_for(as_json: bool, orders: tuple[Order, ...]) -> Answer:
+    """How the results of these orders are told."""
+    if not as_json:
+        return Answer.PATHS
+    return Answer.RECORD if len(orders) == 1 else Answer.LINES
 
 
 @dataclass(slots=True)
@@ -79,22 +95,30 @@ def events(orders: tuple[Order, ...], workers: int, clock: Clock) -> Iterator[Ev
     """The events of all orders, one after the other; 0 workers are one for each core."""
     count = workers or crew.cores()
     with nullcontext(crew.inline()) if count == 1 else crew.processes(count) as hands:
+        done: set[tuple[str, ...]] = set()
         for order in orders:
-            yield from desk.make(order, hands, clock)
+            named = tuple(article.id for article in order.articles)
+            if named in done:
+                yield Failure(named[0], ScriptError("order.same", article=order.articles[0].title.text))
+            else:
+                yield from desk.make(order, hands, clock)
+            done.add(named)
 
 
-def tell(told: Iterable[Event], run: Run, as_json: bool) -> None:
+def tell(told: Iterable[Event], run: Run, answer: Answer) -> None:
     """Draws the events, and says of each edition where it is and how it sounds; a program gets the record."""
     for event in console.draw(told):
         run.ended.append(event)
         if isinstance(event, Made):
-            _say(event, as_json)
+            _say(event, answer)
 
 
-def _say(made: Made, as_json: bool) -> None:
+def _say(made: Made, answer: Answer) -> None:
     record = made.edition.record
-    if as_json:
+    if answer is Answer.RECORD:
         console.result(to_json(record).decode().rstrip("\n"))
+    elif answer is Answer.LINES:
+        console.result(json.dumps(json.loads(to_json(record)), ensure_ascii=False))
     else:
         for file in record.files:
             console.result(str(made.edition.folder / file.path))

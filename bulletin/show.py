@@ -2,7 +2,8 @@
 
 import os
 import tomllib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from datetime import time
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from bulletin.style import NORTHERN, Style
 
 # Torcoli et al., JAES 67(12) 2019: music at least 10 LU under speech, or it is not understood.
 LEAST_SEPARATION_LU = 10.0
+LONGEST_PAUSE = 4.0  # seconds; the check calls five seconds of silence a gap
 SHIPPED = Path(__file__).with_name("_shows")
 
 
@@ -188,7 +190,30 @@ def find_show(name: str, station: Station) -> Show:
     """The station's show `name`, else the shipped one; UsageError names the nearest."""
     path = _show_path(name, station)
     table = {"id": name} | _with_base(_toml(path), path)
-    return decode(Show, table, str(path))
+    return _sane(decode(Show, table, str(path)), str(path))
+
+
+def _sane(show: Show, where: str) -> Show:
+    """The show, if all of its figures can be heard; ScriptError naming the one that can't."""
+    for field_ in fields(show.pauses):
+        most = 1.0 if field_.name == "vary" else LONGEST_PAUSE
+        if not 0.0 <= getattr(show.pauses, field_.name) <= most:
+            raise ScriptError("show.pause", where=where, name=field_.name, most=most)
+    if not show.formats:
+        raise ScriptError("show.formats", where=where)
+    for keep in show.keep:
+        if keep.days < 0:
+            raise ScriptError("show.keep", where=where, days=keep.days)
+    for slot in show.slots:
+        _clock_time(slot, where)
+    return show
+
+
+def _clock_time(slot: Slot, where: str) -> None:
+    try:
+        time.fromisoformat(slot.time)
+    except ValueError:
+        raise ScriptError("show.slot_time", where=where, name=slot.name, time=slot.time) from None
 
 
 def show_names(station: Station) -> tuple[str, ...]:

@@ -443,3 +443,17 @@ def test_voices_are_listed_and_heard(call: Any, here: Path):
     assert (said.status, said.out) == (0, "tone.wav\n")
     assert (here / "tone.wav").read_bytes()[:4] == b"RIFF"
     assert call("voices", "audition", "ton").status == 2
+
+
+def test_a_second_article_of_the_same_name_does_not_take_the_place_of_the_first(call: Any, here: Path):
+    (here / "hai.txt").write_text(PAGE.splitlines()[0] + "\n\nBài này có một câu riêng.", "utf-8")
+    said = make(call, "trang.txt", "hai.txt", "--each")
+    assert said.status == 3
+    assert len(said.out.splitlines()) == 1
+    assert PAGE.splitlines()[0] in said.err
+
+
+def test_several_records_are_one_a_line(call: Any, here: Path):
+    said = make(call, "trang.txt", "khac.txt", "--each", "--json")
+    titles = [json.loads(line)["edition"]["title"] for line in said.out.splitlines()]
+    assert titles == [PAGE.splitlines()[0], OTHER.splitlines()[0]]

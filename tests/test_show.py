@@ -236,3 +236,24 @@ def test_music_too_near_to_speech_is_refused():
         Sound(separation_lu=9.9).delivery  # noqa: B018 - asking is what is tried
     assert refused.value.key == "show.separation"
     assert Sound(separation_lu=10.0).delivery.codec == "mp3"
+
+
+@pytest.mark.parametrize(
+    ("body", "key"),
+    [
+        ("[pauses]\nparagraph = -5", "show.pause"),
+        ("[pauses]\nparagraph = nan", "show.pause"),
+        ("[pauses]\nsentence = inf", "show.pause"),
+        ("[pauses]\nvary = 50", "show.pause"),
+        ("formats = []", "show.formats"),
+        ('[[keep]]\nformat = "mp3"\ndays = -1', "show.keep"),
+        ('[[slots]]\nname = "a"\ntime = "25:00"', "show.slot_time"),
+    ],
+)
+def test_a_show_that_cannot_be_heard_is_refused_when_it_is_read(tmp_path, body, key):
+    (tmp_path / "station.toml").write_text("", "utf-8")
+    (tmp_path / "shows").mkdir()
+    (tmp_path / "shows" / "odd.toml").write_text(body, "utf-8")
+    with pytest.raises(ScriptError) as refused:
+        shows.find_show("odd", shows.find_station(str(tmp_path)))
+    assert refused.value.key == key

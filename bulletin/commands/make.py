@@ -19,7 +19,7 @@ from bulletin.commands._options import order_options, request_of, station_of
 )
 @click.option("--wait", is_flag=True, help="Wait for another run in the same folder to end.")
 @click.option("--strict", is_flag=True, help="Exit with status 3 when there is anything to note.")
-@click.option("--json", "as_json", is_flag=True, help="Print the edition's record on standard output.")
+@click.option("--json", "as_json", is_flag=True, help="Print the edition's record; of several, one a line.")
 def command(sources: tuple[str, ...], **options: Any) -> int:
     """Make an edition of the articles in SOURCE: files, folders, or - for standard input.
 
@@ -33,6 +33,7 @@ def command(sources: tuple[str, ...], **options: Any) -> int:
         articles, failures = console.taken(desk.take_in(sources, options["lang"]))
         run.ended.extend(failures)
         orders = desk.orders(articles, request, station) if articles else ()
-        session.tell(session.events(orders, options["workers"], console.clock), run, options["as_json"])
+        answer = session.answer_for(options["as_json"], orders)
+        session.tell(session.events(orders, options["workers"], console.clock), run, answer)
         run.settle(options["strict"])
     return run.status
