@@ -48,7 +48,6 @@ class Made:
     reused: bool
     takes: int = 0
     reels: int = 0
-    encodes: int = 0
 
 
 Event = Progress | Notice | Made | Failure
