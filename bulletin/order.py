@@ -188,7 +188,11 @@ def _voice_for(language: str, order: Order) -> str:
             return voice.id
         if asked and language == order.articles[0].language:
             raise UsageError("order.voice", voice=name, speaks=voice.language, language=language)
-    return default_voice(language)
+    try:
+        return default_voice(language)
+    except UsageError as error:
+        unspoken = next(article for article in order.articles if article.language == language)
+        raise error.about(unspoken.title.text) from None
 
 
 def _base(language: str) -> str:

@@ -16,6 +16,15 @@ def _table(language: str) -> dict[str, str]:
 
 
 def sentence(key: str, language: str = "en", /, **facts: object) -> str:
-    """The sentence `key` ("section.name") in `language`, English where there is no other, facts filled in."""
+    """The sentence `key` ("section.name") in `language`, English where there is no other, facts filled in;
+    the fact `tongue` is the code of a language ("zh", "vi-VN"), which is said by its name.
+    """
     table = _table(language if language in LANGUAGES else "en")
+    if "tongue" in facts:
+        facts["tongue"] = _named(str(facts["tongue"]), table)
     return table[key].format_map(facts)
+
+
+def _named(code: str, table: dict[str, str]) -> str:
+    """The language `code` by its name, where it is known."""
+    return table.get(f"tongue.{code.partition('-')[0].lower()}", f"“{code}”")

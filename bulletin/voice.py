@@ -155,5 +155,5 @@ def default_voice(language: str) -> str:
     """The id of the shipped offline voice that speaks `language` ("vi", "en-GB"); UsageError without one."""
     name = DEFAULTS.get(language.partition("-")[0].lower())
     if name is None:
-        raise UsageError("voice.none", tongue=language, known=", ".join(DEFAULTS))
+        raise UsageError("voice.none", tongue=language)
     return name

@@ -321,7 +321,7 @@ def test_events_are_values():
     assert Progress(Stage.SPEAK, 1, 2, 0) == Progress(Stage("speak"), 1, 2, 0)
     assert Stage("mix") is Stage.MIX
     made = Made("edition", reused=False)
-    assert (made.takes, made.reels, made.encodes) == (0, 0, 0)
+    assert (made.takes, made.reels) == (0, 0)
 
 
 def test_an_empty_slot_table_is_a_show_without_slots(station):
@@ -330,6 +330,10 @@ def test_an_empty_slot_table_is_a_show_without_slots(station):
     assert (made.identity.slot, made.name) == ("sang", "1106-sang-tin_sang_mixdown")
 
 
-def test_an_article_of_a_language_without_a_voice_is_refused(station):
-    assert failure(UsageError, lambda: thought(station, Article(Paragraph("Nouvelles"), language="fr"))) == (
-        "voice.none", {"tongue": "fr", "known": "vi, en"})  # fmt: skip
+def test_an_article_of_a_language_without_a_voice_is_refused_by_name(station):
+    with pytest.raises(UsageError) as caught:
+        thought(station, Article(Paragraph("Nouvelles"), language="fr"))
+    assert (caught.value.key, caught.value.facts) == ("voice.none", {"tongue": "fr"})
+    for ui, name in (("en", "French"), ("vi", "tiếng Pháp")):
+        told = caught.value.sentence(ui)
+        assert all(said in told for said in ("Nouvelles", name, "--lang vi", "--voice"))

@@ -15,7 +15,7 @@ EN, VI = _table("en"), _table("vi")
 SECTIONS = {key.partition(".")[0] for key in EN}
 KEY = re.compile(r"[a-z][a-z0-9_]*\.[a-z0-9_]+")
 # Sections whose keys are put together where they are used: (section, where the names come from).
-MADE = {"chapter", "skipped"}
+MADE = {"chapter", "skipped", "tongue"}
 
 
 def facts_of(text):
@@ -140,3 +140,24 @@ def test_a_fact_may_be_called_key_or_language():
     told = sentence("plain.near", "en", where="w", key="k", near="n")
     assert "“k”" in told
     assert "“vi”" in sentence("order.voice", "en", voice="v", speaks="en", language="vi")
+
+
+def test_a_language_is_called_by_its_name():
+    for code, english, vietnamese in (
+        ("zh", "Chinese", "tiếng Trung"),
+        ("ar", "Arabic", "tiếng Ả Rập"),
+        ("fr-CA", "French", "tiếng Pháp"),
+        ("und", "not recognised", "không nhận ra"),
+        ("xx", "“xx”", "“xx”"),
+    ):
+        assert english in sentence("voice.none", tongue=code)
+        assert vietnamese in sentence("voice.none", "vi", tongue=code)
+
+
+def test_every_language_that_is_guessed_has_a_name():
+    from bulletin import tongue
+    from bulletin.voice import DEFAULTS
+
+    codes = {*tongue._WORDS, *(code for _, _, code in tongue._SCRIPTS), "und"}
+    assert {key.partition(".")[2] for key in EN if key.startswith("tongue.")} == codes
+    assert set(DEFAULTS) == {"vi", "en"}, "voice.none names them"

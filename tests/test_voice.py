@@ -166,7 +166,7 @@ def test_default_voices():
     assert {find(name).engine for name in voices.DEFAULTS.values()} == {"espeak"}
     with pytest.raises(UsageError) as caught:
         default_voice("fr")
-    assert "fr" in str(caught.value)
+    assert "French" in str(caught.value)
 
 
 BASE = Voice("v", "V", "espeak", "vi", "GPL", "Xin chào.", settings=(("a", 1), ("b", 2)))
