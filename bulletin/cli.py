@@ -1,13 +1,14 @@
 """The command line: finds the commands, and turns every failure into a sentence and an exit status."""
 
 import codecs
+import errno
 import io
 import sys
 
 import click
 
 from bulletin import __version__, console, shelf
-from bulletin.errors import BulletinError
+from bulletin.errors import BulletinError, Lacking
 from bulletin.texts import sentence
 
 
@@ -40,6 +41,7 @@ def bulletin() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Runs the command line and leaves with its exit status."""
+    console.open_closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors=_NAMES)
@@ -54,6 +56,7 @@ def _as_it_was(error: UnicodeError) -> tuple[str | bytes, int]:
         return codecs.lookup_error("backslashreplace")(error)
 
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 _NAMES = "bulletin.names"
 codecs.register_error(_NAMES, _as_it_was)
 
@@ -63,19 +66,38 @@ def _run(words: list[str]) -> int:
         console.settle(words)
         outcome = bulletin.main(console.words(), prog_name="bulletin", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        return _misused(error)
     except (click.exceptions.Abort, KeyboardInterrupt):
         return console.INTERRUPTED
     except BrokenPipeError:
-        console.deafen()
+        console.deafen(sys.stdout)
         return 0
     except BulletinError as error:
-        console.raise_if_debugging(error)
-        console.complain(error.sentence(console.ui()))
-        return error.status
+        return _failed(error)
     except Exception as error:  # noqa: BLE001 - the edge: a defect of ours is told as one
-        console.raise_if_debugging(error)
-        console.complain(sentence("cli.defect", console.ui(), kind=type(error).__name__, reason=str(error)))
-        return console.DEFECT
+        return _broken(error)
     return outcome if isinstance(outcome, int) else 0
+
+
+def _misused(error: click.ClickException) -> int:
+    try:
+        error.show()
+    except OSError:
+        console.deafen(sys.stderr)
+    return error.exit_code
+
+
+def _failed(error: BulletinError) -> int:
+    console.raise_if_debugging(error)
+    console.complain(error.sentence(console.ui()))
+    return error.status
+
+
+def _broken(error: Exception) -> int:
+    # A file that cannot be written is a KeptError and has a name; what has none is standard output.
+    if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:
+        console.deafen(sys.stdout)
+        return _failed(Lacking("cli.full"))
+    console.raise_if_debugging(error)
+    console.complain(sentence("cli.defect", console.ui(), kind=type(error).__name__, reason=str(error)))
+    return console.DEFECT

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from bulletin.errors import BulletinError, Failure, UsageError
+from bulletin.errors import BulletinError, Failure, Lacking, UsageError
 from bulletin.event import Event, Made, Notice, Progress
 from bulletin.texts import LANGUAGES, sentence
 
@@ -108,14 +108,17 @@ def raise_if_debugging(error: Exception) -> None:
 
 
 def complain(text: str) -> None:
-    """A failure, always said."""
-    click.echo(text, err=True)
+    """A failure, always said; that nobody can be told stops nothing."""
+    try:
+        click.echo(text, err=True)
+    except OSError:
+        deafen(sys.stderr)
 
 
 def remark(key: str, **facts: object) -> None:
     """What is going on, as the sentence `key`; nothing with --quiet."""
     if "--quiet" not in _manner.flags:
-        click.echo(sentence(key, ui(), **facts), err=True)
+        complain(sentence(key, ui(), **facts))
 
 
 def is_plain() -> bool:
@@ -187,15 +190,34 @@ def outcome(made: bool, failures: Sequence[Failure]) -> int:
 
 
 def result(text: str) -> None:
-    """A line of results; whoever reads them may have gone, which stops nothing."""
+    """A line of results; whoever reads them may have gone, which stops nothing. Lacking where they find
+    no room.
+    """
     try:
         click.echo(text)
     except BrokenPipeError:
-        deafen()
+        deafen(sys.stdout)
+    except OSError as error:
+        deafen(sys.stdout)
+        raise Lacking("cli.full") from error
 
 
-def deafen() -> None:
-    """Whoever read our results has gone: from here on they go nowhere."""
+def deafen(stream: TextIO) -> None:
+    """What `stream` still holds and is given from here on goes nowhere: whoever read it has gone."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
+
+
+def open_closed() -> None:
+    """Opens the standard streams that were closed before we began on nothing, or the next file that is opened
+    would take their place, and be written to as them.
+    """
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            stream = open(number, mode, encoding="utf-8", closefd=False)  # noqa: SIM115 - for good
+            setattr(sys, name, stream)

@@ -386,6 +386,35 @@ def test_nobody_reading_the_results_stops_nothing(here: Path):
     assert [one["state"] for one in report(here / "out")["editions"]] == ["made", "made"]
 
 
+def shell(line: str, here: Path) -> subprocess.CompletedProcess[bytes]:
+    """What `line` comes to, where "$@" is the command line's beginning."""
+    words = ["sh", "-c", line, "sh", *command()]
+    return subprocess.run(words, cwd=here, env=environ({}), capture_output=True, timeout=60, check=False)
+
+
+@pytest.mark.parametrize("words", ["script trang.txt --lang vi", "--version", "make trang.txt --workers 1"])
+def test_results_that_find_no_room_are_told_as_that(here: Path, words: str):
+    said = shell(f'"$@" {words} >/dev/full', here)
+    assert said.returncode == 6
+    assert (
+        said.stderr.decode().splitlines()[-1].startswith("The results cannot be written to standard output")
+    )
+
+
+@pytest.mark.parametrize("closed", ["2>&-", "2>/dev/full", "<&- 2>&-"])
+def test_an_edition_needs_nobody_to_be_told_of_it(here: Path, closed: str):
+    said = shell(f'"$@" make trang.txt --workers 1 {closed}', here)
+    assert said.returncode == 0
+    assert (here / said.stdout.decode().strip()).is_file()
+    assert shell(f'"$@" script none.txt {closed}', here).returncode == 2
+    assert shell(f'"$@" script --nothing {closed}', here).returncode == 2
+
+
+def test_an_edition_is_made_with_no_stream_at_all(here: Path):
+    assert shell('"$@" make trang.txt --workers 1 <&- >&- 2>&-', here).returncode == 0
+    assert [one["state"] for one in report(here / "out")["editions"]] == ["made"]
+
+
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_an_interrupt_leaves_nothing_half_visible(here: Path, workers: str):
     long = PAGE + "Mỗi ngày có hơn một nghìn người qua sông bằng phà để đi làm.\n" * 60
