@@ -33,6 +33,7 @@ _TYPOGRAPHY = frozenset("‘’“”–—…•·€£¥§©®™°±²³½¼�
 # Letters that stand for others in fonts of the nineties, seen as Western letters.
 _TCVN3 = re.compile("(?<=[A-Za-z])[¨©ª«¬\xad®µ¶·¸¹»¼½¾]|[©ª«¬\xad®](?=[A-Za-zµ-þ])")
 _VNI = re.compile("[aeouAEOU][ùøûõïâáàåãäêéèúüëÙØÛÕÏÂÁÀÅÃÄÊÉÈÚÜË]|\\bñ[öaeo]")
+_JOINED = re.compile("[^\x00-\x7f]{5,}")
 _MOJIBAKE = re.compile("á[º»][\x80-\xbf€-™\u0160-\u017e]|Ä[‘\x91\x90ƒ]|Æ[°¡]|Ã[\xa0-\xbf]|â€[œ\x9d™“”]")
 
 
@@ -87,7 +88,16 @@ def _whole(text: str, name: str) -> str:
 def _refuse_fonts(text: str, name: str) -> None:
     for pattern, font in ((_TCVN3, "TCVN3"), (_VNI, "VNI")):
         if _often(pattern, text):
-            raise SourceError("source.font", name=name, likely=font)
+            key = "source.font" if _is_latin(text) else "source.unknown"
+            raise SourceError(key, name=name, likely=font)
+
+
+def _is_latin(text: str) -> bool:
+    """Whether `text`, taken for Western letters, can be so: most are ASCII, seldom five others are joined.
+    Chinese, Japanese and Korean bytes and those of other alphabets are neither.
+    """
+    beyond = sum(letter > "\x7f" for letter in text)
+    return 5 * beyond <= 2 * len(text) and 50 * len(_JOINED.findall(text)) <= len(text.split())
 
 
 def _often(pattern: re.Pattern[str], text: str) -> bool:
@@ -108,6 +118,8 @@ def _legacy(data: bytes, name: str, byte: int) -> str:
         return _strict(data, "cp1258", name)
     if _is_western(western):
         return _strict(data, "cp1252", name)
+    if not _is_latin(western):
+        raise SourceError("source.unknown", name=name)
     raise SourceError("source.encoding", name=name, likely=_likeliest(vietnamese))
 
 

@@ -83,6 +83,36 @@ def test_old_fonts_are_recognised(text, font, encoding):
     assert (error.key, error.facts["likely"]) == ("source.font", font)
 
 
+CHINESE = "今天上午，村里开会讨论修建新桥。村长说，工程约需两百万元，村民将分担一小部分。"
+JAPANESE = "今日の午前、村で新しい橋について話し合いがありました。費用の一部は村民が負担します。"
+KOREAN = "오늘 오전 마을 회관에서 새 다리를 놓는 일에 대해 이야기를 나누었습니다. 비용은 마을이 나눕니다."
+RUSSIAN = "Сегодня утром в деревне говорили о новом мосте. Староста сказал, что часть расходов несут жители."
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (CHINESE, "gb18030"),
+        (CHINESE.replace("，", ", "), "gbk"),
+        ("今天上午，村里開會討論修建新橋。村長說，工程約需兩百萬元，村民將分擔一小部分。", "big5"),
+        (f"The village paper of today says: {CHINESE} This was the news of the village.", "gbk"),
+        (JAPANESE, "shift_jis"),
+        (JAPANESE, "euc_jp"),
+        (KOREAN, "euc_kr"),
+        (RUSSIAN, "cp1251"),
+    ],
+)
+def test_letters_of_other_scripts_are_taken_for_no_old_font(text, encoding):
+    data = text.encode(encoding) * 3
+    assert refused(data).key == "source.unknown"
+    assert refused(data).sentence("en").endswith("save it as UTF-8.")
+
+
+def test_chinese_letters_seen_as_western_ones_are_never_read():
+    garbled = (CHINESE * 3).encode("gbk").decode("latin-1")
+    assert refused(garbled.encode()).key == "source.unknown"
+
+
 @pytest.mark.parametrize("encoding", ["cp1252", "latin-1"])
 def test_garbled_letters_are_never_read(encoding):
     garbled = VIETNAMESE.encode().decode(encoding, "ignore")
