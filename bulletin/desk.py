@@ -129,9 +129,12 @@ def take_in(sources: tuple[str, ...], language: str) -> Iterator[Article | Failu
 
 def _taken_in(place: str, language: str) -> Iterator[Article | Failure]:
     from bulletin.intake import taken
+    from bulletin.parting import Parted
 
     try:
         yield from taken(place, sys.stdin.buffer, language or None)
+    except Parted as error:
+        yield from error.found
     except BulletinError as error:
         yield Failure(place, error)
 

@@ -10,7 +10,8 @@ from typing import BinaryIO, cast
 
 from bulletin import shelf
 from bulletin.article import Article, Source
-from bulletin.errors import SourceError, UsageError
+from bulletin.errors import Failure, SourceError, UsageError
+from bulletin.parting import Parted, settled
 
 LARGEST = 20_000_000  # bytes of one input
 # Characters of one article: about seven hours of speech. A whole day's broadcast fits into one input,
@@ -23,15 +24,20 @@ _LIKELY = 10  # the score from which on a file of a folder is an article
 
 
 def read(data: bytes, name: str, language: str | None = None) -> tuple[Article, ...]:
-    """The articles in `data`, by the member that it suits best; SourceError naming the input `name`."""
+    """The articles in `data`, by the member that it suits best; SourceError naming the input `name`, Parted
+    where some of its parts are articles.
+    """
     if len(data) > LARGEST:
         raise SourceError("source.large", name=name, megabytes=LARGEST // 1_000_000)
     if not data:
         raise SourceError("source.empty", name=name)
-    articles = _suited(name, data[:_HEAD])[1].read(data, name, language)
-    for article in articles:
-        _measure(article, name)
-    return articles
+    source = _suited(name, data[:_HEAD])[1]
+    try:
+        found: tuple[Article | Failure, ...] = source.read(data, name, language)
+    except Parted as error:
+        found = error.found
+    named = [f"{name} ({number})" for number in range(1, len(found) + 1)] if len(found) > 1 else [name]
+    return settled([_measured(one, place) for one, place in zip(found, named, strict=True)])
 
 
 def gather(
@@ -74,6 +80,17 @@ def _suited(name: str, head: bytes) -> tuple[int, Source]:
     if best is None:
         raise UsageError("shelf.unknown", kind="sources", name=name, there="")
     return best
+
+
+def _measured(one: Article | Failure, place: str) -> Article | Failure:
+    """`one`, or why it cannot be read aloud; `place` names it."""
+    if isinstance(one, Failure):
+        return one
+    try:
+        _measure(one, place)
+    except SourceError as error:
+        return Failure(place, error)
+    return one
 
 
 def _measure(article: Article, name: str) -> None:

@@ -353,6 +353,21 @@ def test_standard_input_and_a_paste_of_several_articles(here: Path):
     ]
 
 
+def test_a_part_of_a_paste_that_is_no_article_stops_no_other(call: Any, here: Path):
+    (here / "trang.txt").write_text(f"{PAGE}\n===\nTheo Lê Minh An\n===\n{OTHER}", "utf-8")
+    said = call("script", "trang.txt", "--md")
+    assert said.status == 3
+    assert said.out.count("\n# ") == 2
+    assert "“Theo Lê Minh An”" in said.err
+    assert "trang.txt (2) holds only a byline" in said.err
+    (here / "trang.md").write_text("# Một\n\nTin vui.\n\n===\n\n![](a.png)\n", "utf-8")
+    said = call("script", "trang.md", "--md", "--lang", "vi")
+    assert said.status == 3
+    assert "trang.md (2) has no text" in said.err
+    (here / "trang.md").write_text("![](b.png)\n\n===\n\n![](a.png)\n", "utf-8")
+    assert call("script", "trang.md").status == 4
+
+
 def test_it_works_without_a_home_and_in_the_c_locale(here: Path):
     (here / "trang.txt").rename(here / "tràng giang.txt")
     bare = {"HOME": "", "LANG": "", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}

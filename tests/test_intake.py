@@ -3,6 +3,7 @@
 import errno
 import io
 import os
+import pickle
 from pathlib import Path
 from threading import Thread
 
@@ -10,6 +11,7 @@ import pytest
 
 from bulletin import intake
 from bulletin.errors import SourceError, UsageError
+from bulletin.parting import Parted
 
 
 def titles(groups) -> list[list[str]]:
@@ -71,9 +73,10 @@ def _denied(self, mode):
 
 
 def test_a_file_that_cannot_be_opened_is_named(folder, monkeypatch):
-    monkeypatch.setattr(Path, "open", _denied)
-    with pytest.raises(SourceError) as caught:
-        intake.taken(str(folder / "10.txt"))
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", _denied)
+        with pytest.raises(SourceError) as caught:
+            intake.taken(str(folder / "10.txt"))
     assert caught.value.key == "source.unreadable"
     assert caught.value.facts["reason"] == "Permission denied"
     assert str(folder) in str(caught.value)
@@ -119,6 +122,17 @@ def test_an_article_has_a_longest_length_and_words():
     with pytest.raises(SourceError) as caught:
         intake.read(b"# ?!", "x.md")
     assert caught.value.key == "source.wordless"
+
+
+def test_parts_that_are_no_articles_are_told_in_their_place():
+    with pytest.raises(Parted) as caught:
+        intake.read("# Một\n\nTin.\n\n===\n\n![](a.png)\n\n===\n\n# ?!\n\n===\n\n# Bốn".encode(), "x.md")
+    one, two, three, four = caught.value.found
+    assert [one.title.text, four.title.text] == ["Một", "Bốn"]
+    assert (two.key, two.error.key, two.error.article) == ("x.md (2)", "source.blank", "![](a.png)")
+    assert (three.key, three.error.key) == ("x.md (3)", "source.wordless")
+    again = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - our own
+    assert (again.found[0], str(again)) == (one, str(two.error))
 
 
 def test_a_shelf_without_sources_says_so(monkeypatch):

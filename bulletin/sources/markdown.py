@@ -11,6 +11,7 @@ from bulletin.errors import SourceError
 from bulletin.frontmatter import divided, settled
 from bulletin.markup import marked, zoned
 from bulletin.paragraphs import headline
+from bulletin.parting import articles
 from bulletin.text import clean_text, one_line
 from bulletin.tongue import guess
 
@@ -36,10 +37,10 @@ def score(name: str, head: bytes) -> int:
 def read(data: bytes, name: str, language: str | None) -> tuple[Article, ...]:
     """The articles of the file: the first heading is the title, deeper ones are subheads."""
     text = clean_text(decode(data, name))
-    articles = tuple(_article(part, name, language) for part in _DIVIDER.split(text) if part.strip())
-    if not articles:
+    parts = [part for part in _DIVIDER.split(text) if part.strip()]
+    if not parts:
         raise SourceError("source.blank", name=name)
-    return articles
+    return articles(parts, name, lambda part: _article(part, name, language))
 
 
 def _article(text: str, name: str, language: str | None) -> Article:

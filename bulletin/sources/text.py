@@ -6,6 +6,7 @@ from bulletin.article import Article
 from bulletin.decoding import decode
 from bulletin.errors import SourceError
 from bulletin.page import read_page
+from bulletin.parting import articles
 from bulletin.text import clean_text
 
 NAME = "text"
@@ -28,8 +29,7 @@ def read(data: bytes, name: str, language: str | None) -> tuple[Article, ...]:
         raise SourceError("source.web", name=name)
     if not text.strip():
         raise SourceError("source.blank", name=name)
-    parts = (part for part in _DIVIDER.split(text) if part.strip())
-    articles = tuple(read_page(part, name, language) for part in parts)
-    if not articles:
+    parts = [part for part in _DIVIDER.split(text) if part.strip()]
+    if not parts:
         raise SourceError("source.blank", name=name)
-    return articles
+    return articles(parts, name, lambda part: read_page(part, name, language))
