@@ -5,11 +5,12 @@ import os
 import pytest
 from hypothesis import settings
 
+FRESH = os.environ.get("BULLETIN_SOAK") == "full"  # new examples each time; else the same ones everywhere
 _SETTINGS = "_hypothesis_internal_use_settings"  # where Hypothesis keeps those of a test
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every property asks for more examples, new ones each time, and has the time for them."""
+    """Every property asks for more examples, and has the time for them."""
     factor = float(os.environ.get("BULLETIN_EXAMPLES", "1"))
     for item in items:
         test = getattr(item, "obj", None)
@@ -17,5 +18,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if not getattr(function, "is_hypothesis_test", False):
             continue
         asked = getattr(function, _SETTINGS, None) or settings()
-        more = settings(asked, max_examples=max(1, round(asked.max_examples * factor)), deadline=None)
+        count = max(1, round(asked.max_examples * factor))
+        more = settings(asked, max_examples=count, deadline=None, derandomize=not FRESH)
         setattr(function, _SETTINGS, more)

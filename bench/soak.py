@@ -5,6 +5,7 @@ Run as `soak.py --share 0.1`, or with `--report FILE` to keep the Markdown.
 
 import argparse
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from rig import ROOT, Place, machine, machine_lines, place, spread, table
 
 EXAMPLES = 10  # times the usual number, at full size
 NETWORK = 10  # rounds
+NUMBERS = 200  # thousand
 NETWORK_TESTS = ("tests/test_fetch.py", "tests/test_wire.py", "tests/test_gtts.py", "tests/test_crew.py")
 _LAST_LINES = 15
 
@@ -46,6 +48,13 @@ class Ended:
 def properties(factor: int) -> tuple[str, bool]:
     """Every property test with so many times its examples."""
     return _pytest("-m", "hypothesis and not tools and not music and not soak", BULLETIN_EXAMPLES=str(factor))
+
+
+def numbers(thousands: int) -> tuple[str, bool]:
+    """Numbers in newspaper sentences, spoken and read back by an independent grammar."""
+    command = [sys.executable, "-m", "bench.soak_numbers", "--count", str(thousands * 1000), "--lang", "both"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return "\n".join(ran.stdout.splitlines()[-_LAST_LINES:]), ran.returncode == 0
 
 
 def network(rounds: int) -> tuple[str, bool]:
@@ -80,6 +89,7 @@ SUITES = (
     Suite("Flipped bits", flips.FLIPS, "of every kind of file", flips.flip_suite),
     Suite("The same edition elsewhere", flips.FOLDERS, "folders", flips.folder_suite),
     Suite("Mutants", mutants.MUTANTS, "mutants", mutants.suite),
+    Suite("Numbers read back", NUMBERS, "thousand sentences in either language", numbers),
     Suite("Properties", EXAMPLES, "times their examples", properties),
     Suite("Faults of the network, of services and of workers", NETWORK, "rounds", network),
 )
