@@ -130,9 +130,7 @@ def _pairs(path: Path) -> tuple[Row, ...]:
     try:
         return tuple(Row("", written, (spoken,)) for written, spoken in pairs)
     except ValueError:
-        sys.exit(
-            f"{path}: some line is not two columns. Write: written, tab, spoken; or class, written, spoken."
-        )
+        sys.exit(f"{path}: some line is not two columns. Write: written, tab, spoken.")
 
 
 def _lines(path: Path) -> list[str]:
@@ -219,8 +217,8 @@ def accuracy_part(says: dict[str, Say], more: Path | None) -> str:
         scores.append(score(more, f"{more.name}: given", says))
     note = (
         "Share of lines read right, whole line for whole line; case, punctuation, and equal spellings do not "
-        "count. Both sets are ours and follow our conventions (letters, foreign names, documents); on the "
-        "second our share is no measure of quality, and what another house says otherwise counts as wrong."
+        "count. Both sets are ours and follow our conventions. On the second, which takes one reading of each "
+        "long line, our share is no measure of quality, and another house's good reading counts as wrong."
     )
     return f"## Accuracy\n\n{note}\n\n{table(('set', 'lines', *NAMES), (one.row() for one in scores))}"
 
