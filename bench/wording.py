@@ -217,8 +217,9 @@ def accuracy_part(says: dict[str, Say], more: Path | None) -> str:
         scores.append(score(more, f"{more.name}: given", says))
     note = (
         "Share of lines read right, whole line for whole line; case, punctuation, and equal spellings do not "
-        "count. Both sets are ours and follow our conventions. On the second, which takes one reading of each "
-        "long line, our share is no measure of quality, and another house's good reading counts as wrong."
+        "count. Both sets are ours and follow our conventions. On the second, which takes one reading of "
+        "each long line, our share is no measure of quality, and another house's good reading counts "
+        "as wrong."
     )
     return f"## Accuracy\n\n{note}\n\n{table(('set', 'lines', *NAMES), (one.row() for one in scores))}"
 
