@@ -120,8 +120,8 @@ class Client:
 
         self._patience = patience or Patience()
         self._until = 0.0
-        wire = Wire(Limits(self._left, self._patience.idle_seconds), allowed, authority)
-        self._http = httpx.Client(transport=wire, trust_env=False, headers=_HEADERS, timeout=None)  # noqa: S113 - the wire's
+        self._wire = Wire(Limits(self._left, self._patience.idle_seconds), allowed, authority)
+        self._http = httpx.Client(transport=self._wire, trust_env=False, headers=_HEADERS, timeout=None)  # noqa: S113 - the wire's
 
     def __enter__(self) -> Self:
         return self
@@ -148,6 +148,7 @@ class Client:
                 pause = passing.asked_seconds + self._patience.pause(attempt)
                 if attempt >= call.attempts or pause >= self._left():
                     raise passing.error from None
+            self._wire.close()  # the old connection may be closed by now, and would be blamed
             self._patience.sleep(pause)
             attempt += 1
 

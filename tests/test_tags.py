@@ -327,7 +327,7 @@ def test_cover_is_shrunk_when_written(file):
 
 def test_cover_that_is_none_leaves_the_file_alone(file):
     before = file.read_bytes()
-    with pytest.raises(SoundError, match="JPEG or PNG"):
+    with pytest.raises(SoundError, match="neither a JPEG nor a PNG"):
         write_tags(file, Tags(cover=b"no picture"))
     assert file.read_bytes() == before
 
