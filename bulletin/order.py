@@ -217,7 +217,7 @@ def recipe(plan: Plan) -> str:
         encode(plan.rundown.articles),
         encode(plan.script),
         {
-            name: [voice.digest, voice.gain_db, voice.lexicon, _engine_version(voice)]
+            name: [voice.name, voice.digest, voice.gain_db, voice.lexicon, _engine_version(voice)]
             for name, voice in plan.voices.items()
         },
         {name: sound.digest for name, sound in plan.music.items()},

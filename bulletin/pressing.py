@@ -27,6 +27,7 @@ from bulletin.record import (
     Record,
     SoundFacts,
     TakeFacts,
+    VoiceFacts,
     sealed,
     to_json,
 )
@@ -138,8 +139,14 @@ def _record(spoken: Spoken, pressed: _Pressed, recipe: str, warnings: tuple[str,
     return replace(
         compose_laid(pressed.laid),
         warnings=warnings,
-        provenance=Provenance(__version__, recipe, tuple(takes.values()), reels, disclosure),
+        provenance=Provenance(
+            __version__, recipe, tuple(takes.values()), reels, disclosure, voices=_speakers(spoken.plan)
+        ),
     )
+
+
+def _speakers(plan: Plan) -> tuple[VoiceFacts, ...]:
+    return tuple(VoiceFacts(one.id, one.name, one.language) for one in plan.voices.values())
 
 
 def _delivered(report: Report) -> SoundFacts | None:

@@ -222,6 +222,15 @@ class TakeFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceFacts:
+    """Who a voice is: the name that listeners read, and its language."""
+
+    id: str
+    name: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """What the edition was made from: `recipe` is the key of everything that went in; `seal` is the sha256 of
     the whole record without its seal.
@@ -233,6 +242,15 @@ class Provenance:
     reels: tuple[str, ...]
     disclosure: str
     seal: str = ""
+    voices: tuple[VoiceFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """When (ISO 8601) and why an edition was taken back; an edition that stands has neither."""
+
+    at: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +268,7 @@ class Record:
     sound: SoundFacts | None = None
     files: tuple[FileFacts, ...] = ()
     provenance: Provenance | None = None
+    withdrawn: Withdrawn = Withdrawn()
     schema: int = SCHEMA
 
 
