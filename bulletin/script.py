@@ -35,7 +35,8 @@ class Utterance:
     """One breath for one voice: `reading.written` is `paragraph` of the article from `start` to `end`.
 
     `story` counts the stories of the rundown from 0, -1 for what the show says itself; `paragraph` counts the
-    article's body from 0 (lead included), -1 for the title, -2 for the byline; `pause` follows in seconds.
+    article's body from 0 (lead included), -1 for the title, -2 for the byline; `sentence` those of the
+    paragraph; `pause` follows in seconds.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Utterance:
     paragraph: int = -1
     start: int = 0
     end: int = 0
+    sentence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,7 @@ def _said(paragraph: Paragraph, place: _Place, house: House) -> Iterator[Utteran
         for breath in breaths(reading, tongue.wording.sentences(paragraph.text, tongue.lexicon))
         if any(letter.isalnum() for letter in reading.slice(breath.start, breath.end).spoken)
     ]
+    sentence = 0
     for number, breath in enumerate(cuts):
         ends = number + 1 == len(cuts)
         said = reading.slice(breath.start, breath.end)
@@ -177,7 +180,9 @@ def _said(paragraph: Paragraph, place: _Place, house: House) -> Iterator[Utteran
             paragraph=place.paragraph,
             start=breath.start,
             end=breath.end,
+            sentence=sentence,
         )
+        sentence += breath.ends_sentence
 
 
 def _varied(pause: float, letters: int, share: float) -> float:
