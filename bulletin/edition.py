@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bulletin.errors import ScriptError, UsageError
@@ -67,10 +67,24 @@ class Draft:
     cover: bytes
 
 
-class Format(Protocol):
-    """A module in `formats/`: what is known of an edition, or of a show, becomes a file."""
+class RecordFormat(Protocol):
+    """A module in `formats/` that needs no sound: what is known of an edition becomes a file."""
 
-    FOR: str  # "edition" or "show"
+    FOR: Literal["record"]
+    SUFFIX: str  # of the file's name, ".vtt"
+    TYPE: str  # media type, "text/vtt"
+
+    def version(self) -> str:
+        """The layout of what is made."""
+
+    def render(self, record: Record) -> bytes:
+        """The whole file, the same bytes for the same record."""
+
+
+class Format(Protocol):
+    """A module in `formats/`: the sound of an edition, and what is known of it, become a file."""
+
+    FOR: Literal["edition"]
     SUFFIX: str  # of the file's name, ".mp3"
     TYPE: str  # media type, "audio/mpeg"
 

@@ -16,6 +16,7 @@ HELD = "held"  # the folder, inside that of the editions, for what is not fit fo
 _HEAD = 4096  # bytes of a record in which its edition's id stands
 _ID = re.compile(rb'"edition":\s*\{\s*"id":\s*"((?:[^"\\]|\\.)*)"')
 _BLOCK = 1 << 20
+_CHAPTERS = ".chapters.json"  # lies beside records, and is none
 
 
 def settled_name(folder: Path, name: str, identity: str, recipe: str) -> str:
@@ -74,7 +75,7 @@ def spoiled(edition: Edition) -> tuple[str, ...]:
 def records(folder: Path) -> Iterator[Path]:
     """The files in `folder` that are records, or should be, sorted."""
     for path in sorted(folder.glob("*.json")):
-        if path.name != "last-run.json" and not path.name.startswith("."):
+        if not (path.name == "last-run.json" or path.name.startswith(".") or path.name.endswith(_CHAPTERS)):
             yield path
 
 

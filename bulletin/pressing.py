@@ -12,7 +12,7 @@ from bulletin import __version__, shelf
 from bulletin.check import Report, check_draft
 from bulletin.compose import Laid, compose_laid
 from bulletin.crew import Crew
-from bulletin.edition import Draft, Edition, Format
+from bulletin.edition import Draft, Edition, Format, RecordFormat
 from bulletin.errors import Failure, Unfit
 from bulletin.event import Event, Made, Notice
 from bulletin.filing import atomic_publish, publish_bytes, require_space, require_writable
@@ -79,7 +79,7 @@ def press(
     spoken = yield from notes.heard(speak_plan(plan, crew))
     pressed = yield from notes.heard(_mix_all(spoken, crew))
     record = _record(spoken, pressed, "" if notes.partial else recipe, tuple(notes.warnings))
-    published = _publish(pressed, record, name, spoken.plan.formats)
+    published = _Issue(pressed, record, name).publish(_sound_first(spoken.plan.formats))
     for _, report in published:
         yield from (Notice(finding.key, finding.facts) for finding in report.findings)
     files = tuple(file for file, _ in published)
@@ -110,13 +110,29 @@ def _mix_all(spoken: Spoken, crew: Crew) -> Generator[Event, None, _Pressed]:
     plan, fresh = spoken.plan, 0
     mixdowns: dict[Delivery, Mixdown] = {}
     laid: list[Laid] = []
-    for name in plan.formats:
+    for name in _sounding(plan.formats):
         delivery = _format(name).delivery(plan.order.show)
         if delivery not in mixdowns:
             laid.append(lay_plan(spoken, delivery))
             mixdowns[delivery], made = yield from mix(laid[-1], delivery, crew)
             fresh += made
-    return _Pressed(plan, laid[0], mixdowns, fresh)
+    return _Pressed(plan, laid[0], mixdowns, fresh) if laid else _unmixed(spoken)
+
+
+def _unmixed(spoken: Spoken) -> _Pressed:
+    """What formats without sound need: the times of the show's own delivery."""
+    plan = spoken.plan
+    return _Pressed(plan, lay_plan(spoken, plan.order.show.sound.delivery), {}, 0)
+
+
+def _sounding(formats: tuple[str, ...]) -> tuple[str, ...]:
+    """The formats that hold sound."""
+    return tuple(name for name in formats if _format(name).FOR == "edition")
+
+
+def _sound_first(formats: tuple[str, ...]) -> tuple[str, ...]:
+    """The formats in the order in which the record names their files: the bulletin itself leads."""
+    return tuple(dict.fromkeys((*_sounding(formats), *formats)))
 
 
 def _format(name: str) -> Format:
@@ -167,37 +183,54 @@ def _delivered(report: Report) -> SoundFacts | None:
 Published = tuple[FileFacts, Report]
 
 
-def _publish(pressed: _Pressed, record: Record, name: str, formats: tuple[str, ...]) -> list[Published]:
-    """The files of the formats with the reports on them, none visible before all are checked; Unfit where one
-    must not go on air.
-    """
-    if not formats:
-        return []
-    made = _format(formats[0])
-    draft = _draft(pressed, record, name, made)
-    path = pressed.plan.order.to / f"{name}{made.SUFFIX}"
-    published: list[Published] = []
+@dataclass(frozen=True, slots=True)
+class _Issue:
+    """What the files of an edition are made from, and the name that they share."""
 
-    def inspect(temp: Path) -> None:
-        report = _inspected(draft, path, temp)
-        facts = FileFacts(path.name, made.TYPE, temp.stat().st_size, _digest(temp))
-        published.extend([(facts, report), *_publish(pressed, record, name, formats[1:])])
+    pressed: _Pressed
+    record: Record
+    name: str
 
-    atomic_publish(path, partial(made.write, draft), inspect)
-    return published
+    def publish(self, formats: tuple[str, ...]) -> list[Published]:
+        """The files of the formats with the reports on them, none visible before all are checked; Unfit where
+        one must not go on air.
+        """
+        if not formats:
+            return []
+        made: Format | RecordFormat = shelf.load("formats", formats[0])
+        path = self.pressed.plan.order.to / f"{self.name}{made.SUFFIX}"
+        published: list[Published] = []
 
+        def inspect(temp: Path) -> None:
+            report = self._report(made, path, temp)
+            facts = FileFacts(path.name, made.TYPE, temp.stat().st_size, _digest(temp))
+            published.extend([(facts, report), *self.publish(formats[1:])])
 
-def _draft(pressed: _Pressed, record: Record, name: str, made: Format) -> Draft:
-    order = pressed.plan.order
-    return Draft(
-        record=record,
-        mixdown=pressed.mixdowns[made.delivery(order.show)],
-        name=name,
-        album=pressed.plan.album,
-        genre=order.show.genre,
-        publisher=order.station.publisher,
-        cover=pressed.plan.cover,
-    )
+        atomic_publish(path, partial(self._write, made), inspect)
+        return published
+
+    def _write(self, made: Format | RecordFormat, temp: Path) -> None:
+        if made.FOR == "record":
+            temp.write_bytes(made.render(self.record))
+        else:
+            made.write(self._draft(made), temp)
+
+    def _report(self, made: Format | RecordFormat, path: Path, temp: Path) -> Report:
+        if made.FOR == "record":
+            return Report(str(path), None, ())
+        return _inspected(self._draft(made), path, temp)
+
+    def _draft(self, made: Format) -> Draft:
+        plan = self.pressed.plan
+        return Draft(
+            record=self.record,
+            mixdown=self.pressed.mixdowns[made.delivery(plan.order.show)],
+            name=self.name,
+            album=plan.album,
+            genre=plan.order.show.genre,
+            publisher=plan.order.station.publisher,
+            cover=plan.cover,
+        )
 
 
 def _digest(path: Path) -> str:

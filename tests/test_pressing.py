@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 
 from bulletin import check as _check  # noqa: F401 - loads what is patched below
-from bulletin import filing, pressing
+from bulletin import filing, pressing, shelf
+from bulletin.check import check_edition
 from bulletin.errors import Failure, KeptError, Lacking, Unfit
 from bulletin.event import Made, Notice
+from bulletin.library import records
 from bulletin.show import Station
 from bulletin.tags import read_tags
 from tests import factories
@@ -188,3 +190,26 @@ def test_a_correction_names_what_it_takes_the_place_of(tmp_path: Path):
 
 def test_publishing_goes_by_way_of_filing():
     assert pressing.atomic_publish is filing.atomic_publish
+
+
+def test_companions_are_made_from_the_record_and_named_behind_the_sound(tmp_path: Path):
+    station = factories.station(tmp_path, {**BARE, "formats": ["vtt", "chapters", "mp3", "srt", "txt"]})
+    edition = made((FERRY,), station).edition
+    endings = [file.path.partition(".")[2] for file in edition.record.files]
+    assert endings == ["mp3", "vtt", "chapters.json", "srt", "txt"]
+    assert edition.record.sound is not None
+    for name, file in zip(("vtt", "chapters", "srt", "txt"), edition.record.files[1:], strict=True):
+        kept = (edition.folder / file.path).read_bytes()
+        assert kept == shelf.load("formats", name).render(edition.record)
+        assert file.type == shelf.load("formats", name).TYPE
+    assert [path.suffix for path in records(edition.folder)] == [".json"]
+    assert all(report.fit for report in check_edition(edition))
+
+
+def test_companions_alone_have_the_times_of_the_sound_that_was_not_asked_for(tmp_path: Path):
+    station = factories.station(tmp_path, {**BARE, "formats": ["vtt"]})
+    alone = made((FERRY,), station).edition
+    whole = made((FERRY,), factories.station(tmp_path, BARE)).edition
+    assert alone.record.sound is None
+    assert alone.record.script == whole.record.script
+    assert [file.path.partition(".")[2] for file in alone.record.files] == ["vtt"]
