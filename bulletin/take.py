@@ -81,6 +81,7 @@ class Engine(Protocol):
     BATCH: int  # lines worth handing over in one call
     WORKERS: str  # "core" (one per core), "one" or "gpu"
     MAX_CHARACTERS: int  # of one line
+    # TEMPO: bool  # follows `voice.tempo`; an engine that does not say so speaks at its own pace only
 
     def version(self) -> str:
         """Versions of the engine and of the data it speaks from; part of every take's key."""
@@ -176,6 +177,11 @@ def engine_of(voice: Voice) -> Engine:
         return cast("Engine", import_module(voice.engine))
     except ImportError as error:
         raise UsageError("take.engine", voice=voice.id, engine=voice.engine, reason=str(error)) from error
+
+
+def follows_tempo(voice: Voice) -> bool:
+    """Whether the voice's engine can be asked for another pace (its fact TEMPO, False where it has none)."""
+    return bool(getattr(engine_of(voice), "TEMPO", False))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@ _HERE = Path(__file__).parent
 @dataclass(frozen=True, slots=True)
 class Voice:
     """One voice card. `pace` is the engine's own rate, `gain_db` is added to every take, `settings` go to
-    the engine, `lexicon` are (written, respelled) pairs that only this engine needs, applied last.
+    the engine, `lexicon` are (written, respelled) pairs that only this engine needs, applied last. `tempo` is
+    no matter of the card: so many times faster than its pace the voice is asked to speak this time.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Voice:
     gain_db: float = 0.0
     settings: tuple[tuple[str, Setting], ...] = ()
     lexicon: tuple[tuple[str, str], ...] = ()
+    tempo: float = 1.0
 
     def setting(self, name: str, default: Setting = "") -> Setting:
         """The engine's setting `name` on this card."""
@@ -51,7 +53,8 @@ class Voice:
         lexicon, which changes the line itself.
         """
         spoken = (self.id, self.engine, self.language, self.dialect, self.gender, self.pace)
-        canonical = json.dumps([*spoken, sorted(self.settings)], ensure_ascii=False)
+        tempo = () if self.tempo == 1.0 else (self.tempo,)
+        canonical = json.dumps([*spoken, sorted(self.settings), *tempo], ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 
@@ -71,7 +74,7 @@ def read_card(folder: Path) -> Voice:
 
 _KINDS: dict[str, tuple[type, ...]] = {"pace": (int, float), "gain_db": (int, float), "settings": (dict,)}
 _NEEDED = ("name", "engine", "language", "licence", "sample")
-_KEYS = tuple(field.name for field in fields(Voice) if field.name not in {"id", "lexicon"})
+_KEYS = tuple(field.name for field in fields(Voice) if field.name not in {"id", "lexicon", "tempo"})
 
 
 def _check(card: dict[str, Any], path: Path) -> None:

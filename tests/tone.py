@@ -18,6 +18,7 @@ NETWORK = False
 BATCH = 8
 WORKERS = "core"
 MAX_CHARACTERS = 5000
+TEMPO = True
 RATE = 16000  # Hz
 LETTER, GAP = 960, 480  # samples
 
@@ -41,6 +42,7 @@ class Tone:
         self.trouble = str(voice.setting("trouble"))
         self.hertz = float(voice.setting("hertz", 220.0))
         self.rate = int(voice.setting("rate", RATE))
+        self.tempo = voice.tempo
 
     def speak(self, lines: Sequence[Line]) -> Iterator[Take | Failure]:
         for line in lines:
@@ -57,7 +59,7 @@ class Tone:
         from bulletin.clip import Clip
 
         words, rate = line.text.split(), self.rate
-        letter, gap = LETTER * rate // RATE, GAP * rate // RATE
+        letter, gap = (round(length * rate / RATE / self.tempo) for length in (LETTER, GAP))
         sounds, marks, place, at = [np.zeros(gap)], [], 0, gap
         for word in words[: len(words) // 2] if trouble == "short" else words:
             start = line.text.index(word, place)

@@ -61,13 +61,18 @@ def _parameters(voice: Voice) -> tuple[tuple[int, int], ...]:
         if name not in SETTINGS:
             near = nearest(name, SETTINGS)
             raise UsageError("espeak.setting", voice=voice.id, setting=name, nearest=near)
-    pace = PACE if voice.pace == 1 else round(voice.pace)
-    found = [(VOLUME, LEVEL), (RATE, _within(voice, "pace", pace, SLOWEST, FASTEST))]
+    found = [(VOLUME, LEVEL), (RATE, _pace(voice))]
     for name, parameter in (("pitch", PITCH), ("range", RANGE)):
         value = voice.setting(name)
         if value != "":
             found.append((parameter, _within(voice, name, value, 0, 99)))
     return tuple(found)
+
+
+def _pace(voice: Voice) -> int:
+    """Words per minute: the card's at the voice's tempo, or less far from it, never further."""
+    card = _within(voice, "pace", PACE if voice.pace == 1 else round(voice.pace), SLOWEST, FASTEST)
+    return min(max(card + int(round(card * (voice.tempo - 1.0), 6)), SLOWEST), FASTEST)
 
 
 def _within(voice: Voice, name: str, value: Setting, low: int, high: int) -> int:

@@ -21,6 +21,7 @@ NETWORK = False
 BATCH = 16
 WORKERS = "core"
 MAX_CHARACTERS = 5000
+TEMPO = True
 
 _LIBRARIES = {"win32": "espeak-ng.dll", "darwin": "libespeak-ng.dylib"}
 
