@@ -5,16 +5,16 @@ import tomllib
 from dataclasses import dataclass, field, fields, replace
 from datetime import time
 from difflib import get_close_matches
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from bulletin.balance import LEAST_LU, SEPARATIONS, Bed
 from bulletin.errors import ScriptError, UsageError
 from bulletin.plain import decode
 from bulletin.profile import PROFILES, Delivery
 from bulletin.style import NORTHERN, Style
 
-# Torcoli et al., JAES 67(12) 2019: music at least 10 LU under speech, or it is not understood.
-LEAST_SEPARATION_LU = 10.0
 LONGEST_PAUSE = 4.0  # seconds; the check calls five seconds of silence a gap
 SHIPPED = Path(__file__).with_name("_shows")
 
@@ -54,6 +54,9 @@ class Sounds:
 class Words:
     """What the show itself says in one language, as Jinja2 templates, nothing where one is empty; and its
     `title` there, unless the show has one for all languages.
+
+    `details` is said before the first story once the headlines were read, `between` before every later one;
+    `disclosure_partly` takes the place of `disclosure` where recordings of people are heard too.
     """
 
     language: str
@@ -62,6 +65,16 @@ class Words:
     headlines: str = ""
     signoff: str = ""
     disclosure: str = ""
+    details: str = ""
+    between: str = ""
+    disclosure_partly: str = ""
+
+
+class Alternate(StrEnum):
+    """How a show's presenters take turns: story by story, or the second has headlines and quotations."""
+
+    STORY = "story"
+    ROLE = "role"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +103,9 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """The delivery as a show writes it: `profile` by name, `separation_lu` of music under speech."""
+    """The delivery as a show writes it: `profile` by name, and how far music stays under speech: `separation` by
+    name (see `balance.SEPARATIONS`) or in LU.
+    """
 
     codec: str = "mp3"
     rate: int = 44100
@@ -98,18 +113,48 @@ class Sound:
     bitrate: int = 128
     quality: int = 5
     profile: str = "podcast"
-    separation_lu: float = 24.0
+    separation: float | str = "access"
+
+    @property
+    def separation_lu(self) -> float:
+        """How far music stays under speech in LU; ScriptError for an unknown name, or music too loud."""
+        named = self.separation
+        least = SEPARATIONS.get(named, 0.0) if isinstance(named, str) else named
+        if least < LEAST_LU:
+            known = ", ".join(SEPARATIONS)
+            raise ScriptError("show.separation", separation=named, least=LEAST_LU, known=known)
+        return float(least)
 
     @property
     def delivery(self) -> Delivery:
         """What the codec is asked for; ScriptError for a profile that does not exist, or music too loud."""
         if self.profile not in PROFILES:
             raise ScriptError("show.profile", profile=self.profile, known=", ".join(PROFILES))
-        if self.separation_lu < LEAST_SEPARATION_LU:
-            raise ScriptError("show.separation", separation=self.separation_lu, least=LEAST_SEPARATION_LU)
+        _ = self.separation_lu
         return Delivery(
             self.codec, self.rate, self.channels, self.bitrate, self.quality, PROFILES[self.profile]
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Podcast:
+    """What the show's feed and pages say beyond its editions; `artwork` and `guid` as the feed first had them
+    (`guid` is kept for ever, also where the address changes), `page` how many editions a page of the feed has,
+    `hold` that an edition waits until it is published by name.
+    """
+
+    description: str = ""
+    author: str = ""
+    email: str = ""
+    category: str = "News"
+    subcategory: str = "Daily News"
+    copyright: str = ""
+    artwork: str = ""
+    guid: str = ""
+    hub: str = ""
+    page: int = 100
+    explicit: bool = False
+    hold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +165,13 @@ class Show:
     title: str = ""
     voice: str = ""
     fallback: str = ""
+    presenters: tuple[str, ...] = ()
+    alternate: Alternate = Alternate.STORY
     name: str = "{ddmm}-{slot}-{slug}_mixdown"
     genre: str = "News"
     cover: str = ""
     byline: bool = False
+    bed: Bed = Bed.HEADLINES
     headlines_from: int = 3
     formats: tuple[str, ...] = ("mp3",)
     slots: tuple[Slot, ...] = ()
@@ -132,6 +180,7 @@ class Show:
     pauses: Pauses = Pauses()
     sounds: Sounds = Sounds()
     sound: Sound = Sound()
+    podcast: Podcast = Podcast()
     style: Style = NORTHERN
     lexicon: str = ""
 
@@ -143,7 +192,9 @@ class Show:
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """Who broadcasts; relative paths in its files belong to `folder` (None for the built-in station)."""
+    """Who broadcasts; relative paths in its files belong to `folder` (None for the built-in station). `url` is
+    the public address of what it publishes.
+    """
 
     name: str = ""
     timezone: str = ""
@@ -153,6 +204,7 @@ class Station:
     cache: str = ""
     lexicon: str = "lexicon.tsv"
     publisher: str = ""
+    url: str = ""
     kept: Kept = Kept()
     folder: Path | None = field(default=None, compare=False, metadata={"key": None})
 
