@@ -20,14 +20,28 @@ class Kind(StrEnum):
     TABLE = "table"
 
 
+class Announce(StrEnum):
+    """What a voice reads of a story before its recording: its headline, its lead too, or nothing."""
+
+    TITLE = "title"
+    LEAD = "lead"
+    NOTHING = "nothing"
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph of the body: its text without markup, its kind and the editor's own readings in it."""
+    """One paragraph of the body: its text without markup, its kind and the editor's own readings in it.
+
+    Where `sound` is the path of a recording, that is heard, and the text is its transcript, or empty; `mixed`
+    where the recording has music of its own.
+    """
 
     text: str
     kind: Kind = Kind.TEXT
     overrides: tuple[Override, ...] = ()
     voice: str = ""
+    sound: str = ""
+    mixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +66,8 @@ class Skipped:
 class Article:
     """What was printed. `published` only from a trustworthy place, else None; `source` is the canonical
     address or the file's name; `original` the name of the audio file that the page names, if it does;
-    `recording` the path of a human recording that is heard instead of a voice.
+    `recording` the path of a human recording that is heard in place of the body, which is its transcript;
+    `mixed` where that has music of its own, `announce` what a voice reads before it.
     """
 
     title: Paragraph
@@ -67,6 +82,8 @@ class Article:
     pictures: tuple[Picture, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     recording: str = ""
+    mixed: bool = False
+    announce: Announce = Announce.TITLE
 
     @property
     def id(self) -> str:
@@ -78,6 +95,12 @@ class Article:
     def body(self) -> tuple[Paragraph, ...]:
         """Lead and paragraphs in the order in which they are read."""
         return (self.lead, *self.paragraphs) if self.lead else self.paragraphs
+
+    @property
+    def recordings(self) -> tuple[str, ...]:
+        """The paths of its recordings, in the order heard: the one in place of all, or those between."""
+        between = tuple(one.sound for one in self.paragraphs if one.sound)
+        return (self.recording,) if self.recording else between
 
 
 class Source(Protocol):

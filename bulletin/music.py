@@ -41,9 +41,21 @@ def find_sound(name: str, folder: Path | None) -> SoundFile:
     raise SoundError("music.absent", name=name, folder=str(folder or ""))
 
 
+def sound_at(path: Path) -> SoundFile:
+    """The sound file at `path`; SoundError where there is none."""
+    try:
+        facts = path.stat()
+    except OSError as error:
+        raise SoundError("clip.missing", path=str(path)) from error
+    if not path.is_file():
+        raise SoundError("clip.missing", path=str(path))
+    return SoundFile(path, _digest(path, facts.st_mtime_ns, facts.st_size))
+
+
 @cache
 def _digest(path: Path, _changed: int, _size: int) -> str:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise SoundError("music.unreadable", path=str(path), reason=error.strerror or "") from error

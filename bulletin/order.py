@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -12,13 +12,14 @@ from typing import cast
 from bulletin import __version__, shelf
 from bulletin.article import Article
 from bulletin.edition import Clock, Identity, Scheduled, edition_name, schedule, zone_of
-from bulletin.errors import ScriptError, UsageError
+from bulletin.errors import ScriptError, SoundError, UsageError
 from bulletin.lexicon import Lexicon
-from bulletin.music import SoundFile, find_sound
+from bulletin.music import SoundFile, find_sound, sound_at
+from bulletin.patter import written_date
 from bulletin.plain import encode
 from bulletin.reading import Wording
 from bulletin.rundown import Rundown, run_down
-from bulletin.script import House, Script, Tongue, write_out, written_date
+from bulletin.script import House, Script, Tongue, Utterance, write_out
 from bulletin.show import Show, Station
 from bulletin.take import engine_of
 from bulletin.voice import Voice, default_voice, find
@@ -30,7 +31,8 @@ DATA_VERSION = 2  # raise it when laying, mixing or wording change what an uncha
 class Order:
     """One edition that is wanted: its articles in rank, the show, the station and where the files go.
 
-    `voice` overrides the show's; `at` and `slot` say when it is due; `kept` is the folder of takes and reels.
+    `voice` overrides the show's voice and presenters, several divided by commas; `at` and `slot` say when it
+    is due; `kept` is the folder of takes and reels.
     """
 
     articles: tuple[Article, ...]
@@ -57,6 +59,7 @@ class Plan:
     music: Mapping[str, SoundFile]
     title: str
     timezone: str
+    recordings: Mapping[str, SoundFile] = field(default_factory=dict)
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -112,9 +115,6 @@ def plan(order: Order, clock: Clock) -> Plan:
     zone = zone_of(station, language, clock)
     due = schedule(show, zone, clock, order.at, order.slot)
     rundown = run_down(order.articles, show)
-    for article in order.articles:
-        if article.recording:
-            raise ScriptError("order.recording", article=article.title.text, path=article.recording)
     house = House(show, station.name, due.at, _said_time(due, language), _tongues(order))
     script = write_out(rundown, house)
     alone = len(order.articles) == 1
@@ -128,7 +128,16 @@ def plan(order: Order, clock: Clock) -> Plan:
         music={name: find_sound(name, station.folder) for name in _music_names(rundown)},
         title=order.articles[0].title.text if alone else _dated(show, language, due.at),
         timezone=str(zone),
+        recordings={path: sound for one in order.articles for path, sound in _recordings(one)},
     )
+
+
+def _recordings(article: Article) -> Iterator[tuple[str, SoundFile]]:
+    """The recordings that the article names; SoundError where one is not there."""
+    try:
+        yield from [(path, sound_at(Path(path))) for path in article.recordings]
+    except SoundError as error:
+        raise error.about(article.title.text) from None
 
 
 def _dated(show: Show, language: str, at: datetime) -> str:
@@ -148,8 +157,7 @@ def _said_time(due: Scheduled, language: str) -> str:
 
 
 def _music_names(rundown: Rundown) -> Iterator[str]:
-    for item in rundown.items:
-        name = getattr(item, "sound", "")
+    for name in (rundown.bed, *(getattr(item, "sound", "") for item in rundown.items)):
         if name:
             yield name
 
@@ -161,7 +169,8 @@ def _tongues(order: Order) -> Mapping[str, Tongue]:
 
 def _tongue(language: str, order: Order) -> Tongue:
     lexicon = lexicon_of(order.show, order.station)
-    return Tongue(wording_of(language), lexicon, _voice_for(language, order))
+    voice, *others = _presenters(language, order)
+    return Tongue(wording_of(language), lexicon, voice, tuple(others))
 
 
 def wording_of(language: str) -> Wording:
@@ -178,21 +187,45 @@ def lexicon_of(show: Show, station: Station) -> Lexicon:
     return Lexicon.load(tuple(path for path in paths if path.is_file()))
 
 
-def _voice_for(language: str, order: Order) -> str:
-    """The voice asked for where it speaks the language; else the default one of the language."""
-    for name, asked in ((order.voice, True), (order.show.voice, False)):
-        if not name:
-            continue
-        voice = find(name, order.station.voice_folders)
-        if _base(voice.language) == _base(language):
-            return voice.id
-        if asked and language == order.articles[0].language:
-            raise UsageError("order.voice", voice=name, speaks=voice.language, language=language)
+def _presenters(language: str, order: Order) -> tuple[str, ...]:
+    """Who speaks the language: of the voices asked for, else of the show's presenters, else its voice, those
+    that do; else the default one. Some asked for, or named as presenters, must speak the edition's own.
+    """
+    home = language == order.articles[0].language
+    asked, presenters = _asked(order), _found(order.show.presenters, order)
+    for voices in (asked, presenters, _found((order.show.voice,), order)):
+        speaking = tuple(dict.fromkeys(one.id for one in voices if _base(one.language) == _base(language)))
+        if speaking:
+            return speaking
+        if home and voices and voices is asked:
+            raise _foreign(asked, order)
+        if home and voices and voices is presenters:
+            names = ", ".join(one.id for one in presenters)
+            raise ScriptError("show.presenters", voices=names, language=language)
     try:
-        return default_voice(language)
+        return (default_voice(language),)
     except UsageError as error:
         unspoken = next(article for article in order.articles if article.language == language)
         raise error.about(unspoken.title.text) from None
+
+
+def _found(names: Iterable[str], order: Order) -> list[Voice]:
+    return [find(name, order.station.voice_folders) for name in names if name]
+
+
+def _asked(order: Order) -> list[Voice]:
+    """The voices asked for; UsageError for one that speaks none of the edition's languages."""
+    voices = _found((name.strip() for name in order.voice.split(",")), order)
+    spoken = {_base(article.language) for article in order.articles}
+    for voice in voices:
+        if _base(voice.language) not in spoken:
+            raise _foreign([voice], order)
+    return voices
+
+
+def _foreign(voices: list[Voice], order: Order) -> UsageError:
+    names, speaks = ", ".join(v.id for v in voices), ", ".join(dict.fromkeys(v.language for v in voices))
+    return UsageError("order.voice", voice=names, speaks=speaks, language=order.articles[0].language)
 
 
 def _base(language: str) -> str:
@@ -200,7 +233,7 @@ def _base(language: str) -> str:
 
 
 def _cards(script: Script, order: Order) -> Mapping[str, Voice]:
-    names = dict.fromkeys(utterance.voice for utterance in script.utterances)
+    names = dict.fromkeys(one.voice for one in script.utterances if not one.recording)
     return {name: find(name, order.station.voice_folders) for name in names}
 
 
@@ -214,8 +247,9 @@ def recipe(plan: Plan) -> str:
         plan.order.station.name,
         plan.order.station.publisher,
         encode(plan.order.show),
-        encode(plan.rundown.articles),
-        encode(plan.script),
+        encode([_unplaced(article) for article in plan.rundown.articles]),
+        encode([_unplaced_one(one) for one in plan.script.utterances]),
+        [[Path(path).name, sound.digest] for path, sound in plan.recordings.items()],
         {
             name: [voice.name, voice.digest, voice.gain_db, voice.lexicon, _engine_version(voice)]
             for name, voice in plan.voices.items()
@@ -227,6 +261,16 @@ def recipe(plan: Plan) -> str:
     ]
     canonical = json.dumps(ingredients, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _unplaced(article: Article) -> Article:
+    """The article with the names of its recordings for their paths: where they lie decides nothing."""
+    paragraphs = tuple(replace(one, sound=Path(one.sound).name) for one in article.paragraphs)
+    return replace(article, recording=Path(article.recording).name, paragraphs=paragraphs)
+
+
+def _unplaced_one(one: Utterance) -> Utterance:
+    return replace(one, recording=Path(one.recording).name)
 
 
 @cache

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bulletin.article import Article
+from bulletin.balance import Bed
 from bulletin.show import Show
 
 
@@ -25,9 +26,15 @@ class Headlines:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One article, read."""
+    """One article, read; `link` is the template of what the show says before it."""
 
     article: Article
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording(Story):
+    """A story of which a human recording is heard, with its transcript, in place of a voice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +57,23 @@ Item = Opening | Headlines | Story | Sting | SignOff
 
 @dataclass(frozen=True, slots=True)
 class Rundown:
-    """The items of an edition in the order in which they are heard, in one language."""
+    """The items of an edition in the order in which they are heard, in one language; `bed` names the music that
+    runs under all of them from the headlines on, if any does.
+    """
 
     items: tuple[Item, ...]
     language: str
+    bed: str = ""
 
     @property
     def articles(self) -> tuple[Article, ...]:
         """The articles of its stories, in order."""
         return tuple(item.article for item in self.items if isinstance(item, Story))
+
+    @property
+    def recorded(self) -> bool:
+        """Whether a human voice is heard in it."""
+        return any(article.recordings for article in self.articles)
 
 
 def run_down(articles: tuple[Article, ...], show: Show) -> Rundown:
@@ -67,10 +82,14 @@ def run_down(articles: tuple[Article, ...], show: Show) -> Rundown:
     words = show.words_in(language)
     items: list[Item] = [Opening(show.sounds.opening, words.opening)]
     if show.headlines_from and len(articles) >= show.headlines_from and words.headlines:
-        items.append(Headlines(show.sounds.bed, words.headlines, articles))
+        items.append(
+            Headlines(show.sounds.bed if show.bed is not Bed.NONE else "", words.headlines, articles)
+        )
+    link = words.details if len(items) > 1 else ""
     for number, article in enumerate(articles):
         if number and show.sounds.sting:
             items.append(Sting(show.sounds.sting))
-        items.append(Story(article))
+        kind = Recording if article.recording else Story
+        items.append(kind(article, words.between if number else link))
     items.append(SignOff(show.sounds.closing, words.signoff))
-    return Rundown(tuple(items), language)
+    return Rundown(tuple(items), language, show.sounds.bed if show.bed is Bed.ALL else "")

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bulletin.article import Article, Kind, Paragraph
+from bulletin.article import Announce, Article, Kind, Paragraph
 from bulletin.breath import COMFORT, breaths
-from bulletin.errors import ScriptError
 from bulletin.lexicon import Lexicon
+from bulletin.patter import facts
 from bulletin.reading import Reading, Wording, inline
 from bulletin.rundown import Headlines, Item, Opening, Rundown, SignOff, Story
-from bulletin.show import Pauses, Show
+from bulletin.show import Alternate, Pauses, Show
+from bulletin.template import filled
 
 
 class Role(StrEnum):
@@ -27,6 +28,8 @@ class Role(StrEnum):
     QUOTE = "quote"
     TABLE = "table"
     BYLINE = "byline"
+    LINK = "link"
+    RECORDING = "recording"
     SIGNOFF = "signoff"
 
 
@@ -36,7 +39,8 @@ class Utterance:
 
     `story` counts the stories of the rundown from 0, -1 for what the show says itself; `paragraph` counts the
     article's body from 0 (lead included), -1 for the title, -2 for the byline; `sentence` those of the
-    paragraph; `pause` follows in seconds.
+    paragraph; `pause` follows in seconds. Where `recording` is the path of one, that is heard instead of a
+    voice, and `reading` is its transcript: of `paragraph`, or where that is -3 of the whole body.
     """
 
     id: str
@@ -51,6 +55,8 @@ class Utterance:
     start: int = 0
     end: int = 0
     sentence: int = 0
+    recording: str = ""
+    mixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +68,19 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Tongue:
-    """How one language is spoken in this edition: its wording, its words, and who speaks it."""
+    """How one language is spoken in this edition: its wording, its words, and who speaks it: `voice`, and in
+    turn with it the `others`.
+    """
 
     wording: Wording
     lexicon: Lexicon
     voice: str
+    others: tuple[str, ...] = ()
+
+    @property
+    def presenters(self) -> tuple[str, ...]:
+        """Who speaks it, the one who speaks for the show first."""
+        return (self.voice, *self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +109,7 @@ class _Place:
     story: int = -1
     article: str = ""
     paragraph: int = -1
+    turn: int = 0  # the story that decides whose turn it is
 
 
 _ROLES = {
@@ -104,13 +119,9 @@ _ROLES = {
     Kind.QUOTE: Role.QUOTE,
     Kind.TABLE: Role.TABLE,
 }
-BYLINE = -2
+BYLINE, RECORDING = -2, -3
 MIDDLING = COMFORT // 2
 """Spoken letters after which a pause is just as long as the show says."""
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 def write_out(rundown: Rundown, house: House) -> Script:
@@ -134,9 +145,12 @@ def _item(item: Item, story: int, rundown: Rundown, house: House) -> Iterator[Ut
         case Headlines(text=text, articles=articles):
             yield from _template(text, _Place("headlines", Role.HEADLINE, language), rundown, house)
             for number, article in enumerate(articles):
-                place = _Place(f"headline{number}", Role.HEADLINE, article.language, article=article.id)
+                place = _Place(
+                    f"headline{number}", Role.HEADLINE, article.language, article=article.id, turn=number
+                )
                 yield from _said(article.title, place, house)
-        case Story(article=article):
+        case Story(article=article, link=link):
+            yield from _template(link, _Place(f"s{story}l", Role.LINK, language, story), rundown, house)
             yield from _story(article, story, house)
         case SignOff(text=text):
             yield from _template(text, _Place("signoff", Role.SIGNOFF, language), rundown, house)
@@ -144,14 +158,62 @@ def _item(item: Item, story: int, rundown: Rundown, house: House) -> Iterator[Ut
 
 def _story(article: Article, story: int, house: House) -> Iterator[Utterance]:
     def place(name: str, role: Role, paragraph: int) -> _Place:
-        return _Place(f"s{story}{name}", role, article.language, story, article.id, paragraph)
+        return _Place(f"s{story}{name}", role, article.language, story, article.id, paragraph, story)
 
-    yield from _said(article.title, place("t", Role.TITLE, -1), house)
-    for number, paragraph in enumerate(article.body):
+    if not article.recording or article.announce is not Announce.NOTHING:
+        yield from _said(article.title, place("t", Role.TITLE, -1), house)
+    for number, paragraph in enumerate(_announced(article)):
         role = Role.LEAD if paragraph is article.lead else _ROLES[paragraph.kind]
-        yield from _said(paragraph, place(f"p{number}", role, number), house)
+        if paragraph.sound:
+            yield _recorded(paragraph, place(f"p{number}", Role.RECORDING, number), house)
+        else:
+            yield from _said(paragraph, place(f"p{number}", role, number), house)
+    if article.recording:
+        yield _recorded(_transcript(article), place("r", Role.RECORDING, RECORDING), house)
     if house.show.byline and article.byline:
         yield from _said(Paragraph(article.byline), place("b", Role.BYLINE, BYLINE), house)
+
+
+def _announced(article: Article) -> tuple[Paragraph, ...]:
+    """The body as far as it is gone through: of a recorded story only a lead that a voice is to read."""
+    if not article.recording:
+        return article.body
+    return article.body[:1] if article.lead and article.announce is Announce.LEAD else ()
+
+
+def _transcript(article: Article) -> Paragraph:
+    """What the recording that stands for the story says, as one text."""
+    text = "\n".join(one.text for one in article.body[len(_announced(article)) :])
+    return Paragraph(text, sound=article.recording, mixed=article.mixed)
+
+
+def _recorded(paragraph: Paragraph, place: _Place, house: House) -> Utterance:
+    """The utterance that a recording is; it has no voice of ours."""
+    return Utterance(
+        id=f"{place.prefix}u0",
+        role=Role.RECORDING,
+        reading=Reading.plain(paragraph.text),
+        voice="",
+        language=place.language,
+        pause=house.show.pauses.paragraph,
+        story=place.story,
+        article=place.article,
+        paragraph=place.paragraph,
+        end=len(paragraph.text),
+        recording=paragraph.sound,
+        mixed=paragraph.mixed,
+    )
+
+
+def _presenter(place: _Place, house: House) -> str:
+    """Whose turn it is: the first presenter's for the show's own words, else by story or by role."""
+    presenters = house.tongues[place.language].presenters
+    if not place.article:
+        return presenters[0]
+    if house.show.alternate is Alternate.STORY:
+        return presenters[place.turn % len(presenters)]
+    second = place.role in {Role.HEADLINE, Role.TITLE, Role.QUOTE}
+    return presenters[min(second, len(presenters) - 1)]
 
 
 def _said(paragraph: Paragraph, place: _Place, house: House) -> Iterator[Utterance]:
@@ -172,7 +234,7 @@ def _said(paragraph: Paragraph, place: _Place, house: House) -> Iterator[Utteran
             id=f"{place.prefix}u{number}",
             role=place.role,
             reading=said,
-            voice=house.instead.get(place.article) or paragraph.voice or tongue.voice,
+            voice=house.instead.get(place.article) or paragraph.voice or _presenter(place, house),
             language=place.language,
             pause=_varied(pause, len(said.spoken), house.show.pauses.vary),
             story=place.story,
@@ -210,7 +272,7 @@ def _pause(pauses: Pauses, role: Role, ends_paragraph: bool, ends_sentence: bool
 
 def _template(text: str, place: _Place, rundown: Rundown, house: House) -> Iterator[Utterance]:
     if text:
-        yield from _said(_inline(_filled(text, rundown, house)), place, house)
+        yield from _said(_inline(_filled(text, place, rundown, house)), place, house)
 
 
 def _inline(text: str) -> Paragraph:
@@ -218,28 +280,9 @@ def _inline(text: str) -> Paragraph:
     return Paragraph(written, overrides=overrides)
 
 
-def written_date(at: datetime) -> str:
-    """The date as English writes it, "11 June 2026"."""
-    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
-
-
-def _filled(template: str, rundown: Rundown, house: House) -> str:
-    """What the show says: `template` filled in by Jinja2 in its sandbox, white space folded."""
-    from jinja2 import StrictUndefined, TemplateError
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    facts = {
-        "station": house.station,
-        "title": house.show.title or house.show.words_in(rundown.language).title,
-        "at": house.at,
-        "time": house.time,
-        "date": written_date(house.at),
-        "count": len(rundown.articles),
-        "titles": [article.title.text for article in rundown.articles],
-        "disclosure": house.show.words_in(rundown.language).disclosure,
-    }
-    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-    try:
-        return " ".join(environment.from_string(template).render(facts).split())
-    except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-        raise ScriptError("show.template", reason=str(error), template=template) from error
+def _filled(template: str, place: _Place, rundown: Rundown, house: House) -> str:
+    """What the show says: `template` filled in; before a story it may name that one."""
+    told = facts(rundown, house.show, house.station, house.at, house.time)
+    if place.role is Role.LINK:
+        told |= {"number": place.story + 1, "headline": rundown.articles[place.story].title.text}
+    return filled(template, told)

@@ -107,13 +107,6 @@ def test_a_voice_of_another_language_is_refused_for_the_first_and_passed_over_fo
     assert failure(UsageError, lambda: thought(station, voice="none"))[0] == "voice.unknown"
 
 
-def test_a_recording_cannot_be_mixed_yet(station):
-    with pytest.raises(ScriptError) as caught:
-        thought(station, replace(FERRY, recording="a.wav"))
-    assert (caught.value.key, caught.value.article) == ("order.recording", FERRY.title.text)
-    assert caught.value.facts == {"path": "a.wav"}
-
-
 def test_wordings_are_found_by_the_base_of_the_language():
     assert wording_of("vi") is wording_of("vi-VN") is wording_of("VI") is shelf.load("wording", "vi")
     assert (wording_of("fr").LANGUAGE, wording_of("fr").LEVEL) == ("fr", "basic")
@@ -288,10 +281,10 @@ def test_a_sound_that_is_not_there_is_named(tmp_path):
 def test_a_sound_that_cannot_be_read_is_named(tmp_path, monkeypatch):
     (tmp_path / "a.wav").write_bytes(b"never read before")
 
-    def denied(_):
+    def denied(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", denied)
+    monkeypatch.setattr(Path, "open", denied)
     assert failure(SoundError, lambda: find_sound("a.wav", tmp_path)) == (
         "music.unreadable", {"path": str(tmp_path / "a.wav"), "reason": "Permission denied"})  # fmt: skip
 

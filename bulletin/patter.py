@@ -1,0 +1,53 @@
+"""Patter: what a show says itself, and the facts that its templates may use."""
+
+from datetime import datetime
+
+from bulletin.rundown import Rundown
+from bulletin.show import Show
+from bulletin.texts import sentence
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+# The hour at which a part of the day begins, and its name; what is before the first is the last.
+_DAYPARTS = {
+    "vi": ((4, "sáng"), (11, "trưa"), (13, "chiều"), (18, "tối"), (22, "đêm")),
+    "en": ((4, "morning"), (12, "afternoon"), (18, "evening")),
+}
+
+
+def written_date(at: datetime) -> str:
+    """The date as English writes it, "11 June 2026"."""
+    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
+
+
+def daypart(hour: int, language: str) -> str:
+    """The part of the day as Vietnamese calls it, else as English does: "sáng", "morning"."""
+    parts = _DAYPARTS.get(language.partition("-")[0].lower(), _DAYPARTS["en"])
+    begun = [name for first, name in parts if first <= hour]
+    return begun[-1] if begun else parts[-1][1]
+
+
+def disclosure(rundown: Rundown, show: Show) -> str:
+    """What the show says of its synthetic voices, true where people are heard too; may be nothing."""
+    words = show.words_in(rundown.language)
+    if not words.disclosure or not rundown.recorded:
+        return words.disclosure
+    return words.disclosure_partly or sentence("show.disclosure_partly", rundown.language)
+
+
+def facts(rundown: Rundown, show: Show, station: str, at: datetime, time: str) -> dict[str, object]:
+    """What a template of the show may use; `time` is how the slot's time is said, or nothing."""
+    words = show.words_in(rundown.language)
+    return {
+        "station": station,
+        "title": show.title or words.title,
+        "at": at,
+        "time": time,
+        "daypart": daypart(at.hour, rundown.language) if time else "",
+        "date": written_date(at),
+        "count": len(rundown.articles),
+        "titles": [article.title.text for article in rundown.articles],
+        "disclosure": disclosure(rundown, show),
+    }
