@@ -162,9 +162,8 @@ def _lenient(line: str, path: Path) -> Entry | None:
 def facts(word: Word) -> dict[str, Fact]:
     """The word for a program."""
     entry, layer = word.entry, word.layer
-    cells = (entry.written, entry.spoken, entry.kind, entry.case, entry.left, entry.right, entry.note)
     place: dict[str, Fact] = {"layer": layer.kind, "name": layer.name, "path": str(layer.path)}
-    return dict(zip(COLUMNS, cells, strict=True)) | place | {"wins": word.wins}
+    return dict(zip(COLUMNS, entry.cells, strict=True)) | place | {"wins": word.wins}
 
 
 def line(word: Word, ui: str) -> str:

@@ -8,11 +8,12 @@ from operator import attrgetter
 from typing import Protocol
 
 from bulletin.lexicon import Lexicon
+from bulletin.patterns import later
 from bulletin.style import NORTHERN, Style
 
 DOUBT = 0.7
 """Under this confidence an editor should look."""
-_INLINE = re.compile(r"\{([^{}|\n]+)\|([^{}|\n]+)\}")
+_INLINE = later(r"\{([^{}|\n]+)\|([^{}|\n]+)\}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,16 @@
 """Cleaning of text that comes from outside, done once at the door."""
 
-import re
 import unicodedata
 
+from bulletin.patterns import later
+
 # C0 and C1 controls but tab and newline, surrogates, non-characters, zero-width and bidirectional controls.
-_UNWANTED = re.compile(
+_UNWANTED = later(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069"
     "\ufeff\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
 )
-_BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
-_BLANKS = re.compile("[^\\S\n]+")
+_BREAKS = later("\r\n|[\r\x85\u2028\u2029]")
+_BLANKS = later("[^\\S\n]+")
 
 
 def clean_text(text: str) -> str:

@@ -1,28 +1,43 @@
 """What Bulletin says to people, in Vietnamese and English: one table per language in `_texts/`."""
 
-import tomllib
 from functools import cache
-from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 LANGUAGES = ("en", "vi")
-_FOLDER = Path(__file__).with_name("_texts")
+
+
+@runtime_checkable
+class Told(Protocol):
+    """Something that can be said in a language: an error, or what a check found."""
+
+    def sentence(self, ui: str = "en") -> str:
+        """What it says in the language `ui`."""
 
 
 @cache
 def _table(language: str) -> dict[str, str]:
-    with (_FOLDER / f"{language}.toml").open("rb") as file:
+    import tomllib
+    from pathlib import Path
+
+    with Path(__file__).with_name("_texts").joinpath(f"{language}.toml").open("rb") as file:
         sections = tomllib.load(file)
     return {f"{name}.{key}": text for name, section in sections.items() for key, text in section.items()}
 
 
 def sentence(key: str, language: str = "en", /, **facts: object) -> str:
     """The sentence `key` ("section.name") in `language`, English where there is no other, facts filled in;
-    the fact `tongue` is the code of a language ("zh", "vi-VN"), which is said by its name.
+    the fact `tongue` is the code of a language ("zh", "vi-VN"), which is said by its name. A fact that is
+    a sentence itself is said in the same language.
     """
     table = _table(language if language in LANGUAGES else "en")
+    facts = {name: _said(fact, language) for name, fact in facts.items()}
     if "tongue" in facts:
         facts["tongue"] = _named(str(facts["tongue"]), table)
     return table[key].format_map(facts)
+
+
+def _said(fact: object, language: str) -> object:
+    return fact.sentence(language) if isinstance(fact, Told) else fact
 
 
 def _named(code: str, table: dict[str, str]) -> str:

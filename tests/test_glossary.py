@@ -18,7 +18,7 @@ from bulletin.proofing import errata
 from bulletin.show import Station, find_station
 from tests.desk_kit import station
 
-HEADER = "written\tspoken\tclass\tcase\tleft\tright\tnote"
+HEADER = "written\tspoken\tclass\tcase\tleft\tright\tnote\tphonemes"
 
 
 @pytest.fixture
@@ -163,7 +163,7 @@ def test_the_list_is_told(home: Path) -> None:
     assert told == [
         {
             "written": "QL", "spoken": "quốc lộ", "class": "code", "case": "exact", "left": "đường",
-            "right": "#", "note": "", "layer": "station", "name": "Đài Thử",
+            "right": "#", "note": "", "phonemes": "", "layer": "station", "name": "Đài Thử",
             "path": str(home / "lexicon.tsv"), "wins": True,
         }
     ]  # fmt: skip

@@ -102,7 +102,8 @@ def test_equal_lexicons_are_equal_and_hash_alike() -> None:
     ("line", "key"),
     [
         ("UBND", "lexicon.columns"),
-        ("a\tb\tc\tany\te\tf\tg\th", "lexicon.columns"),
+        ("a\tb\tc\tany\te\tf\tg\tespeak:h\ti", "lexicon.columns"),
+        ("a\tb\tc\tany\te\tf\tg\th", "lexicon.phonemes"),
         ("\tb", "lexicon.columns"),
         ("ABC\t\tacronym", "lexicon.silent"),
         ("B52\tbê 52", "lexicon.digit"),

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bulletin.lexicon import Entry, Lexicon
+from bulletin.patterns import later
 from bulletin.reading import Override, Reading, Span
 from bulletin.style import NORTHERN, Style
 
-_WORD = re.compile(r"\w+")
-_RUN = re.compile(r"[^\W\d_]{1,64}|\d{1,64}|_{1,64}")
-_START = re.compile(
+_WORD = later(r"\w+")
+_RUN = later(r"[^\W\d_]{1,64}|\d{1,64}|_{1,64}")
+_START = later(
     r"(?<!\w)\w"
     r"|[^\w\s.,;:!?…()\[\]{}\"'“”‘’«»\-–—−]"
     r"|(?<![\w)%‰°])(?<!\d[$€£¥₫])[-–−](?=[\d$])"
     r"|(?<=[^\W\d_])-(?=\d)"
 )
-_PLAIN = re.compile(r"[a-z\u00df-\u024f\u1e00-\u1eff]{2,64}(?=[\s,;!?)\]”\"…]|[.:](?:\s|$)|$)")
+_PLAIN = later(r"[a-z\u00df-\u024f\u1e00-\u1eff]{2,64}(?=[\s,;!?)\]”\"…]|[.:](?:\s|$)|$)")
 _NEAR = 64
 
 

@@ -1,11 +1,11 @@
 """Sentences of languages other than Vietnamese, found by sentencex."""
 
-import re
 from functools import lru_cache
 
 from bulletin.lexicon import Lexicon
+from bulletin.patterns import later
 
-_LAST_WORD = re.compile(r"[^\s(“\"‘'\[]+$")
+_LAST_WORD = later(r"[^\s(“\"‘'\[]+$")
 
 
 @lru_cache(maxsize=64)

@@ -6,7 +6,7 @@ from functools import cache
 from bulletin.lexicon import Lexicon
 from bulletin.reading import Override, Reading
 from bulletin.style import NORTHERN, Style
-from bulletin.wording import tables
+from bulletin.wording import own_words
 from bulletin.wording._en import dates, figures, words
 from bulletin.wording._scan import Page, Rule, Spot, read
 from bulletin.wording._sentences import by_sentencex
@@ -44,7 +44,7 @@ def _rules(spot: Spot) -> Sequence[Rule]:
 @cache
 def language_lexicon() -> Lexicon:
     """The words of the language itself, under all layers of a station."""
-    return Lexicon.load(tables("en"))
+    return own_words("en")
 
 
 def say(text: str, lexicon: Lexicon, overrides: Sequence[Override] = (), style: Style = NORTHERN) -> Reading:

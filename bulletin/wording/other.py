@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bulletin.lexicon import Lexicon
+from bulletin.patterns import later
 from bulletin.reading import Override, Reading
 from bulletin.style import NORTHERN, Style
 from bulletin.wording._scan import Page, Rule, Said, Spot, read
@@ -13,8 +14,8 @@ from bulletin.wording._sentences import by_sentencex
 LANGUAGE = "*"
 LEVEL = "basic"
 
-_NUMBER = re.compile(r"\d{1,18}(?:[.,]\d{1,18})?(?![\d.,/:-]\d)")
-_FIGURES = re.compile(r"\d{1,64}(?:[.,:/-]\d{1,64}){0,8}")
+_NUMBER = later(r"\d{1,18}(?:[.,]\d{1,18})?(?![\d.,/:-]\d)")
+_FIGURES = later(r"\d{1,64}(?:[.,:/-]\d{1,64}){0,8}")
 _POINTS = frozenset(["en", "he", "ja", "ko", "th", "zh"])  # languages that write a decimal point, not a comma
 
 

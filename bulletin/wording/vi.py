@@ -1,13 +1,13 @@
 """Vietnamese, as a newsreader in the north says it."""
 
-import re
 from collections.abc import Sequence
 from functools import cache
 
 from bulletin.lexicon import Lexicon
+from bulletin.patterns import later
 from bulletin.reading import Override, Reading
 from bulletin.style import NORTHERN, Style
-from bulletin.wording import tables
+from bulletin.wording import own_words
 from bulletin.wording._scan import Page, Rule, Spot, read
 from bulletin.wording._vi import amounts, codes, dates, figures, phones, times, web, words
 from bulletin.wording._vi.manner import in_manner, words_of
@@ -43,7 +43,7 @@ _LETTER: tuple[Rule, ...] = (
 _SIGN: tuple[Rule, ...] = (words.minus, amounts.money, phones.phone, web.hashtag, words.known, words.sign)
 
 
-_ALONE = re.compile(r"[1-9]\d{0,2}(?=\s[^\W_xX]|\s?$|[.,;:!?)…”\"\]]{1,4}(?:\s|$))")
+_ALONE = later(r"[1-9]\d{0,2}(?=\s[^\W_xX]|\s?$|[.,;:!?)…”\"\]]{1,4}(?:\s|$))")
 """A short number that nothing is joined to, so that few rules can say anything of it."""
 _LONE_DIGIT: tuple[Rule, ...] = (
     words.named_figure, phones.phone, times.clock, dates.months, dates.day_alone, figures.ordinal,
@@ -61,7 +61,7 @@ def _rules(spot: Spot) -> Sequence[Rule]:
 @cache
 def language_lexicon() -> Lexicon:
     """The words of the language itself, under all layers of a station."""
-    return Lexicon.load(tables("vi"))
+    return own_words("vi")
 
 
 def say(text: str, lexicon: Lexicon, overrides: Sequence[Override] = (), style: Style = NORTHERN) -> Reading:

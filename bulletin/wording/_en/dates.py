@@ -1,7 +1,6 @@
 """Dates, years and times in English newspapers."""
 
-import re
-
+from bulletin.patterns import later
 from bulletin.wording._en.numbers import cardinal, decade, ordinal, year
 from bulletin.wording._scan import Said, Spot, phrases
 
@@ -11,29 +10,29 @@ _MONTHS = (
 )  # fmt: skip
 _NAMES = "|".join([*_MONTHS, *(f"{name[:3]}\\.?(?!\\w)" for name in _MONTHS), "Sept\\.?(?!\\w)"])
 _DAY = r"(0?[1-9]|[12]\d|3[01])"
-_MONTH_DAY = re.compile(
+_MONTH_DAY = later(
     rf"({_NAMES})\s{_DAY}(?:st|nd|rd|th)?(?:\s?[-–]\s?{_DAY})?(?!\d)(?:,?\s([12]\d{{3}})(?!\d))?(?![:%])"
 )
-_DAY_MONTH = re.compile(
+_DAY_MONTH = later(
     rf"{_DAY}(?:st|nd|rd|th)?(?:\s?[-–]\s?{_DAY})?\s({_NAMES})(?!\w)(?:,?\s([12]\d{{3}})(?!\d))?"
 )
-_MONTH_YEAR = re.compile(rf"({_NAMES})\s([12]\d{{3}})(?!\d)")
-_ISO = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?![\d-])")
-_SLASHED = re.compile(r"(0?[1-9]|[12]\d|3[01])/(0?[1-9]|[12]\d|3[01])/([12]\d{3})(?![\d/])")
-_DECADE = re.compile(r"(?:([12]\d)|(?<=['’]))(\d0)['’]?s(?!\w)")
-_YEARS = re.compile(r"([12]\d{3})\s?[-–/]\s?([12]\d{3}|\d\d)(?![\d,%])(?!\.\d)")
-_YEAR = re.compile(r"(1[1-9]\d\d|20\d\d)(?![\d%:/-])(?![.,]\d)")
+_MONTH_YEAR = later(rf"({_NAMES})\s([12]\d{{3}})(?!\d)")
+_ISO = later(r"([12]\d{3})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?![\d-])")
+_SLASHED = later(r"(0?[1-9]|[12]\d|3[01])/(0?[1-9]|[12]\d|3[01])/([12]\d{3})(?![\d/])")
+_DECADE = later(r"(?:([12]\d)|(?<=['’]))(\d0)['’]?s(?!\w)")
+_YEARS = later(r"([12]\d{3})\s?[-–/]\s?([12]\d{3}|\d\d)(?![\d,%])(?!\.\d)")
+_YEAR = later(r"(1[1-9]\d\d|20\d\d)(?![\d%:/-])(?![.,]\d)")
 _CALLS_YEAR = phrases(
     "year, in, since, by, until, of, from, to, before, after, during, and, between, for, late, early"
 )
 _NO_YEAR = phrases(
     "than, about, around, nearly, almost, some, over, under, up to, least, most, no, number, a, page"
 )
-_TIME = re.compile(
+_TIME = later(
     r"([01]?\d|2[0-3])(?:[:.]([0-5]\d))?(?::([0-5]\d))?\s?(a\.m\.|p\.m\.|am|pm|AM|PM)(?!\w)"
     r"|([01]?\d|2[0-3]):([0-5]\d)(?![\d:])"
 )
-_DASH = re.compile(r"\s?[-–—]\s?")
+_DASH = later(r"\s?[-–—]\s?")
 
 
 def _month(written: str) -> str:

@@ -3,14 +3,15 @@
 import re
 import unicodedata
 
+from bulletin.patterns import later
 from bulletin.wording._en.numbers import NUMBER, cardinal, digits, number, ordinal, plural, value
 from bulletin.wording._scan import Said, Spot, phrases
 
-_NUMBER = re.compile(NUMBER)
+_NUMBER = later(NUMBER)
 _SCALES = {"k": "thousand", "K": "thousand", "m": "million", "M": "million", "mn": "million", "bn": "billion",
            "b": "billion", "B": "billion", "tn": "trillion", "trn": "trillion"}  # fmt: skip
-_SCALE = re.compile(r"(?:(k|K|m|M|mn|bn|b|B|tn|trn)|[ -](hundred|thousand|million|billion|trillion))(?!\w)")
-_MONEY = re.compile(rf"((?:US|A|C|NZ|HK|S)?\$|€|£|¥|₫)\s?({NUMBER})(?:\s?[-–]\s?(?:[$€£¥])?({NUMBER}))?")
+_SCALE = later(r"(?:(k|K|m|M|mn|bn|b|B|tn|trn)|[ -](hundred|thousand|million|billion|trillion))(?!\w)")
+_MONEY = later(rf"((?:US|A|C|NZ|HK|S)?\$|€|£|¥|₫)\s?({NUMBER})(?:\s?[-–]\s?(?:[$€£¥])?({NUMBER}))?")
 _COINS = {
     "$": ("dollar", "cent"),
     "€": ("euro", "cent"),
@@ -34,21 +35,21 @@ _SMALL = frozenset(
         "more, less, over, under, into, about, last, this, next"
     )
 )
-_ORDINAL = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,9})(?:st|nd|rd|th)(?!\w)")
-_RANGE = re.compile(rf"({NUMBER})%?(\s?[-–]\s?)({NUMBER})(?![\d/-])")
-_PLAY = re.compile(
+_ORDINAL = later(r"(\d{1,3}(?:,\d{3})+|\d{1,9})(?:st|nd|rd|th)(?!\w)")
+_RANGE = later(rf"({NUMBER})%?(\s?[-–]\s?)({NUMBER})(?![\d/-])")
+_PLAY = later(
     r" (?:won|win|wins|beat|beats|beaten|lost|lose|drew|draw|defeated|defeat|score|led|lead|victory|trailed|"
     r"ended|finished|final) "
 )
 _AFTER_SCORE = phrases("vote, win, victory, defeat, draw, loss, lead, decision, at, on, against")
-_FRACTION = re.compile(r"(?:(\d{1,4})[ -])?(\d{1,4})/(\d{1,4})(?![\d/])")
-_VULGAR = re.compile(r"(\d+)?\s?([¼-¾⅐-⅞])")
-_PHONE = re.compile(r"\+?\(?\d{1,5}\)?(?:[ -.]\(?\d{2,5}\)?){1,4}(?![\d,/%])")
+_FRACTION = later(r"(?:(\d{1,4})[ -])?(\d{1,4})/(\d{1,4})(?![\d/])")
+_VULGAR = later(r"(\d+)?\s?([¼-¾⅐-⅞])")
+_PHONE = later(r"\+?\(?\d{1,5}\)?(?:[ -.]\(?\d{2,5}\)?){1,4}(?![\d,/%])")
 _CALLS = phrases("call, phone, telephone, tel, on, hotline, number, dial, ring, fax, text, contact")
-_CODE = re.compile(r"[^\W_]{1,40}(?:[-.]\d{1,20}){0,8}")
-_RUN = re.compile(r"[^\W\d_]+|\d+")
-_ROW = re.compile(r"\d+(?:[.:/-]\d+)+(?!\d)")
-_ANY = re.compile(r"[^\W\d_a-zA-Z\u00aa\u00ba\u00c0-\u024f](?=\w)|\w{1,64}")
+_CODE = later(r"[^\W_]{1,40}(?:[-.]\d{1,20}){0,8}")
+_RUN = later(r"[^\W\d_]+|\d+")
+_ROW = later(r"\d+(?:[.:/-]\d+)+(?!\d)")
+_ANY = later(r"[^\W\d_a-zA-Z\u00aa\u00ba\u00c0-\u024f](?=\w)|\w{1,64}")
 
 
 def money(spot: Spot) -> Said | None:
@@ -61,7 +62,7 @@ def money(spot: Spot) -> Said | None:
     return Said(second.end, first.spoken + _between(spot) + second.spoken, "currency", "sign-range")
 
 
-_TO_SUM = re.compile(r"\s?[-–—]\s?(?=(?:US|A|C|NZ|HK|S)?[$€£¥₫]\s?\d)")
+_TO_SUM = later(r"\s?[-–—]\s?(?=(?:US|A|C|NZ|HK|S)?[$€£¥₫]\s?\d)")
 
 
 def _between(spot: Spot) -> str:
@@ -107,10 +108,10 @@ def _before_noun(spot: Spot, end: int) -> bool:
 
 def amount(spot: Spot) -> Said | None:
     """A number with its unit or per cent."""
-    found = spot.match(_RANGE) or spot.match(_NUMBER)
+    ranged = spot.match(_RANGE)
+    found = ranged or spot.match(_NUMBER)
     if not found:
         return None
-    ranged = found.re is _RANGE
     unit = _unit(spot, found.end())
     if not unit:
         return None
@@ -149,16 +150,16 @@ def _is_length(spot: Spot, written: str, end: int) -> bool:
     return written.replace(",", "") in _DISTANCES and bool(raced)
 
 
-_DISTANCE = re.compile(
+_DISTANCE = later(
     r" (?:(?:(?:wo)?men s|boys|girls|mixed|individual|indoor|world|olympic|national) ){0,3}"
     r"(?:races?|swim|hurdles|hurdler|freestyle|relay|sprint|sprinter|steeplechase|backstroke|"
     r"breaststroke|butterfly|medley|dash|runner|swimmer)\b"
 )
-_PERHAPS = re.compile(
+_PERHAPS = later(
     r" (?:(?:(?:wo)?men s|world|olympic|national) ){0,3}(?:runs?|heats?|final|record|champion)\b"
 )
-_DIMENSION = re.compile(r" (?:high|tall|long|wide|deep|away)\b")
-_RACES = re.compile(r" (?:race|races|raced|ran|run|swam|swim|sprint|hurdles|freestyle|relay|athletics) ")
+_DIMENSION = later(r" (?:high|tall|long|wide|deep|away)\b")
+_RACES = later(r" (?:race|races|raced|ran|run|swam|swim|sprint|hurdles|freestyle|relay|athletics) ")
 _DISTANCES = frozenset(("60", "100", "200", "400", "800", "1500", "3000", "5000", "10000"))
 
 
@@ -235,7 +236,7 @@ def phone(spot: Spot) -> Said | None:
 def row(spot: Spot) -> Said | None:
     """Numbers in a row that nothing else explains."""
     found = spot.match(_ROW)
-    if not found or spot.match(re.compile(rf"{NUMBER}(?![\w/:-])(?!\.\d)")):
+    if not found or spot.match(later(rf"{NUMBER}(?![\w/:-])(?!\.\d)")):
         return None
     parts = re.findall(r"[.:/-]?\d+", found[0])
     said = [f"{'point ' if part[0] == '.' else ''}{_short(part.lstrip('.:/-'))}" for part in parts]

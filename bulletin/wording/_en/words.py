@@ -4,30 +4,31 @@ import re
 import unicodedata
 
 from bulletin.lexicon import SPELLED
+from bulletin.patterns import later
 from bulletin.wording._en.numbers import cardinal, digits, ordinal
 from bulletin.wording._scan import Said, Spot, phrases
 
-_ROMAN = re.compile(r"(?=[IVXL])((?:XL|L?X{0,3})(?:IX|IV|V?I{0,3}))(?!\w)")
+_ROMAN = later(r"(?=[IVXL])((?:XL|L?X{0,3})(?:IX|IV|V?I{0,3}))(?!\w)")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
 _COUNTED = phrases(
     "war, chapter, part, phase, title, act, volume, bowl, type, class, article, section, book, stage, tier, "
     "group, category, division, schedule, mark, level, appendix, annex"
 )
-_CAPITALS = re.compile(r"[A-Z]{2,}(?:[.&-][A-Z]{2,})*(s?)(?!\w)|[A-Z](?:\.[A-Z])+\.?(?!\w)|[A-Z]&[A-Z](?!\w)")
-_CAPITAL_NEAR = re.compile(r"(?:^|[^\w.])[A-Z]{2,}\s$")
-_CAPITAL_NEXT = re.compile(r"\s[A-Z]{2,}(?!\w)")
-_SAINT = re.compile(r"St\.?(?=\s[A-Z])")
-_STREET = re.compile(r"(St|Dr)\.(?!\w)")
-_NAMED = re.compile(r"(?:^|\s)(?:[A-Z][\w'’]+|\d+(?:st|nd|rd|th))\s$")
-_NUMBERED = re.compile(r"Nos?\.\s?(?=\d)")
+_CAPITALS = later(r"[A-Z]{2,}(?:[.&-][A-Z]{2,})*(s?)(?!\w)|[A-Z](?:\.[A-Z])+\.?(?!\w)|[A-Z]&[A-Z](?!\w)")
+_CAPITAL_NEAR = later(r"(?:^|[^\w.])[A-Z]{2,}\s$")
+_CAPITAL_NEXT = later(r"\s[A-Z]{2,}(?!\w)")
+_SAINT = later(r"St\.?(?=\s[A-Z])")
+_STREET = later(r"(St|Dr)\.(?!\w)")
+_NAMED = later(r"(?:^|\s)(?:[A-Z][\w'’]+|\d+(?:st|nd|rd|th))\s$")
+_NUMBERED = later(r"Nos?\.\s?(?=\d)")
 _ENDS = "com|org|net|gov|edu|co|uk|info|io|tv|us|eu|vn|fr|de|jp|cn|au|ca|in|int|me|app|news|ai|ie|nz"
-_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,6}")
-_WEB = re.compile(
+_MAIL = later(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,6}")
+_WEB = later(
     r"(?:https?://|www\.)[^\s<>\"“”‘’()\[\]]{1,250}"
     rf"|(?:[a-zA-Z0-9-]{{1,63}}\.){{1,5}}(?:{_ENDS})(?![\w.-]*\w)(?:/[^\s<>\"“”‘’()\[\]…]{{0,250}})?"
 )
-_HEAD = re.compile(r"https?://(?:www\.)?|www\.")
-_TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
+_HEAD = later(r"https?://(?:www\.)?|www\.")
+_TOKEN = later(r"[^\W\d_]+|\d+|[^\w\s]|_")
 _MARKS = {
     ".": "dot", "/": "slash", "-": "dash", "_": "underscore", "@": "at", ":": "colon", "?": "question mark",
     "=": "equals", "&": "and", "%": "percent", "#": "hash", "~": "tilde", "+": "plus",
@@ -37,8 +38,8 @@ _SIGNS = {"&": "and", "+": "plus", "=": "equals", "@": "at", "%": "percent", "°
           "×": "by", "÷": "divided by", "$": "dollars", "€": "euros", "£": "pounds", "¥": "yen", "#": "hash",
           "‰": "per thousand", "№": "number", "§": "section"}  # fmt: skip
 _SILENT = set("*_|•·●○■□▪▫◦►▶→←↑↓⇒★☆✓✔©®™^`\\")
-_TAG = re.compile(r"#(\w{1,100})")
-_HUMPS = re.compile(r"\d+|[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+")
+_TAG = later(r"#(\w{1,100})")
+_HUMPS = later(r"\d+|[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+")
 
 
 def known(spot: Spot) -> Said | None:
@@ -62,7 +63,7 @@ def named_figure(spot: Spot) -> Said | None:
     return known(spot)
 
 
-_NUMBER_GOES_ON = re.compile(r"[.,:/-]?\d")
+_NUMBER_GOES_ON = later(r"[.,:/-]?\d")
 
 
 def _stops(spot: Spot, end: int) -> bool:

@@ -3,25 +3,26 @@
 import re
 
 from bulletin.lexicon import Entry
+from bulletin.patterns import later
 from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.numbers import DIGITS, NUMBER, cardinal, fraction_digits, number, value
 
-_NUMBER = re.compile(NUMBER)
-_RANGE = re.compile(rf"({NUMBER})(?:\s?%)?(\s?[-–—~]\s?)({NUMBER})(?![\d/:-])")
-_LIST = re.compile(r"\d+")
-_BLANK = re.compile(r"[ \u00a0\u202f]?")
-_GLUED = re.compile(r"(\d+)(m|kg|tr|tỷ|tỉ|ha|km|l)(\d{1,3})(?!\d|[.,]\d)")
-_MONEY = re.compile(rf"(US\$|\$|€|£|¥|₫)\s?({NUMBER})(?:\s?[-–]\s?({NUMBER}))?")
-_SCALE = re.compile(r"\s?(trăm |nghìn |ngàn |triệu |vạn )?(trăm|nghìn|ngàn|triệu|tỷ|tỉ|vạn)(?!\w)")
+_NUMBER = later(NUMBER)
+_RANGE = later(rf"({NUMBER})(?:\s?%)?(\s?[-–—~]\s?)({NUMBER})(?![\d/:-])")
+_LIST = later(r"\d+")
+_BLANK = later(r"[ \u00a0\u202f]?")
+_GLUED = later(r"(\d+)(m|kg|tr|tỷ|tỉ|ha|km|l)(\d{1,3})(?!\d|[.,]\d)")
+_MONEY = later(rf"(US\$|\$|€|£|¥|₫)\s?({NUMBER})(?:\s?[-–]\s?({NUMBER}))?")
+_SCALE = later(r"\s?(trăm |nghìn |ngàn |triệu |vạn )?(trăm|nghìn|ngàn|triệu|tỷ|tỉ|vạn)(?!\w)")
 _COINS = {"US$": "đô la Mỹ", "$": "đô la", "€": "ơ rô", "£": "bảng Anh", "¥": "yên", "₫": "đồng"}
-_PER = re.compile(r"/\s?(?:(\d{1,4})\s?)?([^\W\d_]+[23²³]?)(?!\w)")
+_PER = later(r"/\s?(?:(\d{1,4})\s?)?([^\W\d_]+[23²³]?)(?!\w)")
 _GLUED_SAID = {"tr": "triệu", "tỷ": "tỷ", "tỉ": "tỷ"}
 _UNITS = {"unit", "currency", "scale"}
 _SCORE = phrases(
     "tỷ số, tỉ số, thắng, thua, hòa, hoà, dẫn, chung cuộc, kết quả, thành, sít sao, hiệp một, set, ván, "
     "chiến thắng, gỡ, tỷ số là, với, điểm số"
 )
-_PLAY = re.compile(
+_PLAY = later(
     r" (?:tỷ số|tỉ số|thắng|thua|hòa|hoà|dẫn|gỡ hòa|luân lưu|set|séc|ván|đánh bại|vượt qua|đè bẹp|hạ) "
 )
 _AFTER_SCORE = phrases("trước, nghiêng, cho, sau hai hiệp, ngay trên, chung cuộc, ở")
@@ -97,8 +98,8 @@ def _other_end(spot: Spot, first: tuple[int, str, str]) -> tuple[int, str] | Non
     return measured[0], number(dash[2]) + measured[1]
 
 
-_BOTH = re.compile(rf"(\s?)[-–—]\1({NUMBER})")
-_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
+_BOTH = later(rf"(\s?)[-–—]\1({NUMBER})")
+_THOUSANDS = later(r"[1-9]\d{0,2},\d{3}")
 
 
 def _english(written: str) -> str:
@@ -138,8 +139,8 @@ def _is_length(spot: Spot, found: re.Match[str]) -> bool:
     return bool(_LONG.search(spot.left)) or spot.match(_NEXT_LENGTH, found.end()) is not None
 
 
-_LONG = re.compile(r" (?:dài|cao|sâu|dày|ngập|đường kính|chu vi) (?:(?:\d+|\d*m\d*|và|đến) )*$")
-_NEXT_LENGTH = re.compile(r"(?:[,;]| và| x|\s?[-–])\s?\d{1,2}m(?:\d\d)?(?!\w)")
+_LONG = later(r" (?:dài|cao|sâu|dày|ngập|đường kính|chu vi) (?:(?:\d+|\d*m\d*|và|đến) )*$")
+_NEXT_LENGTH = later(r"(?:[,;]| và| x|\s?[-–])\s?\d{1,2}m(?:\d\d)?(?!\w)")
 _UNIT_NAMES = {"m": "mét", "kg": "ki lô gam", "ha": "héc ta", "km": "ki lô mét", "l": "lít"}
 
 
@@ -211,4 +212,4 @@ def formation(spot: Spot) -> Said | None:
     return Said(found.end(), said, "sport", "formation", 1.0 if sure else 0.6)
 
 
-_FORMATION = re.compile(r"\d(?:-\d){2,4}(?![\d/-])")
+_FORMATION = later(r"\d(?:-\d){2,4}(?![\d/-])")

@@ -4,30 +4,31 @@ import re
 import unicodedata
 
 from bulletin.lexicon import SPELLED
+from bulletin.patterns import later
 from bulletin.style import Codes
 from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.letters import has_vowel, is_syllable, spelled
 from bulletin.wording._vi.numbers import DIGITS, cardinal, digits
 
-_LEGAL = re.compile(
+_LEGAL = later(
     r"(\d{1,6})([a-zA-Z])?(?:/((?:19|20)\d\d))?\s?([-–/])\s?"
     r"((?=[A-ZĐƯ]{1,3}[\w./-]*[A-ZĐ])[A-ZĐƯ](?:[\w&]|\.(?=[A-ZĐƯ]))*(?:\s?[-–/]\s?[A-ZĐƯ](?:[\w&]|\.(?=[A-ZĐƯ]))*)*)"
 )
-_LEGAL_YEAR = re.compile(r"(\d{1,5})/((?:19|20)\d\d)(?![\d/-])")
+_LEGAL_YEAR = later(r"(\d{1,5})/((?:19|20)\d\d)(?![\d/-])")
 _DOCUMENTS = phrases(
     "nghị định, nđ, nq, nghị quyết, thông tư, quyết định, chỉ thị, luật, công văn, số, kế hoạch, "
     "quy định, kết luận, hướng dẫn, thông báo, pháp lệnh, công điện, liên tịch, tờ trình, báo cáo"
 )
-_KIND_NAMED = re.compile(
+_KIND_NAMED = later(
     r" (?:nghị định|nghị quyết|thông tư|quyết định|chỉ thị|luật|công văn|kế hoạch|quy định|kết luận|hướng dẫn"
     r"|thông báo|pháp lệnh|công điện|tờ trình|báo cáo|quy chế|lệnh|đề án|chương trình) (?:[^\W\d_]+ ){0,3}$"
 )
-_PART = re.compile(r"[^\W\d_]+(?:[.&][^\W\d_]+)*|\d+")
+_PART = later(r"[^\W\d_]+(?:[.&][^\W\d_]+)*|\d+")
 
-_ROMAN = re.compile(
+_ROMAN = later(
     r"(?=[IVXLCDM])(M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))([a-zA-Zđ]?)(?![^\W_]|[&.][A-Z])"
 )
-_ROMAN_RANGE = re.compile(r"\s?[-–]\s?(?=[IVX]+(?!\w))")
+_ROMAN_RANGE = later(r"\s?[-–]\s?(?=[IVX]+(?!\w))")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _COUNTED = phrases(
     "thứ, khóa, khoá, kỳ, quý, thế kỷ, chương, hạng, phần, mục, tập, đại hội, cấp, loại, bậc, vùng, quân "
@@ -36,9 +37,9 @@ _COUNTED = phrases(
     "nghị, và, đến, tới, khu, đại đội, tiểu đoàn, bán ngày"
 )
 _WEAK = phrases("và, đến, tới, số, nhóm, bảng, khối, hội nghị, khu, vua, tổ, lớp")
-_CODE = re.compile(r"[^\W_]{1,40}(?:[-.–]?\d{1,20}|(?<=\d)[-–]?[A-ZĐ]{1,20}(?![a-zà-ỹ])){0,8}")
-_LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
-_RUN = re.compile(r"[^\W\d_]+|\d+")
+_CODE = later(r"[^\W_]{1,40}(?:[-.–]?\d{1,20}|(?<=\d)[-–]?[A-ZĐ]{1,20}(?![a-zà-ỹ])){0,8}")
+_LETTER, _DIGIT = later(r"[^\W\d_]"), later(r"\d")
+_RUN = later(r"[^\W\d_]+|\d+")
 
 
 def legal(spot: Spot) -> Said | None:
@@ -109,7 +110,7 @@ def roman(spot: Spot) -> Said | None:
     return Said(end, said, "roman", "numeral", confidence)
 
 
-_OF_YEAR = re.compile(r"\s?[/-]\s?([12]\d{3})(?![\d/-])")
+_OF_YEAR = later(r"\s?[/-]\s?([12]\d{3})(?![\d/-])")
 
 
 def _numeral(spot: Spot, found: re.Match[str]) -> str:
@@ -126,7 +127,7 @@ def roman_value(written: str) -> int:
     return sum(-one if one < next_ else one for one, next_ in zip(values, after, strict=True))
 
 
-_NUMERAL_AND = re.compile(rf" (?:[ivx]+|\d+|nhất|tư|mười|{'|'.join(DIGITS)}) và $")
+_NUMERAL_AND = later(rf" (?:[ivx]+|\d+|nhất|tư|mười|{'|'.join(DIGITS)}) và $")
 _SIGN_WORDS = {"&": "và", "№": "số", "°": "độ"}
 
 
@@ -200,7 +201,7 @@ def leftover(spot: Spot) -> Said | None:
     return Said(found.end(), said, "code", "leftover", 0.5)
 
 
-_ANY = re.compile(r"[^\W\d_a-zA-Z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff](?=\w)|\w{1,64}")
+_ANY = later(r"[^\W\d_a-zA-Z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff](?=\w)|\w{1,64}")
 """A sign by itself, so that what is glued to it is read as what it is; or a word."""
 
 

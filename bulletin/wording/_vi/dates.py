@@ -2,21 +2,22 @@
 
 import re
 
+from bulletin.patterns import later
 from bulletin.style import Between, FirstDays
 from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.numbers import cardinal
 
 _DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:[12]\d{3})"
 _END = r"(?!\d)(?![/.-]\d)"
-_FULL = re.compile(rf"({_DAY})\s?([/.-])\s?({_MONTH})\s?\2\s?({_YEAR}|\d\d){_END}")
-_ISO = re.compile(rf"({_YEAR})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]){_END}")
-_SHORT = re.compile(rf"({_DAY})([/.-])({_MONTH}){_END}")
-_DAYS = re.compile(rf"({_DAY})(\s?[-–]\s?)({_DAY})([/.])({_MONTH})(?:\4({_YEAR}))?{_END}")
-_MONTH_YEAR = re.compile(rf"(?:({_MONTH})\s?[-–]\s?)?({_MONTH})[/.-]({_YEAR}){_END}")
-_YEARS = re.compile(rf"({_YEAR})\s?[-–—/]\s?({_YEAR}|\d\d)(?![\d%])(?![/.,-]\d)")
-_MONTHS = re.compile(rf"({_MONTH})(?:\s?[-–]\s?({_MONTH}))?(?![\d%])(?![/.,:-]\d)")
+_FULL = later(rf"({_DAY})\s?([/.-])\s?({_MONTH})\s?\2\s?({_YEAR}|\d\d){_END}")
+_ISO = later(rf"({_YEAR})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]){_END}")
+_SHORT = later(rf"({_DAY})([/.-])({_MONTH}){_END}")
+_DAYS = later(rf"({_DAY})(\s?[-–]\s?)({_DAY})([/.])({_MONTH})(?:\4({_YEAR}))?{_END}")
+_MONTH_YEAR = later(rf"(?:({_MONTH})\s?[-–]\s?)?({_MONTH})[/.-]({_YEAR}){_END}")
+_YEARS = later(rf"({_YEAR})\s?[-–—/]\s?({_YEAR}|\d\d)(?![\d%])(?![/.,-]\d)")
+_MONTHS = later(rf"({_MONTH})(?:\s?[-–]\s?({_MONTH}))?(?![\d%])(?![/.,:-]\d)")
 _SCALES = phrases("tỷ lệ, tỉ lệ, quy hoạch, bản đồ, phân khu, chi tiết")
-_DASH = re.compile(r"\s?[-–—]\s?")
+_DASH = later(r"\s?[-–—]\s?")
 
 _CALLS_DATE = phrases(
     "ngày, sáng, trưa, chiều, tối, đêm, hôm, nay, qua, mai, dịp, lễ, hạn, vào, từ, đến, tới, trước, sau, "
@@ -149,7 +150,7 @@ def _about_days(spot: Spot) -> bool:
     return spot.left.endswith(_AROUND_DATE) or bool(_SPEAKS_OF_DAY.search(spot.left))
 
 
-_SPEAKS_OF_DAY = re.compile(r" (?:ngày|dịp|lễ|kỷ niệm|hạn) (?:[^\W\d_]+ ){1,6}$")
+_SPEAKS_OF_DAY = later(r" (?:ngày|dịp|lễ|kỷ niệm|hạn) (?:[^\W\d_]+ ){1,6}$")
 _HOLIDAYS = frozenset(
     ("3/2", "8/3", "26/3", "30/4", "1/5", "7/5", "19/5", "1/6", "27/7", "19/8", "2/9", "20/10", "20/11")
 )
@@ -159,7 +160,7 @@ _MEASURES = phrases("số, dân số, diện tích, tổng, lượng, quân số
 
 _BEFORE_DATE = phrases("ngày, lễ, dịp, sáng, trưa, chiều, tối, đêm, hôm, nay, mai, qua")
 _AROUND_DATE = phrases("trước, sau, từ, đến, tới, hết, vào, mất, sinh")
-_GOES_ON = re.compile(r" (?:ngày|lễ|dịp|sáng|trưa|chiều|tối|đêm) (?:\d{1,2} ){1,6}(?:và |đến |tới |hoặc )?$")
+_GOES_ON = later(r" (?:ngày|lễ|dịp|sáng|trưa|chiều|tối|đêm) (?:\d{1,2} ){1,6}(?:và |đến |tới |hoặc )?$")
 
 
 def _shares(spot: Spot, found: re.Match[str]) -> bool:
@@ -207,7 +208,7 @@ def month_year(spot: Spot) -> Said | None:
     return Said(found.end(), f"{said} năm {_year(found[3])}", "date", "month-year")
 
 
-_MONTH_STRETCH = re.compile(rf"({_MONTH})[/.]({_YEAR})\s?[-–—]\s?(?:tháng )?({_MONTH})[/.]({_YEAR}){_END}")
+_MONTH_STRETCH = later(rf"({_MONTH})[/.]({_YEAR})\s?[-–—]\s?(?:tháng )?({_MONTH})[/.]({_YEAR}){_END}")
 
 
 def _month_stretch(spot: Spot) -> Said | None:
@@ -240,7 +241,7 @@ def day_alone(spot: Spot) -> Said | None:
     return Said(found.end(), day(int(found[1]), spot), "date", "day")
 
 
-_ALONE = re.compile(rf"({_DAY})(?![\d%])(?![/.,:-]\d)")
+_ALONE = later(rf"({_DAY})(?![\d%])(?![/.,:-]\d)")
 _COUNTED_DAYS = phrases("mỗi ngày, một ngày, các ngày, hằng ngày, hàng ngày, nhiều ngày")
 
 

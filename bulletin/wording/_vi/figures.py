@@ -3,19 +3,20 @@
 import re
 import unicodedata
 
+from bulletin.patterns import later
 from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.amounts import counts_what_follows
 from bulletin.wording._vi.numbers import DIGITS, NUMBER, WHOLE, cardinal, digits, number
 from bulletin.wording._vi.phones import THINGS
 
-_PLATE = re.compile(r"(\d{2})([A-ZĐ]{1,2}\d?)\s?[-–]?\s?(\d{3}\.\d{2}|\d{4,5})(?!\d|\.\d)")
-_FRACTION = re.compile(r"(\d{1,7}(?:\.\d{3})*)\s?/\s?(\d{1,7}(?:\.\d{3})*)(?![\d/])")
-_SLASHES = re.compile(r"\d+(?:/\d+){2,}(?!\d)")
-_ROW = re.compile(r"\d+(?:[.:-]\d+){2,}(?!\d)")
-_PLAIN = re.compile(NUMBER)
-_VULGAR = re.compile(r"(\d+)?([¼-¾⅐-⅞])")
+_PLATE = later(r"(\d{2})([A-ZĐ]{1,2}\d?)\s?[-–]?\s?(\d{3}\.\d{2}|\d{4,5})(?!\d|\.\d)")
+_FRACTION = later(r"(\d{1,7}(?:\.\d{3})*)\s?/\s?(\d{1,7}(?:\.\d{3})*)(?![\d/])")
+_SLASHES = later(r"\d+(?:/\d+){2,}(?!\d)")
+_ROW = later(r"\d+(?:[.:-]\d+){2,}(?!\d)")
+_PLAIN = later(NUMBER)
+_VULGAR = later(r"(\d+)?([¼-¾⅐-⅞])")
 _SUMS = {"+": "cộng", "x": "nhân", "X": "nhân", "×": "nhân", "*": "nhân", "÷": "chia", "=": "bằng"}
-_SUM = re.compile(rf"(\s?)([+x×X*÷=])\1(?={NUMBER})")
+_SUM = later(rf"(\s?)([+x×X*÷=])\1(?={NUMBER})")
 _ADDRESS = phrases("ngõ, hẻm, ngách, kiệt, nhà số, số nhà, địa chỉ, số, tổ")
 _NUMBERED = phrases(
     "đề án, chỉ thị, nghị quyết, kế hoạch, quyết định, thông tư, nghị định, mẫu, chuyên án, công điện, "
@@ -23,11 +24,11 @@ _NUMBERED = phrases(
     "văn, phụ lục, quy định"
 )
 _ORDINALS = {1: "nhất", 4: "tư"}
-_ORDINAL = re.compile(r"\d{1,4}(?![\d.,/:%-]\d)(?!\d)")
+_ORDINAL = later(r"\d{1,4}(?![\d.,/:%-]\d)(?!\d)")
 _ALL_DIGITS = phrases("tài khoản, stk, cccd, cmnd, mã, mã số, id, mst, số hiệu, mã vạch")
 
 
-_STANDARD = re.compile(r"(\d{1,5}(?:-\d{1,3})?):((?:19|20)\d\d)(?![\d:])")
+_STANDARD = later(r"(\d{1,5}(?:-\d{1,3})?):((?:19|20)\d\d)(?![\d:])")
 
 
 def standard(spot: Spot) -> Said | None:
@@ -83,7 +84,7 @@ _SHARES = phrases(
     "khoảng, hơn, gần, chiếm, được, có, đạt, tới, đến, quá, trên, dưới, bằng, còn, mất, giảm, tăng, "
     "chưa đến, ít nhất, tối thiểu, tối đa, lấy, thu, chia, nhiều hơn, tỷ lệ, tỉ lệ, phần"
 )
-_WHOLE_NAMED = re.compile(r" (?:phần|tỷ lệ|tỉ lệ|tổng số|diện tích|dân số|phiếu) (?:[^\W\d_]+ ){0,4}$")
+_WHOLE_NAMED = later(r" (?:phần|tỷ lệ|tỉ lệ|tổng số|diện tích|dân số|phiếu) (?:[^\W\d_]+ ){0,4}$")
 
 
 _UNITS = phrases(
@@ -96,8 +97,8 @@ def _counts_units(spot: Spot, end: int, two: int) -> bool:
     return two > 4 and spot.right(end).startswith(_UNITS)
 
 
-_SCORED = re.compile(rf"({NUMBER})/({NUMBER})(?![\d/])")
-_RATIO = re.compile(r"(\d{1,15}):(\d{1,3}(?:\.\d{3})+|\d{1,15})(?![\d:])")
+_SCORED = later(rf"({NUMBER})/({NUMBER})(?![\d/])")
+_RATIO = later(r"(\d{1,15}):(\d{1,3}(?:\.\d{3})+|\d{1,15})(?![\d:])")
 _SCALES = phrases("tỷ lệ, tỉ lệ, bản đồ, quy hoạch, xác suất, chọi")
 
 
@@ -167,7 +168,7 @@ def ordinal(spot: Spot) -> Said | None:
     return Said(found.end(), _ORDINALS.get(place, cardinal(place)), "ordinal", "place")
 
 
-_PRODUCT = re.compile(rf"({NUMBER})\s?[xX×]\s?(?=\d)")
+_PRODUCT = later(rf"({NUMBER})\s?[xX×]\s?(?=\d)")
 
 
 def product(spot: Spot) -> Said | None:
@@ -185,8 +186,8 @@ def times_sign(spot: Spot) -> Said | None:
     return Said(spot.at + 1, "nhân", "symbol", "times")
 
 
-_TIMES = re.compile(r"[xX]\s(?=\d)")
-_MEASURED = re.compile(r"\d\s?(?:m|cm|mm|dm|km|mét)? $")
+_TIMES = later(r"[xX]\s(?=\d)")
+_MEASURED = later(r"\d\s?(?:m|cm|mm|dm|km|mét)? $")
 
 
 def bare(spot: Spot) -> Said | None:
@@ -205,8 +206,8 @@ def bare(spot: Spot) -> Said | None:
     return Said(found.end(), said, "decimal" if "," in written else "cardinal", "number", confidence)
 
 
-_LIST = re.compile(r"\d+")
-_SEVERAL = re.compile(rf"(?!{WHOLE}(?!,?\d))\d+(?:,\d+){{2,}}(?!\d|\.\d)")
+_LIST = later(r"\d+")
+_SEVERAL = later(rf"(?!{WHOLE}(?!,?\d))\d+(?:,\d+){{2,}}(?!\d|\.\d)")
 """Commas without blanks that are no decimal ones: "3,5,7" is a list, or a slip of the pen."""
 
 
@@ -247,7 +248,7 @@ def _sureness(spot: Spot, found: re.Match[str]) -> float:
     return 0.6 if len(written) > 18 or set(around) & set("/_@#\\") else 1.0
 
 
-_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
+_THOUSANDS = later(r"[1-9]\d{0,2},\d{3}")
 
 
 def _may_be_thousands(spot: Spot, found: re.Match[str]) -> bool:

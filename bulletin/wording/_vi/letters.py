@@ -1,24 +1,25 @@
 """Vietnamese letters by name, and what a Vietnamese syllable looks like."""
 
-import re
 import unicodedata
 from functools import lru_cache
+
+from bulletin.patterns import later
 
 _NAMED = (
     "a a|b bê|c xê|d đê|đ đê|e e|f ép|g giê|h hát|i i|j giây|k ca|l e lờ|m em mờ|n en nờ|o o|p pê|q quy|"
     "r e rờ|s ét xì|t tê|u u|v vê|w vê kép|x ích xì|y i dài|z dét"
 )
 NAMES = {pair[0]: pair[2:] for pair in _NAMED.split("|")}
-_TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+_TONES = later("[\u0300\u0301\u0303\u0309\u0323]")
 _ONSET = "ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnprstvx]"
 _OPEN = (
     "a|ai|ao|au|ay|âu|ây|e|eo|ê|êu|i|ia|iu|iêu|o|oa|oai|oao|oay|oe|oeo|oi|oo|ô|ôi|ơ|ơi|u|ua|ui|uây|uê|"
     "uôi|uơ|uy|uya|uyu|ư|ưa|ưi|ưu|ươi|ươu|y|yêu|uêu"
 )
 _CLOSED = "(?:a|ă|â|e|ê|i|o|ô|ơ|u|ư|iê|yê|oa|oă|oe|uâ|uê|uô|uy|uyê|ươ|oo|y)(?:c|ch|m|n|ng|nh|p|t)|ăk"
-_SYLLABLE = re.compile(rf"(?:{_ONSET})?(?:{_OPEN}|{_CLOSED})|g(?:ì|i|in|iêng)")
-_VOWEL = re.compile("[aeiouy]")
-_WRONG = re.compile("c[eêiy]|k[aăâoôơuư]|ngh[^eêi]|gh[^eêi]|ng[eêi]")
+_SYLLABLE = later(rf"(?:{_ONSET})?(?:{_OPEN}|{_CLOSED})|g(?:ì|i|in|iêng)")
+_VOWEL = later("[aeiouy]")
+_WRONG = later("c[eêiy]|k[aăâoôơuư]|ngh[^eêi]|gh[^eêi]|ng[eêi]")
 
 
 def spelled(word: str) -> str:

@@ -1,14 +1,14 @@
 """The manner of a house: its words for an empty ten and for a thousand, in all that is said of figures."""
 
-import re
 from dataclasses import replace
 from functools import lru_cache
 
 from bulletin.lexicon import Entry, Lexicon
+from bulletin.patterns import later
 from bulletin.style import Style, Thousand, Zero
 from bulletin.wording._scan import Rule, Rules, Said, Spot
 
-_WORDS = re.compile(r"\b(?:linh|nghìn)\b")
+_WORDS = later(r"\b(?:linh|nghìn)\b")
 
 
 @lru_cache(maxsize=16)

@@ -2,6 +2,8 @@
 
 import re
 
+from bulletin.patterns import later
+
 DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _AFTER_TENS = {1: "mốt", 4: "tư", 5: "lăm"}
 _SCALES = ("", "nghìn", "triệu")
@@ -13,8 +15,8 @@ WHOLE = r"(?:[1-9]\d{0,2}(?:\.\d{3})+(?!\d)(?!\.\d)|[1-9]\d{0,2}(?:,\d{3}){2,}(?
 NUMBER = rf"(?:{WHOLE}(?:,\d+(?!\d|,\d))?(?!\.\d)|\d+\.\d+(?!\d)(?!\.\d)|\d+)"
 """A number as newspapers write it: dots between thousands and a decimal comma, or a decimal dot."""
 
-_GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:,\d{3}){2,}")
-_DECIMAL = re.compile(r"(.+?)([,.])(\d+)")
+_GROUPED = later(r"[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:,\d{3}){2,}")
+_DECIMAL = later(r"(.+?)([,.])(\d+)")
 
 
 def _below_thousand(number: int, padded: bool) -> list[str]:

@@ -1,20 +1,19 @@
 """Telephone numbers and hotlines in Vietnamese newspapers."""
 
-import re
-
+from bulletin.patterns import later
 from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.numbers import digits
 
-_PHONE = re.compile(
+_PHONE = later(
     r"(?:\+84|\(0\d{1,3}\)|0\d{1,3}\)?)(?:[ .-]?\d{2,4}){2,4}(?!\d|[,/]\d)"
     r"|1[89]00[ .-]?\d{2,4}(?:[ .-]?\d{2,4})?(?!\d|[.,/]\d)"
 )
-_DIALLED = re.compile(r"\d(?:[ .-]?\d){2,14}(?!\d|[,/]\d|\s?%)")
+_DIALLED = later(r"\d(?:[ .-]?\d){2,14}(?!\d|[,/]\d|\s?%)")
 _CALLS = phrases(
     "gọi, gọi số, tổng đài, đường dây nóng, hotline, điện thoại, số điện thoại, zalo, fax, sđt, số "
     "máy, liên hệ, liên hệ số, gọi đến số, gọi tới số, tel"
 )
-_CALLED_COUNT = re.compile(r" (?:cuộc|lần|lượt|phút|người|tiếng|chiếc|đơn) ")
+_CALLED_COUNT = later(r" (?:cuộc|lần|lượt|phút|người|tiếng|chiếc|đơn) ")
 THINGS = phrases(
     "lượt, người, khách, hành khách, hộ, trẻ, học sinh, sinh viên, thí sinh, cử tri, công nhân, lao động, "
     "ca, con, cây, chiếc, cái, xe, bộ, bản, phiếu, vé, suất, sản phẩm, đơn, đơn vị, căn, hồ sơ, "
@@ -40,7 +39,7 @@ def phone(spot: Spot) -> Said | None:
     return Said(found.end(), plus + digits(found[0]), "phone", "dialled")
 
 
-_LABEL = re.compile(r"(?:S?ĐT|ĐTDĐ|Tel|TEL)\b[.:]?(?=\s?[+(]?0\d|\s?\+84|\s?1[89]00|:)")
+_LABEL = later(r"(?:S?ĐT|ĐTDĐ|Tel|TEL)\b[.:]?(?=\s?[+(]?0\d|\s?\+84|\s?1[89]00|:)")
 
 
 def phone_label(spot: Spot) -> Said | None:

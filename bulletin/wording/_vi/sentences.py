@@ -4,13 +4,14 @@ import re
 from functools import lru_cache
 
 from bulletin.lexicon import Lexicon
+from bulletin.patterns import later
 
-_MARK = re.compile(r"(?:\.{3,}|…|[.!?])[.!?…]*[\"”’»)\]]*(?=\s|$)|\n+")
-_BEFORE = re.compile(r"[^\s(“\"‘'\[]+$")
-_INITIALS = re.compile(r"(?:[A-ZĐ][a-zđ]?\.)+")
-_NUMBERING = re.compile(r"(?:\d{1,3}|[a-zđA-ZĐ]|[IVX]{1,5})\.")
+_MARK = later(r"(?:\.{3,}|…|[.!?])[.!?…]*[\"”’»)\]]*(?=\s|$)|\n+")
+_BEFORE = later(r"[^\s(“\"‘'\[]+$")
+_INITIALS = later(r"(?:[A-ZĐ][a-zđ]?\.)+")
+_NUMBERING = later(r"(?:\d{1,3}|[a-zđA-ZĐ]|[IVX]{1,5})\.")
 _CLOSES = '"”’»)]'
-_GOES_ON = re.compile(r"\s+(?:[-–—]\s*)?(\w)")
+_GOES_ON = later(r"\s+(?:[-–—]\s*)?(\w)")
 _LONGEST_QUOTE = 2000
 
 
@@ -61,7 +62,7 @@ class _Nesting:
         self.open = max(0, self.open + (1 if opens else -1))
 
 
-_QUOTES = re.compile(r"[“”«»()\[\]\"]")
+_QUOTES = later(r"[“”«»()\[\]\"]")
 
 
 def _ends(text: str, start: int, mark: re.Match[str], short: frozenset[str], nested: int) -> bool:

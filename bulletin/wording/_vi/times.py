@@ -1,19 +1,18 @@
 """Times of day and lengths of time in Vietnamese newspapers."""
 
-import re
-
+from bulletin.patterns import later
 from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.numbers import cardinal, fraction_digits
 
 _MINUTE_MARK = r"(?:\s?(?:phút\b|ph\b|p\b|['’′](?!\w)))?"
-_HOUR = re.compile(
+_HOUR = later(
     rf"(\d{{1,3}})(?:[hg]\s?|\s?giờ\s)([0-5]\d|[0-9](?=['’′p])){_MINUTE_MARK}(?![\w/%]|[.,]\d)|(\d{{1,3}})h(?!\w)"
 )
-_CLOCK = re.compile(rf"([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?{_MINUTE_MARK}(?![\d:]|[.,]\d)")
-_HALF = re.compile(r"\s?(AM|PM|am|pm|SA|CH)\b")
-_DASH = re.compile(r"\s?[-–—]\s?")
-_MINUTES = re.compile(r"(\d{1,3})\s?['’′](?!\w)")
-_LAPSE = re.compile(r"(?:(\d{1,3})h)?(\d{1,2})['’′](\d{1,2})(?:[.,](\d{1,3}))?(?:\"|''|’’|″|”)")
+_CLOCK = later(rf"([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?{_MINUTE_MARK}(?![\d:]|[.,]\d)")
+_HALF = later(r"\s?(AM|PM|am|pm|SA|CH)\b")
+_DASH = later(r"\s?[-–—]\s?")
+_MINUTES = later(r"(\d{1,3})\s?['’′](?!\w)")
+_LAPSE = later(r"(?:(\d{1,3})h)?(\d{1,2})['’′](\d{1,2})(?:[.,](\d{1,3}))?(?:\"|''|’’|″|”)")
 _RATIO = phrases("tỷ lệ, tỉ lệ, bản đồ, tỷ số, tỉ số, thắng, thua")
 
 
@@ -62,7 +61,7 @@ def clock(spot: Spot) -> Said | None:
     return Said(first[0], first[1], "time", "clock")
 
 
-_HOUR_G = re.compile(r"(1?\d|2[0-4])g(?!\w)")
+_HOUR_G = later(r"(1?\d|2[0-4])g(?!\w)")
 _AIRED = phrases("lúc, hồi, phát sóng, bắt đầu từ, đúng")
 _PART_OF_DAY = phrases("sáng, trưa, chiều, tối, đêm, ngày, hằng, hàng, hôm")
 
@@ -87,7 +86,7 @@ def lapse(spot: Spot) -> Said | None:
     return Said(found.end(), f"{said} giây", "time", "lapse")
 
 
-_SECONDS = re.compile(r"(\d{1,3})(?:\"|''|’’|″)(\d\d)(?!\w)")
+_SECONDS = later(r"(\d{1,3})(?:\"|''|’’|″)(\d\d)(?!\w)")
 
 
 def _seconds(spot: Spot) -> Said | None:

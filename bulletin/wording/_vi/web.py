@@ -1,8 +1,7 @@
 """Addresses on the web, of electronic mail, and hashtags."""
 
-import re
-
 from bulletin.lexicon import SPELLED
+from bulletin.patterns import later
 from bulletin.wording._scan import Said, Spot
 from bulletin.wording._vi.letters import has_vowel, is_syllable, spelled
 from bulletin.wording._vi.numbers import cardinal, digits
@@ -11,16 +10,16 @@ _ENDS = (
     "com|vn|net|org|gov|edu|info|io|tv|asia|biz|me|co|us|uk|fr|de|jp|cn|kr|eu|int|app|news|online|ai|ru|in|"
     "sg|th|la|COM|VN|NET|ORG|TV"
 )
-_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,6}")
-_WEB = re.compile(
+_MAIL = later(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,6}")
+_WEB = later(
     r"(?:https?://|www\.)[^\s<>\"“”‘’()\[\]]{1,250}"
     rf"|(?:[a-zA-Z0-9-]{{1,63}}\.){{1,5}}(?:{_ENDS})(?![\w.-]*\w)(?:/[^\s<>\"“”‘’()\[\]…]{{0,250}})?",
 )
 _TAIL = ".,;:!?/"
-_HEAD = re.compile(r"https?://(?:www\.)?|www\.")
-_TAG = re.compile(r"#(\w{1,100})")
-_HUMPS = re.compile(r"\d+|[^\W\d_]+?(?=[A-ZÀ-ỸĐ](?<![A-ZÀ-ỸĐ]{2})|\d|_|$)|[^\W\d_]+")
-_TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
+_HEAD = later(r"https?://(?:www\.)?|www\.")
+_TAG = later(r"#(\w{1,100})")
+_HUMPS = later(r"\d+|[^\W\d_]+?(?=[A-ZÀ-ỸĐ](?<![A-ZÀ-ỸĐ]{2})|\d|_|$)|[^\W\d_]+")
+_TOKEN = later(r"[^\W\d_]+|\d+|[^\w\s]|_")
 _SIGNS = {
     ".": "chấm", "/": "gạch chéo", "-": "gạch ngang", "_": "gạch dưới", "@": "a còng", ":": "hai chấm",
     "?": "hỏi chấm", "=": "bằng", "&": "và", "%": "phần trăm", "#": "thăng", "~": "dấu ngã", "+": "cộng",

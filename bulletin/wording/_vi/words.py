@@ -4,19 +4,20 @@ import re
 import unicodedata
 
 from bulletin.lexicon import SPELLED
+from bulletin.patterns import later
 from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.letters import has_vowel, is_accented, is_syllable, spelled
 
 _UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
-_CAPITALS = re.compile(
+_CAPITALS = later(
     rf"[{_UPPER}]{{2,40}}(?:[.&-][{_UPPER}]{{2,40}}){{0,5}}(?!\w)"
     rf"|[{_UPPER}](?:\.[{_UPPER}]){{1,5}}(?!\w)"
     rf"|[{_UPPER}]{{1,20}}(?:&[{_UPPER}]{{1,20}}){{1,5}}(?!\w)"
 )
-_CAPITAL_NEAR = re.compile(rf"(?:^|\W)([{_UPPER}]{{2,}})\W{{1,3}}$")
-_CAPITAL_NEXT = re.compile(rf"\W{{1,3}}([{_UPPER}]{{2,7}})(?!\w)")
-_NAME = re.compile(r"[^\W\d_]{1,64}(?:['’][^\W\d_]+)?")
-_MIXED = re.compile(rf"[{_UPPER}]{{2,40}}[^\W\d_]{{0,40}}")
+_CAPITAL_NEAR = later(rf"(?:^|\W)([{_UPPER}]{{2,}})\W{{1,3}}$")
+_CAPITAL_NEXT = later(rf"\W{{1,3}}([{_UPPER}]{{2,7}})(?!\w)")
+_NAME = later(r"[^\W\d_]{1,64}(?:['’][^\W\d_]+)?")
+_MIXED = later(rf"[{_UPPER}]{{2,40}}[^\W\d_]{{0,40}}")
 _SIGNS = {
     "&": "và", "≥": "lớn hơn hoặc bằng", "≤": "nhỏ hơn hoặc bằng", "±": "cộng trừ", "~": "khoảng",
     "≈": "xấp xỉ", "=": "bằng", "<": "nhỏ hơn", ">": "lớn hơn", "+": "cộng", "×": "nhân", "%": "phần trăm",
@@ -33,7 +34,7 @@ _PER_WORDS = frozenset(_SPANS_OF_TIME) | frozenset(
         "cân, gói, hộp, chai, ki, em, trường, lớp, xã, sinh, dân, kilôgam, usd"
     )
 )
-_COUNTING = re.compile(r"\d[\d.,]*(?: \w+){0,4} $")
+_COUNTING = later(r"\d[\d.,]*(?: \w+){0,4} $")
 _PRICES = phrases("đồng, usd, euro, đô la, triệu, tỷ, tỉ, nghìn, ngàn")
 _MEASURES = phrases("tấn, tạ, yến, lít, gam, mét, kilôgam")
 
@@ -58,14 +59,14 @@ def named_figure(spot: Spot) -> Said | None:
     return known(spot)
 
 
-_NUMBER_GOES_ON = re.compile(r"[.,:/-]?\d")
+_NUMBER_GOES_ON = later(r"[.,:/-]?\d")
 
 
 _JOINED = {"acronym", SPELLED}
-_GOES_ON = re.compile(rf"[-&][{_UPPER}](?![^\W{_UPPER}])")
+_GOES_ON = later(rf"[-&][{_UPPER}](?![^\W{_UPPER}])")
 
 
-_PLACE = re.compile(rf"(P|Q|H|X|TT|TX)\.\s?(?=[{_UPPER}][^\W\d_{_UPPER}])")
+_PLACE = later(rf"(P|Q|H|X|TT|TX)\.\s?(?=[{_UPPER}][^\W\d_{_UPPER}])")
 _PLACES = {"P": "phường", "Q": "quận", "H": "huyện", "X": "xã", "TT": "thị trấn", "TX": "thị xã"}
 _IN_PLACE = phrases("ở, tại, trú, xã, phường, quê, địa bàn, thuộc, đường, phố, ấp, thôn")
 
@@ -119,7 +120,7 @@ def _in_capitals(spot: Spot, end: int) -> bool:
     return any(found and is_syllable(found[1]) for found in (before, after))
 
 
-_CLUSTER = re.compile("[^AEIOUY]{3}")
+_CLUSTER = later("[^AEIOUY]{3}")
 
 
 def _sayable(word: str) -> bool:
@@ -156,9 +157,9 @@ def _as_written(spot: Spot, pattern: re.Pattern[str]) -> Said | None:
     return Said(found.end(), found[0] if sayable else spelled(found[0]), "foreign", "strange", 0.6)
 
 
-_LETTERS = re.compile(r"[^\W\d_]{1,64}")
-_HUMPED = re.compile(rf"[a-z]{{1,40}}[{_UPPER}][^\W\d_]{{0,40}}")
-_OTHER_SCRIPT = re.compile(r"[^\W\d_a-zA-Z\u00aa-\u024f\u1e00-\u1eff]")
+_LETTERS = later(r"[^\W\d_]{1,64}")
+_HUMPED = later(rf"[a-z]{{1,40}}[{_UPPER}][^\W\d_]{{0,40}}")
+_OTHER_SCRIPT = later(r"[^\W\d_a-zA-Z\u00aa-\u024f\u1e00-\u1eff]")
 
 
 def sign(spot: Spot) -> Said | None:
