@@ -6,7 +6,7 @@ samples at a time, so that numpy alone runs it some hundred times faster than re
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ GRAIN = _ROW * _ROW
 _GRAINS = 14  # worked on at once: so few that no library spreads a product over other cores
 STRETCH = _GRAINS * GRAIN  # samples: a third of a second, which the processor keeps close by
 _ORDER = 4
+_PAGES_BYTES = 1 << 20
 
 # The analogue prototypes behind the 48 kHz coefficients of BS.1770-4, tables 1 and 2.
 _SHELF_HZ, _SHELF_DB, _SHELF_Q = 1681.974450955533, 3.999843853973347, 0.7071752369554196
@@ -82,9 +83,18 @@ def _cascade(rate: int) -> tuple[Matrix, Matrix, Matrix, float]:
     return advance, enter, second, through
 
 
+@cache
+def keep_pages() -> None:
+    """From here on freed memory serves the next block: glibc gives back all that exceeds twice the largest
+    piece it was once asked for, and taking fresh pages for every block costs more than the work on it.
+    """
+    np.empty(_PAGES_BYTES, np.uint8)
+
+
 @lru_cache(maxsize=8)
 def kernel(rate: int) -> Kernel:
     """The filter for sound of `rate` Hz."""
+    keep_pages()
     advance, enter, leave, through = _cascade(rate)
     powers = [np.linalg.matrix_power(advance, n) for n in range(_ROW + 1)]
     ring = np.array([leave @ power for power in powers[:_ROW]])
@@ -113,6 +123,8 @@ def _ladder(leap: Matrix, steps: int) -> tuple[Matrix, Matrix]:
 
 def weighted(sound: Matrix, state: State, kernel: Kernel) -> tuple[Matrix, State]:
     """`sound`, shaped (channels, whole grains), as the ear weighs it, and the filter's state after it."""
+    if sound.shape[1] <= STRETCH:
+        return _stretched(sound, state, kernel)
     heard = np.empty_like(sound)
     for start in range(0, sound.shape[1], STRETCH):
         some = slice(start, start + STRETCH)

@@ -111,8 +111,8 @@ class Meter:
         self._weights = np.array(_WEIGHTS.get(channels, (1.0,) * channels))
         self._kernel: Kernel = kernel(rate)
         self._state: State = np.zeros((channels, 4))
-        self._waiting: Samples = np.zeros((0, channels), dtype=np.float32)
-        self._before: Samples = np.zeros((2 * REACH, channels), dtype=np.float32)
+        self._waiting: Samples = np.zeros((channels, 0), dtype=np.float32)  # here a channel is a row
+        self._before: Samples = np.zeros((channels, 2 * REACH), dtype=np.float32)
         self._peak = 0.0
         self._measured = 0  # samples
         self._sums: list[Energies] = []
@@ -120,56 +120,66 @@ class Meter:
 
     def feed(self, block: Samples) -> None:
         """Measures the next float32 samples, shaped (n, channels)."""
-        waiting = np.concatenate((self._waiting, block)) if len(self._waiting) else block
-        whole = len(waiting) - len(waiting) % STRETCH
+        rows = np.ascontiguousarray(block.T)
+        waiting = np.concatenate((self._waiting, rows), axis=1) if self._waiting.size else rows
+        whole = waiting.shape[1] - waiting.shape[1] % STRETCH
         for start in range(0, whole, STRETCH):
-            self._measure(waiting[start : start + STRETCH])
-        self._waiting = waiting[whole:].copy()
+            self._measure(waiting[:, start : start + STRETCH])
+        self._waiting = waiting[:, whole:].copy()
 
-    def _measure(self, block: Samples) -> None:
-        power, self._state = self._power(block)
+    def _measure(self, rows: Samples) -> None:
+        power, self._state = self._power(rows)
         sums, self._begun = self._sliced(power)
         self._sums.append(sums)
-        self._measured += len(block)
-        around = np.concatenate((self._before, block))
+        self._measured += rows.shape[1]
+        around = np.concatenate((self._before, rows), axis=1)
         self._peak = highest(around, self._peak)
-        self._before = around[-2 * REACH :]
+        self._before = around[:, -2 * REACH :]
 
-    def _power(self, block: Samples) -> tuple[Energies, State]:
-        """The weighted power of each sample of a block of whole grains, summed over the channels."""
-        sound, state = weighted(block.T.astype(np.float64), self._state, self._kernel)
-        return np.einsum("c,cn->n", self._weights, np.square(sound)), state
+    def _power(self, rows: Samples) -> tuple[Energies, State]:
+        """The power of each sample of each channel, as the ear weighs it, in a stretch of whole grains."""
+        sound, state = weighted(rows.astype(np.float64, order="C"), self._state, self._kernel)
+        return np.square(sound, out=sound), state
 
     def _sliced(self, power: Energies) -> tuple[Energies, float]:
-        """Sums of the slices that end in the next samples, and of the one begun at their end."""
-        first, last = self._measured, self._measured + len(power)
+        """Sums over the channels of the slices that end in the next samples, and of the one begun there."""
+        first, last = self._measured, self._measured + power.shape[1]
         ends = np.arange((first * 100 + 99) // self.rate, last * 100 // self.rate + 2) * self.rate // 100
-        edges = ends[(ends > first) & (ends <= last)] - first
-        sums = np.add.reduceat(np.append(power, 0.0), np.concatenate(([0], edges)))
+        edges = np.concatenate(([first], ends[(ends > first) & (ends <= last)])) - first
+        inside = edges[edges < power.shape[1]]
+        sums = np.zeros(len(edges))
+        if len(inside):
+            sums[: len(inside)] = self._weights @ np.add.reduceat(power, inside, axis=1)
         sums[0] += self._begun
         return sums[:-1], float(sums[-1])
 
     def _tail(self) -> tuple[Energies, float]:
         """The slices of what still waits, the last perhaps not whole, and the highest peak of all."""
-        length = len(self._waiting)
-        padded = np.pad(self._waiting, ((0, -length % GRAIN or GRAIN), (0, 0)))
-        sums, begun = self._sliced(self._power(padded)[0][:length])
-        return np.append(sums, begun), highest(np.concatenate((self._before, padded)), self._peak)
+        length = self._waiting.shape[1]
+        padded = np.pad(self._waiting, ((0, 0), (0, -length % GRAIN or GRAIN)))
+        sums, begun = self._sliced(self._power(padded)[0][:, :length])
+        around = np.concatenate((self._before, padded), axis=1)
+        return np.append(sums, begun), highest(around, self._peak)
 
     @property
     def energies(self) -> tuple[float, ...]:
         """Weighted power of each 100 ms, summed over the channels; the last counts what it has as 100 ms."""
         sums = np.concatenate((*self._sums, self._tail()[0]))
-        length = self._measured + len(self._waiting)
+        length = self._measured + self._waiting.shape[1]
         blocks = -(-length * 10 // self.rate)
         padded = np.pad(sums, (0, _SLICES))[: blocks * _SLICES]
         return tuple((padded.reshape(-1, _SLICES).sum(axis=1) / (self.rate / 10.0)).tolist())
+
+    @property
+    def slices(self) -> Energies:
+        """Weighted power of each 10 ms, summed over the channels; the last counts what it has as 10 ms."""
+        return np.concatenate((*self._sums, self._tail()[0])) / (self.rate / 100.0)
 
     def result(self) -> Loudness:
         """What has been measured so far; the sound is taken to begin and end in silence."""
         tail, peak = self._tail()
         sums = np.concatenate((*self._sums, tail))
-        length = self._measured + len(self._waiting)
+        length = self._measured + self._waiting.shape[1]
         energies = self.energies
         whole = energies[: length * 10 // self.rate] if len(energies) > _WINDOW else energies
         return Loudness(

@@ -54,13 +54,13 @@ def near(channel: Samples, peak: float) -> NDArray[np.intp]:
     return np.flatnonzero(guess > peak * _NEAR) + (REACH - 1)
 
 
-def highest(block: Samples, floor: float) -> float:
-    """The true peak of a block shaped (n, channels) without REACH samples at its ends, at least `floor`."""
-    inner = block[REACH - 1 : len(block) - REACH + 1]
-    peak = max(floor, float(np.abs(inner).max(initial=0.0)))
-    if np.abs(block).max(initial=0.0) <= peak * QUIET:
-        return peak
-    for channel in np.ascontiguousarray(block.T):
+def highest(rows: Samples, floor: float) -> float:
+    """The true peak of rows of samples, one a channel, without REACH of them at the ends; at least `floor`."""
+    tops = np.abs(rows).max(axis=1, initial=0.0)
+    peak = max(floor, float(np.abs(rows[:, REACH - 1 : rows.shape[1] - REACH + 1]).max(initial=0.0)))
+    for channel, top in zip(rows, tops, strict=True):
+        if top <= peak * QUIET:
+            continue
         places = near(channel, peak)
         if len(places):
             peak = max(peak, float(between(channel, places).max()))
