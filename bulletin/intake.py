@@ -5,6 +5,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -13,6 +14,7 @@ from bulletin.article import Article, Source
 from bulletin.errors import Failure, SourceError, UsageError
 from bulletin.parting import Parted, settled
 
+_HERE = Path()
 LARGEST = 20_000_000  # bytes of one input
 # Characters of one article: about seven hours of speech. A whole day's broadcast fits into one input,
 # divided into its articles.
@@ -23,9 +25,12 @@ _STDIN = frozenset({"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
 _LIKELY = 10  # the score from which on a file of a folder is an article
 
 
-def read(data: bytes, name: str, language: str | None = None) -> tuple[Article, ...]:
+def read(
+    data: bytes, name: str, language: str | None = None, folder: Path | None = _HERE
+) -> tuple[Article, ...]:
     """The articles in `data`, by the member that it suits best; SourceError naming the input `name`, Parted
-    where some of its parts are articles.
+    where some of its parts are articles. Recordings that they name belong to `folder`; what comes from
+    elsewhere has none, and may name none.
     """
     if len(data) > LARGEST:
         raise SourceError("source.large", name=name, megabytes=LARGEST // 1_000_000)
@@ -37,7 +42,7 @@ def read(data: bytes, name: str, language: str | None = None) -> tuple[Article, 
     except Parted as error:
         found = error.found
     named = [f"{name} ({number})" for number in range(1, len(found) + 1)] if len(found) > 1 else [name]
-    return settled([_measured(one, place) for one, place in zip(found, named, strict=True)])
+    return settled([_measured(one, place, folder) for one, place in zip(found, named, strict=True)])
 
 
 def gather(
@@ -58,7 +63,8 @@ def places(sources: Sequence[str]) -> tuple[str, ...]:
 def taken(place: str, stdin: BinaryIO | None = None, language: str | None = None) -> tuple[Article, ...]:
     """The articles of one file, or of `stdin` for `-`."""
     if place != "-":
-        return read(_content(Path(place)), _readable(Path(place).name), language)
+        path = Path(place)
+        return read(_content(path), _readable(path.name), language, path.parent)
     if stdin is None:
         raise UsageError("source.stdin")
     return read(stdin.read(LARGEST + 1), "-", language)
@@ -82,15 +88,31 @@ def _suited(name: str, head: bytes) -> tuple[int, Source]:
     return best
 
 
-def _measured(one: Article | Failure, place: str) -> Article | Failure:
-    """`one`, or why it cannot be read aloud; `place` names it."""
+def _measured(one: Article | Failure, place: str, folder: Path | None) -> Article | Failure:
+    """`one` with its recordings where they are, or why it cannot be read aloud; `place` names it."""
     if isinstance(one, Failure):
         return one
     try:
         _measure(one, place)
+        return _placed(one, place, folder)
     except SourceError as error:
         return Failure(place, error)
-    return one
+
+
+def _placed(article: Article, place: str, folder: Path | None) -> Article:
+    """The article with the paths of its recordings, which it names as seen from its `folder`."""
+    if not article.recordings:
+        return article
+    if folder is None:
+        raise SourceError("source.local", name=place, sound=article.recordings[0])
+    paragraphs = tuple(
+        replace(one, sound=str(folder / one.sound)) if one.sound else one for one in article.paragraphs
+    )
+    return replace(
+        article,
+        recording=str(folder / article.recording) if article.recording else "",
+        paragraphs=paragraphs,
+    )
 
 
 def _measure(article: Article, name: str) -> None:

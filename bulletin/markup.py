@@ -5,11 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from difflib import get_close_matches
+from typing import TypeVar
 
-from bulletin.article import Article, Kind, Paragraph, Picture
+from bulletin.article import Announce, Article, Kind, Paragraph, Picture
 from bulletin.errors import SourceError
 from bulletin.reading import Override
 
+T = TypeVar("T")
 _SAID = re.compile(r"\{([^{}|\n]+)\|([^{}|\n]*)\}")
 _BEFORE_ZONE = re.compile(r" (?=[+-]\d\d:?\d\d\Z)")
 _VIETNAM = timezone(timedelta(hours=7))
@@ -29,7 +31,12 @@ _SETTERS: Mapping[str, Callable[[Article, str], Article]] = {
         lead=article.lead and replace(article.lead, voice=text),
     ),
 }
-KEYS = frozenset(_SETTERS) | {"published"}
+KEYS = frozenset(_SETTERS) | {"published", "mixed", "announce"}
+_SWITCH = {"yes": True, "true": True, "có": True, "no": False, "false": False, "không": False}
+_ANNOUNCED = {one.value: one for one in Announce} | {
+    "no": Announce.NOTHING,
+    "không": Announce.NOTHING,
+}
 
 
 def marked(text: str, kind: Kind = Kind.TEXT, voice: str = "") -> Paragraph:
@@ -58,9 +65,25 @@ def known_key(key: str, name: str) -> str:
 
 def with_fact(article: Article, key: str, value: str, name: str) -> Article:
     """`article` with what the line `key: value` of the input `name` says about it."""
-    if known_key(key, name) == "published":
-        return replace(article, published=moment(value, name))
+    match known_key(key, name):
+        case "published":
+            return replace(article, published=moment(value, name))
+        case "mixed":
+            return replace(article, mixed=is_mixed(value, name))
+        case "announce":
+            return replace(article, announce=_one_of(_ANNOUNCED, key, value, name))
     return _SETTERS[key](article, value)
+
+
+def is_mixed(value: str, name: str) -> bool:
+    """Whether `mixed: value` says that a recording has music of its own; SourceError for other words."""
+    return _one_of(_SWITCH, "mixed", value, name)
+
+
+def _one_of(known: Mapping[str, T], key: str, value: str, name: str) -> T:
+    if value.casefold() not in known:
+        raise SourceError("source.choice", name=name, fact=key, value=value, known=", ".join(known))
+    return known[value.casefold()]
 
 
 def moment(value: str, name: str) -> datetime:

@@ -1,12 +1,13 @@
 """The rundown file: read what is written, and write what was read."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bulletin.article import Article, Kind, Paragraph, Picture, Skipped
+from bulletin.article import Announce, Article, Kind, Paragraph, Picture, Skipped
 from bulletin.errors import SourceError
 from bulletin.reading import Override
 from bulletin.sources.rundown import MARKER, read, write
@@ -45,6 +46,12 @@ def paragraphs(draw: st.DrawFn, kinds: tuple[Kind, ...] = tuple(Kind)) -> Paragr
     return Paragraph(text, kind, said, draw(st.sampled_from(("", "vi-north", "en"))))
 
 
+@st.composite
+def recordings(draw: st.DrawFn) -> Paragraph:
+    words = replace(draw(paragraphs((Kind.QUOTE,))), sound=draw(texts()), mixed=draw(st.booleans()))
+    return words if draw(st.booleans()) else replace(words, text="", overrides=())
+
+
 HEAD = paragraphs((Kind.TEXT,))
 FACTS = texts(least=0)
 PICTURES = st.builds(Picture, FACTS, FACTS, FACTS, FACTS)
@@ -53,7 +60,7 @@ TIMES = st.datetimes(timezones=st.sampled_from((UTC, timezone(timedelta(hours=7)
 ARTICLES = st.builds(
     Article,
     title=HEAD,
-    paragraphs=st.lists(paragraphs(), max_size=5).map(tuple),
+    paragraphs=st.lists(paragraphs() | recordings(), max_size=5).map(tuple),
     lead=st.none() | HEAD,
     byline=FACTS,
     published=st.none() | TIMES,
@@ -64,6 +71,8 @@ ARTICLES = st.builds(
     pictures=st.lists(PICTURES, max_size=2).map(tuple),
     skipped=st.lists(SKIPPED, max_size=3).map(tuple),
     recording=FACTS,
+    mixed=st.booleans(),
+    announce=st.sampled_from(Announce),
 )
 
 
@@ -132,14 +141,50 @@ def test_lines_with_a_tilde_comments_and_dividers_are_not_read():
     assert article.skipped == (Skipped("Hai.", "marked"), Skipped("Ba", "caption"), Skipped("Bốn", "marked"))
 
 
-def test_a_voice_holds_until_the_next_one_and_a_sound_belongs_to_the_story():
+def test_a_voice_holds_until_the_next_one_and_a_sound_below_the_headline_is_that_of_the_story():
     article = story(
-        "# Tin\nvoice: vi-south\nlead: Mở.\n\nMột.\n\nvoice: en\n\nTwo.\nsound: a.wav\n\nvoice:\n\nBa."
+        "# Tin\nsound: a.wav\nvoice: vi-south\nlead: Mở.\n\nMột.\n\nvoice: en\n\nTwo.\n\nvoice:\n\nBa."
     )
     assert article.title.voice == "vi-south"
     assert article.lead == Paragraph("Mở.", voice="vi-south")
     assert [p.voice for p in article.paragraphs] == ["vi-south", "en", ""]
     assert article.recording == "a.wav"
+
+
+def test_a_sound_among_the_paragraphs_is_heard_between_them():
+    article = story(
+        "# Tin\n\nMột.\nsound: a.wav\n> Xin chào\n> các bạn.\n\n> Lời.\n\nsound: b.mp3\nmixed: có\n\n"
+        "> Tiếp.\nHai.\n\nsound: c.ogg\ntranscript: none\n> Lời.\n\nsound: d.flac\nBa.\nsound: e.wav"
+    )
+    assert article.recording == ""
+    assert [(p.text, p.sound, p.mixed) for p in article.paragraphs] == [
+        ("Một.", "", False),
+        ("Xin chào các bạn.", "a.wav", False),
+        ("Lời.", "", False),
+        ("Tiếp.", "b.mp3", True),
+        ("Hai.", "", False),
+        ("", "c.ogg", False),
+        ("Lời.", "", False),
+        ("", "d.flac", False),
+        ("Ba.", "", False),
+        ("", "e.wav", False),
+    ]
+    assert {p.kind for p in article.paragraphs if p.sound} == {Kind.QUOTE}
+    assert article.recordings == ("a.wav", "b.mp3", "c.ogg", "d.flac", "e.wav")
+
+
+def test_what_is_said_of_a_storys_recording():
+    article = story("# Tin\nsound: a.wav\nmixed: yes\nannounce: no\ntranscript: none\n\nsound: b.wav")
+    assert (article.recording, article.mixed, article.announce) == ("a.wav", True, Announce.NOTHING)
+    assert article.recordings == ("a.wav",)
+    assert story("# Tin\nsound: a.wav\nannounce: lead").announce is Announce.LEAD
+    for line in ("mixed: maybe", "announce: twice"):
+        with pytest.raises(SourceError) as caught:
+            story(f"# Tin\nsound: a.wav\n{line}")
+        assert (caught.value.key, caught.value.facts["value"]) == ("source.choice", line.split()[1])
+    with pytest.raises(SourceError) as caught:
+        story("# Tin\ntranscript: none")
+    assert caught.value.key == "source.key"
 
 
 def test_a_stray_brace_or_backslash_means_itself():

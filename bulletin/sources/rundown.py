@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from bulletin.article import Article, Kind, Paragraph, Picture, Skipped
+from bulletin.article import Announce, Article, Kind, Paragraph, Picture, Skipped
 from bulletin.decoding import decode
 from bulletin.errors import SourceError
-from bulletin.markup import known_key, with_fact
+from bulletin.markup import is_mixed, known_key, with_fact
 from bulletin.reading import Override
 from bulletin.text import clean_text
 from bulletin.tongue import guess
@@ -25,6 +25,7 @@ _PREFIX = {kind: start for start, kind in _STARTS.items()} | {Kind.TEXT: ""}
 _SPECIAL = re.compile(r"#+(?: |$)|[->|](?: |$)|~|=+$|<!--|(?:voice|sound)(?=:)")
 # One escaped letter; {written|spoken}; a stretch of plain text; a brace or backslash that means nothing.
 _TOKEN = re.compile(r"\\(.)|\{((?:[^{}|\\]|\\.)+)\|((?:[^{}|\\]|\\.)*)\}|([^\\{]+)|(.)", re.DOTALL)
+_NONE = frozenset({"none", "no", "không"})
 _LETTERS = {"n": "\n", "s": " ", "t": "\t"}
 _ESCAPES = {"\n": r"\n", "\\": r"\\", "{": r"\{", "}": r"\}"}
 
@@ -67,12 +68,15 @@ def _is_silent(line: str) -> bool:
 
 @dataclass(slots=True)
 class _Story:
-    """One story while it is being read: the voice of what follows, and whether a line may be continued."""
+    """One story while it is being read: the voice of what follows, whether a line may be continued, and
+    whether what follows tells of the recording before it.
+    """
 
     name: str
     voice: str = ""
     voiced: bool = False
     open: bool = False
+    told: bool = True
     body: list[Paragraph] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
 
@@ -91,6 +95,8 @@ class _Story:
     def _fact(self, article: Article, line: str) -> Article:
         key, _, value = line.partition(":")
         value = value.strip(" \t")
+        if key == "transcript" and article.recording:
+            return article  # the paragraphs are, and without them there is none
         match known_key(key, self.name):
             case "voice":
                 return self._voice(article, value)
@@ -107,12 +113,15 @@ class _Story:
         return replace(article, title=title)
 
     def _line(self, article: Article, line: str) -> Article:
+        if not self.told and self._telling(line):
+            return article
         fact = _FACT.fullmatch(line)
         command = fact[1] if fact and fact[1] in {"voice", "sound"} else ""
         if command == "voice":
             self.voice = _value(line)
         elif command == "sound":
-            article = replace(article, recording=_plain(_value(line)))
+            self.body.append(Paragraph("", Kind.QUOTE, voice=self.voice, sound=_plain(_value(line))))
+            self.told = False
         elif line.startswith("~"):
             self.skipped.append(_skipped(line))
         elif line and not _is_silent(line):
@@ -120,6 +129,20 @@ class _Story:
             return article
         self.open = False
         return article
+
+    def _telling(self, line: str) -> bool:
+        """Whether the line tells of the recording before it: quoted lines are its transcript."""
+        last, fact = self.body[-1], _FACT.fullmatch(line)
+        if f"{line} ".startswith("> "):
+            last = replace(last, text=f"{last.text} {line[2:]}" if last.text else line[2:])
+        elif fact and fact[1] == "mixed":
+            last = replace(last, mixed=is_mixed(_value(line), self.name))
+        else:
+            none = fact is not None and fact[1] == "transcript" and _value(line).casefold() in _NONE
+            self.told = none or bool(line or last.text)
+            return none or not line
+        self.body[-1] = last
+        return True
 
     def _paragraph(self, line: str) -> None:
         kind = next((kind for start, kind in _STARTS.items() if f"{line} ".startswith(start)), Kind.TEXT)
@@ -207,6 +230,8 @@ def _facts(article: Article) -> Iterator[str]:
         ("source", article.source),
         ("original", article.original),
         ("sound", article.recording),
+        ("mixed", "yes" if article.mixed else ""),
+        ("announce", "" if article.announce is Announce.TITLE else article.announce.value),
     ):
         if value:
             yield f"{key}: {_ended(_escaped(value))}"
@@ -226,7 +251,16 @@ def _voices(article: Article) -> Iterator[str]:
         yield f"lead: {_shown(lead)}"
 
 
+def _recording(paragraph: Paragraph) -> Iterator[str]:
+    yield f"sound: {_ended(_escaped(paragraph.sound))}"
+    if paragraph.mixed:
+        yield "mixed: yes"
+    yield f"> {_shown(paragraph)}" if paragraph.text else "transcript: none"
+
+
 def _block(paragraph: Paragraph) -> str:
+    if paragraph.sound:
+        return "\n".join(_recording(paragraph))
     if paragraph.kind is Kind.TABLE:
         return "\n".join(f"| {_ended(row)}" for row in _inside(paragraph, "\n").split("\n"))
     text = _shown(paragraph)
