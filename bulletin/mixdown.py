@@ -46,6 +46,12 @@ class Codec(Protocol):
     def version(self) -> str:
         """Versions of the encoder and of what the codec adds; part of every reel's key."""
 
+    def offers(self) -> tuple[Delivery, ...]:
+        """Every kind that it makes, the best first."""
+
+    def checked(self, delivery: Delivery) -> Delivery:
+        """`delivery`, if it is one that it makes; UsageError naming those that it does."""
+
     def ceiling_margin_db(self, delivery: Delivery) -> float:
         """How many dB true peaks may grow in coding: the limiter stays that far under the ceiling."""
 
@@ -73,6 +79,11 @@ class ReelJob:
     takes: Path
     reels: Path
     sounds: tuple[tuple[str, Path], ...] = ()
+
+    @property
+    def samples(self) -> int:
+        """How many samples per channel the reel has."""
+        return reel_samples(self.reel, self.delivery.rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +138,7 @@ def reel_key(reel: Reel, delivery: Delivery, gain_db: float, codec_version: str,
         "gain_db": float(gain_db),
         "last": last,
         "length": str(reel.length),
+        "samples": reel_samples(reel, delivery.rate),
         "cues": [_cue(cue) for cue in reel.cues],
         "envelopes": [_envelope(envelope) for envelope in reel.envelopes],
     }
@@ -134,9 +146,17 @@ def reel_key(reel: Reel, delivery: Delivery, gain_db: float, codec_version: str,
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+def reel_samples(reel: Reel, rate: int) -> int:
+    """The samples of `reel` at `rate` Hz: from its own start rounded to that of the next, so that all reels
+    together are exactly as long as the programme, whatever the rate.
+    """
+    return round((reel.start + reel.length) * rate) - round(reel.start * rate)
+
+
 def _cue(cue: Cue) -> list[object]:
     seconds = (str(cue.start), str(cue.length), str(cue.offset))
-    return [cue.lane.value, cue.sound, *seconds, float(cue.gain_db), cue.loop]
+    fades = (str(cue.rise), str(cue.fall), [float(level) for level in cue.curve], float(cue.high_pass_hz))
+    return [cue.lane.value, cue.sound, *seconds, float(cue.gain_db), cue.loop, *fades]
 
 
 def _envelope(envelope: Envelope) -> list[object]:
@@ -159,11 +179,25 @@ def _made(job: ReelJob) -> ReelSound:
     codec = _codec(job.codec)
     ceiling = job.delivery.profile.peak_dbtp - codec.ceiling_margin_db(job.delivery)
     meter = Meter(job.delivery.rate, job.delivery.channels)
-    blocks = master(render(job.reel, _loader(job), job.delivery), job.gain_db, ceiling, meter)
+    mixed = exactly(job.samples, render(job.reel, _loader(job), job.delivery))
+    blocks = master(mixed, job.gain_db, ceiling, meter)
     part = codec.encode(blocks, job.delivery, job.last)
     sound = _sound(job.key, part.samples, meter)
     store_at(job.reels).put(job.key, sound.to_json(), part.data)
     return sound
+
+
+def exactly(samples: int, blocks: Iterable[Samples]) -> Iterator[Samples]:
+    """The blocks of a sound that is exactly so many samples long: cut, or with silence, at the end."""
+    import numpy as np
+
+    channels = 1
+    for block in blocks:
+        channels = block.shape[1]
+        yield block[:samples]
+        samples -= len(block[:samples])
+    if samples:
+        yield np.zeros((samples, channels), np.float32)
 
 
 def _codec(path: str) -> Codec:

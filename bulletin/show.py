@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from bulletin.balance import LEAST_LU, SEPARATIONS, Bed
+from bulletin.duration import read_length
 from bulletin.errors import ScriptError, UsageError
 from bulletin.plain import decode
-from bulletin.profile import PROFILES, Delivery
+from bulletin.profile import PROFILES, Delivery, Profile, profile_for
 from bulletin.style import NORTHERN, Style
 
 LONGEST_PAUSE = 4.0  # seconds; the check calls five seconds of silence a gap
@@ -70,6 +71,13 @@ class Words:
     disclosure_partly: str = ""
 
 
+class Trim(StrEnum):
+    """Who gives when a programme is too long: all stories the same share of their time, or the later ones first."""
+
+    EVEN = "even"
+    RANK = "rank"
+
+
 class Alternate(StrEnum):
     """How a show's presenters take turns: story by story, or the second has headlines and quotations."""
 
@@ -102,38 +110,82 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class CodedSound:
+    """What an MP3 or Opus file has otherwise than `[sound]` says; "" and 0 are as there. Bit rate in kb/s."""
+
+    profile: str = ""
+    channels: int = 0
+    rate: int = 0
+    bitrate: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WholeSound:
+    """What WAV or FLAC has otherwise than `[sound]` says; "" and 0 are as there. `bits` of a sample."""
+
+    profile: str = ""
+    channels: int = 0
+    rate: int = 0
+    bits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Sound:
-    """The delivery as a show writes it: `profile` by name, and how far music stays under speech: `separation` by
-    name (see `balance.SEPARATIONS`) or in LU.
+    """The sound as a show writes it: `profile` by name, `bitrate` in kb/s and `quality` (0 best, 9 fastest)
+    of the MP3, how far music stays under speech (`separation` by name, see `balance.SEPARATIONS`, or in LU),
+    and for each format what it has otherwise.
     """
 
-    codec: str = "mp3"
-    rate: int = 44100
     channels: int = 2
     bitrate: int = 128
     quality: int = 5
     profile: str = "podcast"
     separation: float | str = "access"
+    mp3: CodedSound = CodedSound()
+    opus: CodedSound = CodedSound()
+    flac: WholeSound = WholeSound()
+    wav: WholeSound = WholeSound()
 
     @property
     def separation_lu(self) -> float:
         """How far music stays under speech in LU; ScriptError for an unknown name, or music too loud."""
-        named = self.separation
-        least = SEPARATIONS.get(named, 0.0) if isinstance(named, str) else named
-        if least < LEAST_LU:
-            known = ", ".join(SEPARATIONS)
-            raise ScriptError("show.separation", separation=named, least=LEAST_LU, known=known)
-        return float(least)
+        return _separation(self)
 
     @property
     def delivery(self) -> Delivery:
-        """What the codec is asked for; ScriptError for a profile that does not exist, or music too loud."""
-        if self.profile not in PROFILES:
-            raise ScriptError("show.profile", profile=self.profile, known=", ".join(PROFILES))
-        _ = self.separation_lu
-        return Delivery(
-            self.codec, self.rate, self.channels, self.bitrate, self.quality, PROFILES[self.profile]
+        """The main one, as MP3; ScriptError for a profile that does not exist."""
+        return self.delivery_as(Delivery(bitrate=self.bitrate, quality=self.quality))
+
+    def delivery_as(self, usual: Delivery) -> Delivery:
+        """The `usual` delivery of a codec, changed to what the show says of it under `[sound.<codec>]`, else
+        of all sound under `[sound]`; ScriptError for a profile that does not exist.
+        """
+        own = getattr(self, usual.codec, CodedSound())
+        channels = own.channels or self.channels
+        return replace(
+            usual,
+            rate=own.rate or usual.rate,
+            channels=channels,
+            bitrate=getattr(own, "bitrate", 0) or usual.bitrate,
+            bits=getattr(own, "bits", 0) or usual.bits,
+            profile=_profile(own.profile or self.profile, channels),
         )
+
+
+def _profile(name: str, channels: int) -> Profile:
+    try:
+        return profile_for(name, channels)
+    except KeyError:
+        raise ScriptError("show.profile", profile=name, known=", ".join(PROFILES)) from None
+
+
+def _separation(sound: Sound) -> float:
+    named = sound.separation
+    wanted = SEPARATIONS.get(named, 0.0) if isinstance(named, str) else named
+    if not wanted >= LEAST_LU:
+        known = ", ".join(SEPARATIONS)
+        raise ScriptError("show.separation", separation=named, least=LEAST_LU, known=known)
+    return float(wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +235,9 @@ class Show:
     podcast: Podcast = Podcast()
     style: Style = NORTHERN
     lexicon: str = ""
+    length: str = ""
+    trim: Trim = Trim.EVEN
+    min_sentences: int = 2
 
     def words_in(self, language: str) -> Words:
         """What the show says in `language`, else in English, else nothing."""
@@ -251,6 +306,8 @@ def _sane(show: Show, where: str) -> Show:
         most = 1.0 if field_.name == "vary" else LONGEST_PAUSE
         if not 0.0 <= getattr(show.pauses, field_.name) <= most:
             raise ScriptError("show.pause", where=where, name=field_.name, most=most)
+    _separation(show.sound)
+    _sane_length(show, where)
     if not show.formats:
         raise ScriptError("show.formats", where=where)
     for keep in show.keep:
@@ -259,6 +316,15 @@ def _sane(show: Show, where: str) -> Show:
     for slot in show.slots:
         _clock_time(slot, where)
     return show
+
+
+def _sane_length(show: Show, where: str) -> None:
+    try:
+        read_length(show.length or "1")
+    except UsageError as error:
+        raise ScriptError("show.length", where=where, length=show.length) from error
+    if show.min_sentences < 1:
+        raise ScriptError("show.min_sentences", where=where, count=show.min_sentences)
 
 
 def _clock_time(slot: Slot, where: str) -> None:

@@ -12,7 +12,7 @@ from bulletin.errors import Failure, Lacking, SpeechError
 from bulletin.event import Event, Notice, Progress, Stage
 from bulletin.forecast import SLICES, forecast
 from bulletin.headroom import share_left
-from bulletin.lay import Heard, Music, lay
+from bulletin.lay import Heard, Mix, Music, lay
 from bulletin.loudness import energies, integrated
 from bulletin.mixdown import Mixdown, ReelJob, kept_sound, mix_reel, programme, reel_key
 from bulletin.mixdown import store_at as reel_store
@@ -177,13 +177,13 @@ def lay_plan(spoken: Spoken, delivery: Delivery) -> Laid:
         for one in plan.script.utterances
         for take in (spoken.takes[one.id],)
     }
-    beds = {item.sound for item in plan.rundown.items if isinstance(item, Headlines)}
+    beds = {item.sound for item in plan.rundown.items if isinstance(item, Headlines)} | {plan.rundown.bed}
     measured = {
         name: _music(sound, delivery, trim=name not in beds and not sound.shipped)
         for name, sound in plan.music.items()
     }
     music = {name: piece for name, (piece, _) in measured.items()}
-    timeline = lay(plan.rundown, plan.script, heard, music, plan.order.show.sound.separation_lu)
+    timeline = lay(plan.rundown, plan.script, heard, music, Mix(plan.order.show.sound.separation_lu))
     energies_of = {piece.sound: powers for piece, powers in measured.values()}
     energies_of |= {
         one.take: _unlimited(spoken.takes[name], one.gain_db, delivery) for name, one in heard.items()

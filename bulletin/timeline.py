@@ -23,7 +23,9 @@ class Cue:
     """A sound and when it starts.
 
     `sound` is a take's key or the sha256 of a sound file; from `offset` seconds into it, `length` seconds are
-    heard from `start` on, times `gain_db`; a looped sound begins again at its end.
+    heard from `start` on, times `gain_db`; a looped sound begins again at its end. Over `rise` and `fall`
+    seconds at its ends it fades with equal power (a quarter of a sine); `curve` is the gain in dB at every
+    100 ms of what is heard, straight between them; under `high_pass_hz` nothing is heard, where it is not 0.
     """
 
     lane: Lane
@@ -33,6 +35,15 @@ class Cue:
     offset: Fraction = Fraction(0)
     gain_db: float = 0.0
     loop: bool = False
+    rise: Fraction = Fraction(0)
+    fall: Fraction = Fraction(0)
+    curve: tuple[float, ...] = ()
+    high_pass_hz: float = 0.0
+
+    @property
+    def end(self) -> Fraction:
+        """When it is over."""
+        return self.start + self.length
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from bulletin.article import Article, Paragraph
 from bulletin.clip import Clip, as_channels
 from bulletin.forecast import forecast
 from bulletin.headroom import CEILINGS_DB, power_left, share_left
-from bulletin.lay import Heard, Music, lay
+from bulletin.lay import Heard, Mix, Music, lay
 from bulletin.limiter import Limiter
 from bulletin.loudness import Meter, energies, integrated
 from bulletin.mixer import render
@@ -82,7 +82,7 @@ def programme():
     one = Article(Paragraph("x"))
     items = (Opening("intro", "x"), Headlines("bed", "x", (one,)), Story(one), Sting("sting"), Story(one),
              SignOff("outro", "x"))  # fmt: skip
-    return lay(Rundown(items, "vi"), Script(tuple(said)), spoken, music, 20.0)
+    return lay(Rundown(items, "vi"), Script(tuple(said)), spoken, music, Mix(20.0))
 
 
 @pytest.mark.parametrize("delivery", [Delivery(), Delivery(channels=1), Delivery(rate=48000)])

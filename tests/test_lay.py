@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bulletin.article import Article, Paragraph
-from bulletin.lay import Heard, Music, lay
+from bulletin.lay import Heard, Mix, Music, lay
 from bulletin.reading import Reading
 from bulletin.rundown import Headlines, Opening, Rundown, SignOff, Sting, Story
 from bulletin.script import Role, Script, Utterance
@@ -41,16 +41,16 @@ def article(number):
 class Job:
     """What `lay` is given, and what it makes of it."""
 
-    def __init__(self, items, said, music=(), separation=SEPARATION):
+    def __init__(self, items, said, music=(), separation=SEPARATION, bed=""):
         self.said = said  # (utterance, length in seconds)
-        self.rundown = Rundown(tuple(items), "vi")
+        self.rundown = Rundown(tuple(items), "vi", bed)
         self.script = Script(tuple(one for one, _ in said))
         self.heard = {one.id: Heard(f"take {one.id}", length, 1.5) for one, length in said}
         self.music = {name: Music(f"sha {name}", length, -3.0, F(1, 8)) for name, length in music}
         self.separation = separation
 
-    def lay(self):
-        return lay(self.rundown, self.script, self.heard, self.music, self.separation)
+    def lay(self, **asked):
+        return lay(self.rundown, self.script, self.heard, self.music, Mix(self.separation, **asked))
 
 
 def cues(reel, lane):
@@ -151,7 +151,7 @@ def test_the_whole_of_a_small_programme():
     )
     assert made.reels[3] == second
     closing_start = second.start + second.length
-    outro_at = lead + 1 + 150 * MS
+    outro_at = lead + F(1, 2)
     assert made.reels[4] == Reel(
         closing_start,
         outro_at + 3 + 300 * MS,
@@ -159,7 +159,17 @@ def test_the_whole_of_a_small_programme():
             Cue(Lane.SPEECH, "take z", lead, F(1), gain_db=1.5),
             Cue(Lane.EFFECTS, "sha outro", outro_at, F(3), F(1, 8), -3.0),
         ),
-        (),
+        (
+            Envelope(
+                Lane.EFFECTS,
+                (
+                    (outro_at - 300 * MS, 0.0),
+                    (outro_at - 20 * MS, -24.0),
+                    (lead + 1 + 150 * MS, -24.0),
+                    (lead + 1 + 750 * MS, 0.0),
+                ),
+            ),
+        ),
     )
     assert made.placed == (
         Placed("o", voice_at, voice_at + 4),
@@ -298,6 +308,66 @@ def test_frames_hold_a_length_in_full():
     assert F(1152, 44100) == FRAME
 
 
+SMALL = [
+    (utterance("o", Role.OPENING, 0.6), F(4)),
+    (utterance("h", Role.HEADLINE, 0.6), F(3)),
+    (utterance("s0", Role.TITLE, 0.9, 0), F(20)),
+    (utterance("s1", Role.TITLE, 0.9, 1), F(25)),
+    (utterance("z", Role.SIGNOFF, 0.7), F(4)),
+]
+FOUR = [("intro", F(6)), ("bed", F(20)), ("sting", F(6, 5)), ("outro", F(6))]
+
+
+def small(bed="", headlines=True, music=FOUR):
+    """Two stories with all of a show's music."""
+    items = [
+        Opening("intro", "Chào"),
+        Headlines("bed", "Tin chính", (article(0), article(1))),
+        Story(article(0)),
+        Sting("sting"),
+        Story(article(1)),
+        SignOff("outro", "Hết"),
+    ]
+    said = [(one, length) for one, length in SMALL if headlines or one.role is not Role.HEADLINE]
+    return Job([one for one in items if headlines or not isinstance(one, Headlines)], said, music, bed=bed)
+
+
+@pytest.mark.parametrize("bed", ["", "bed"])
+@pytest.mark.parametrize(
+    "more", [F(-28, 10), F(-2), F(-1), F(-1, 44100), F(0), F(1, 48000), F(1), F(38, 10), F(6)]
+)
+def test_music_gives_what_a_length_asks_for(bed, more):
+    job = small(bed)
+    natural = job.lay().length
+    made = job.lay(length=natural + more)
+    assert made.length == natural + more
+    assert made.sections[-1].end == made.length
+    assert [one.utterance for one in made.placed] == [one.utterance for one in job.lay().placed]
+
+
+def test_the_end_gives_first_so_that_nothing_else_is_made_again():
+    job = small()
+    before, after = job.lay(), job.lay(length=job.lay().length + F(3, 2))
+    assert before.reels[:-1] == after.reels[:-1]
+    assert before.reels[-1] != after.reels[-1]
+
+
+@pytest.mark.parametrize("asked", [F(1), F(600)])
+def test_a_length_out_of_reach_is_missed_by_what_the_programme_says(asked):
+    job = small()
+    nearest = job.lay(length=asked)
+    assert nearest.length != asked
+    again = job.lay(length=nearest.length)
+    assert again.length == nearest.length
+
+
+def test_pauses_are_as_long_as_the_mix_asks():
+    said = [(utterance(f"u{n}", Role.TEXT, 0.5, 0), F(2)) for n in range(4)]
+    plain, slow = (Job([Story(article(0))], said).lay(pauses=factor) for factor in (F(1), F(6, 5)))
+    for made, wait in ((plain, F(1, 2)), (slow, F(3, 5))):
+        assert {two.start - one.end for one, two in zip(made.placed, made.placed[1:], strict=False)} == {wait}
+
+
 # Any programme ---------------------------------------------------------------------------------------------
 
 LENGTHS = st.fractions(F(1, 20), F(60), max_denominator=22050)
@@ -330,8 +400,9 @@ def jobs(draw):
         items.append(Story(article(number)))
     before = len(said)
     items.append(SignOff(sounds["d"], "x" if speak("z", Role.SIGNOFF, -1, 0) > before else ""))
+    bed = draw(st.sampled_from(["", sounds["b"]]))
     used = [(name, length) for name, length in music if sounds[name]]
-    return Job(items, said, used, draw(st.sampled_from([15.0, 20.0, 24.0])))
+    return Job(items, said, used, draw(st.sampled_from([15.0, 20.0, 24.0])), bed)
 
 
 @settings(max_examples=40, deadline=None)
@@ -401,19 +472,17 @@ def test_music_is_down_while_somebody_speaks(job):
         speech = cues(reel, Lane.SPEECH)
         for music in cues(reel, Lane.EFFECTS) + cues(reel, Lane.BED):
             for cue in speech:
-                if music.start < cue.start + cue.length and cue.start < music.start + music.length:
-                    lane = music.lane
-                    assert gain(reel, lane, cue.start - 20 * MS) <= -job.separation + 1e-9
-                    assert gain(reel, lane, cue.start) <= -job.separation + 1e-9
-                    assert gain(reel, lane, cue.start + cue.length) <= -job.separation + 1e-9
-        if speech and cues(reel, Lane.BED):
-            end = speech[-1].start + speech[-1].length
+                if music.start < cue.end and cue.start < music.end:
+                    for at in (max(cue.start - 20 * MS, music.start), cue.start, cue.end):
+                        assert gain(reel, music.lane, max(at, music.start)) <= -job.separation + 1e-9
+        if speech and cues(reel, Lane.BED) and not job.rundown.bed:
+            end = speech[-1].end
             assert gain(reel, Lane.BED, end + F(215, 100)) == -60.0
-            assert max(cue.start + cue.length for cue in reel.cues) == end + F(215, 100)
+            assert max(cue.end for cue in reel.cues) == end + F(215, 100)
 
 
 @settings(max_examples=30, deadline=None)
-@given(jobs(), st.data())
+@given(jobs().filter(lambda job: not job.rundown.bed), st.data())
 def test_a_change_in_one_story_changes_its_reels_alone(job, data):
     number = data.draw(st.sampled_from([n for n, (one, _) in enumerate(job.said) if one.story >= 0]))
     changed, _ = job.said[number]

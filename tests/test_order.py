@@ -168,7 +168,7 @@ CHANGES = {
     "its pauses": lambda made: {"show": replace(made.show, pauses=Pauses(item=0.46))},
     "its music": lambda made: {"show": replace(made.show, sounds=replace(made.show.sounds, opening="ident"))},
     "its profile": lambda made: {"show": replace(made.show, sound=replace(made.show.sound, profile="radio"))},
-    "its separation": lambda made: {"show": replace(made.show, sound=Sound(separation_lu=20.0))},
+    "its separation": lambda made: {"show": replace(made.show, sound=Sound(separation=22.0))},
     "its genre": lambda made: {"show": replace(made.show, genre="Speech")},
     "its id": lambda made: {"show": replace(made.show, id="khac")},
     "the formats": lambda made: {"formats": ("mp3", "wav")},

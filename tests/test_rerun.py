@@ -159,7 +159,7 @@ def the_sting(world: World) -> None:
 
 
 def the_separation(world: World) -> None:
-    world.show(sound={"separation_lu": 22.0})
+    world.show(sound={"separation": 22.0})
 
 
 def the_profile(world: World) -> None:

@@ -122,7 +122,7 @@ def test_the_shipped_shows_are_as_the_design_has_them():
 def test_the_house_style_by_default():
     assert Pauses() == Pauses(0.2, 0.35, 0.7, 0.7, 0.7, 0.6, 0.45, 0.6, 0.6, 0.6, 0.9)
     assert Show("x") == Show("x", name="{ddmm}-{slot}-{slug}_mixdown", genre="News", headlines_from=3)
-    assert (Show("x").byline, Show("x").sound.separation_lu) == (False, 24.0)
+    assert (Show("x").byline, Show("x").sound.separation_lu) == (False, 20.0)
 
 
 def test_words_fall_back_to_english_then_to_nothing():
@@ -233,9 +233,13 @@ def test_a_profile_that_does_not_exist_is_refused():
 
 def test_music_too_near_to_speech_is_refused():
     with pytest.raises(ScriptError) as refused:
-        Sound(separation_lu=9.9).delivery  # noqa: B018 - asking is what is tried
+        Sound(separation=9.9).separation_lu  # noqa: B018 - asking is what is tried
     assert refused.value.key == "show.separation"
-    assert Sound(separation_lu=10.0).delivery.codec == "mp3"
+    assert Sound(separation=10.0).separation_lu == 10.0
+    assert [Sound(separation=name).separation_lu for name in ("access", "radio")] == [20.0, 15.0]
+    for wrong in ("near", float("nan"), -3):
+        with pytest.raises(ScriptError):
+            Sound(separation=wrong).separation_lu  # noqa: B018
 
 
 @pytest.mark.parametrize(
