@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from bulletin.article import Article, Paragraph
 from bulletin.order import Plan
-from bulletin.reading import OffsetMap, respell
+from bulletin.reading import OffsetMap
 from bulletin.record import (
     ArticleFacts,
     ChapterFacts,
@@ -24,6 +24,7 @@ from bulletin.record import (
     UtteranceFacts,
     WordFacts,
 )
+from bulletin.respelling import respell
 from bulletin.script import Utterance
 from bulletin.take import KeptTake, Mark
 from bulletin.texts import sentence

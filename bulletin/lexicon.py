@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bulletin.errors import ScriptError
 from bulletin.patterns import later
 from bulletin.phonemes import notations
 from bulletin.text import clean_text
@@ -182,6 +181,8 @@ def _merged(first: Lexicon, later: Lexicon) -> Lexicon:
 
 def read_entries(path: "Path") -> tuple[Entry, ...]:
     """The entries of one lexicon file (UTF-8, tab-separated columns as in `COLUMNS`)."""
+    from bulletin.errors import ScriptError
+
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -208,6 +209,8 @@ def parse_line(line: str, name: str, number: int) -> Entry | None:
 
 
 def _entry(line: str, path: str, number: int) -> Entry:
+    from bulletin.errors import ScriptError
+
     cells = [cell.strip() for cell in line.split("\t")]
     if len(cells) < 2 or len(cells) > len(COLUMNS) or not cells[0]:
         raise ScriptError("lexicon.columns", path=path, line=number)
@@ -225,6 +228,8 @@ def _entry(line: str, path: str, number: int) -> Entry:
 
 
 def _require_sounds(entry: Entry, path: str, line: int) -> None:
+    from bulletin.errors import ScriptError
+
     try:
         notations(entry.phonemes)
     except ValueError as error:

@@ -1,11 +1,10 @@
 """Reading: how written text is said, with spans that explain it and a map that leads offsets both ways."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bulletin.lexicon import Lexicon
 from bulletin.patterns import later
@@ -16,8 +15,7 @@ DOUBT = 0.7
 _INLINE = later(r"\{([^{}|\n]+)\|([^{}|\n]+)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """`left[start:end]` became `right[to_start:to_end]`; equal pieces are the same letter for letter."""
 
     start: int
@@ -32,7 +30,8 @@ class Span:
     """A stretch of written text that is not said as it is written.
 
     `written[start:end]` is said as `spoken[to_start:to_end]`; `kind` is its class ("date", "acronym" ...),
-    `rule` names what decided, `confidence` is in [0, 1]; under `DOUBT` an editor should look.
+    `rule` names what decided, `confidence` is in [0, 1]; under `DOUBT` an editor should look. `phonemes` are
+    its sounds for the engines that take them, as a lexicon writes them.
     """
 
     start: int
@@ -42,6 +41,7 @@ class Span:
     kind: str
     rule: str
     confidence: float = 1.0
+    phonemes: str = ""
 
     @property
     def doubtful(self) -> bool:
@@ -130,7 +130,7 @@ def _joined(equal: Iterable[Piece]) -> Iterator[Piece]:
         if piece.start == piece.end:
             continue
         if last is not None and (last.end, last.to_end) == (piece.start, piece.to_start):
-            last = replace(last, end=piece.end, to_end=piece.to_end)
+            last = last._replace(end=piece.end, to_end=piece.to_end)
             continue
         if last is not None:
             yield last
@@ -273,31 +273,3 @@ def inline(text: str) -> tuple[str, tuple[Override, ...]]:
         parts += [before, written]
         at, length = found.end(), start + len(written)
     return "".join([*parts, text[at:]]), tuple(overrides)
-
-
-@dataclass(frozen=True, slots=True)
-class Respelled:
-    """A spoken text as one engine wants it spelled, and the map from the spoken text to it."""
-
-    text: str
-    map: OffsetMap
-
-
-def respell(spoken: str, pairs: Sequence[tuple[str, str]]) -> Respelled:
-    """`spoken` with whole words of `pairs` (word, respelling) exchanged; the longest wins, any case."""
-    words = {word.casefold(): respelling for word, respelling in pairs if word}
-    if not words:
-        return Respelled(spoken, OffsetMap.identity(len(spoken)))
-    longest_first = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    parts: list[str] = []
-    equal: list[Piece] = []
-    at = to_at = 0
-    for found in re.finditer(rf"(?<!\w)(?:{longest_first})(?!\w)", spoken, re.IGNORECASE):
-        before, other = spoken[at : found.start()], words.get(found[0].casefold(), found[0])
-        equal.append(Piece(at, found.start(), to_at, to_at + len(before), equal=True))
-        parts += [before, other]
-        at, to_at = found.end(), to_at + len(before) + len(other)
-    parts.append(spoken[at:])
-    text = "".join(parts)
-    equal.append(Piece(at, len(spoken), to_at, len(text), equal=True))
-    return Respelled(text, OffsetMap.of(equal, len(spoken), len(text)))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bulletin.errors import Failure, Lacking
 from bulletin.order import lexicon_of, wording_of
-from bulletin.reading import respell
+from bulletin.respelling import respell
 from bulletin.show import Show, Station
 from bulletin.take import Line, Resources, engine_of
 from bulletin.texts import sentence

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.reading import DOUBT, OffsetMap, Override, Piece, Reading, Respelled, Span, inline, respell
+from bulletin.reading import DOUBT, OffsetMap, Override, Piece, Reading, Span, inline
+from bulletin.respelling import Respelled, respell
 
 
 @st.composite

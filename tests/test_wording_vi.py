@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bulletin.lexicon import Entry, Lexicon
 from bulletin.reading import Override
 from bulletin.wording import vi
+from bulletin.wording._vi import rules
 from bulletin.wording._vi.letters import is_syllable, spelled
 from bulletin.wording._vi.numbers import LARGEST, cardinal, digits, number, value
 
@@ -368,5 +369,5 @@ def test_a_lone_number_needs_no_other_rules(monkeypatch: pytest.MonkeyPatch) -> 
     words = " ".join(row[0] for row in ROWS).split()
     lines = [" ".join(random.choices(words, k=8)) for _ in range(1500)] + [row[0] for row in ROWS]
     few = [say(line) for line in lines]
-    monkeypatch.setattr(vi, "_LONE_DIGIT", vi._DIGIT)
+    monkeypatch.setattr(rules, "_LONE_DIGIT", rules._DIGIT)
     assert [say(line) for line in lines] == few

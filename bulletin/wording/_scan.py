@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 from bulletin.lexicon import Entry, Lexicon
 from bulletin.patterns import later
@@ -22,19 +21,18 @@ _PLAIN = later(r"[a-z\u00df-\u024f\u1e00-\u1eff]{2,64}(?=[\s,;!?)\]”\"…]|[.:
 _NEAR = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a rule decided: the stretch up to `end` is said as `spoken`."""
+class Said(NamedTuple):
+    """What a rule decided: the stretch up to `end` is said as `spoken`, or with these `phonemes`."""
 
     end: int
     spoken: str
     kind: str
     rule: str
     confidence: float = 1.0
+    phonemes: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A text to be read, with the words and the style of its house."""
 
     text: str
@@ -42,23 +40,15 @@ class Page:
     style: Style = NORTHERN
 
 
-@dataclass(frozen=True)
 class Spot:
     """A place in a text at which a rule looks; nothing at or after `limit` may be taken."""
 
-    page: Page
-    at: int
-    limit: int
+    __slots__ = ("_left", "at", "lexicon", "limit", "page", "text")
 
-    @cached_property
-    def text(self) -> str:
-        """The whole text."""
-        return self.page.text
-
-    @property
-    def lexicon(self) -> Lexicon:
-        """The words of the language and of the house."""
-        return self.page.lexicon
+    def __init__(self, page: Page, at: int, limit: int) -> None:
+        self.page, self.at, self.limit = page, at, limit
+        self.text, self.lexicon = page.text, page.lexicon
+        self._left = ""
 
     @property
     def style(self) -> Style:
@@ -70,9 +60,13 @@ class Spot:
         """The letter at this place."""
         return self.text[self.at]
 
-    @cached_property
+    @property
     def left(self) -> str:
         """The words before, lower-case, a blank around each; only those of the same sentence."""
+        self._left = self._left or self._before()
+        return self._left
+
+    def _before(self) -> str:
         before = self.text[max(0, self.at - _NEAR) : self.at].lower()
         cut = max(before.rfind(". "), before.rfind("! "), before.rfind("? "), before.rfind("\n"))
         return f" {' '.join(_WORD.findall(before[cut + 1 :]))} "
@@ -160,9 +154,7 @@ def _reading(text: str, found: Iterable[tuple[int, Said]]) -> Reading:
         last = (between or last)[-1:]
         spoken = _apart(last, said.spoken, text[said.end : said.end + 1])
         length += len(between)
-        spans.append(
-            Span(start, said.end, length, length + len(spoken), said.kind, said.rule, said.confidence)
-        )
+        spans.append(Span(start, said.end, length, length + len(spoken), said.kind, said.rule, *said[4:]))
         parts += [between, spoken]
         length += len(spoken)
         last = spoken[-1:] or last

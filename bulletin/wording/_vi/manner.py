@@ -1,6 +1,5 @@
 """The manner of a house: its words for an empty ten and for a thousand, in all that is said of figures."""
 
-from dataclasses import replace
 from functools import lru_cache
 
 from bulletin.lexicon import Entry, Lexicon
@@ -38,6 +37,6 @@ def _one(rule: Rule, style: Style) -> Rule:
         said = rule(spot)
         if said is None or said.rule == "lexicon":
             return said
-        return replace(said, spoken=_WORDS.sub(lambda found: said_as[found[0]], said.spoken))
+        return said._replace(spoken=_WORDS.sub(lambda found: said_as[found[0]], said.spoken))
 
     return restyled
