@@ -55,7 +55,7 @@ def near(channel: Samples, peak: float) -> NDArray[np.intp]:
 
 
 def highest(rows: Samples, floor: float) -> float:
-    """The true peak of rows of samples, one a channel, without REACH of them at the ends; at least `floor`."""
+    """The true peak of channels, a row each, without REACH samples at their ends; at least `floor`."""
     tops = np.abs(rows).max(axis=1, initial=0.0)
     peak = max(floor, float(np.abs(rows[:, REACH - 1 : rows.shape[1] - REACH + 1]).max(initial=0.0)))
     for channel, top in zip(rows, tops, strict=True):
