@@ -84,12 +84,12 @@ def _sound(samples: Samples, rate: int, path: str) -> Clip:
         raise SoundError("clip.long", path=path, hours=round(MAX_SECONDS / 3600))
     if not np.isfinite(samples).all():
         raise SoundError("clip.damaged", path=path)
-    folded = _folded(samples)
+    folded = folded_to_stereo(samples)
     peak = float(max(folded.max(), -folded.min()))
     return Clip(folded if peak <= 1.0 else folded / np.float32(peak), rate)
 
 
-def _folded(samples: Samples) -> Samples:
+def folded_to_stereo(samples: Samples) -> Samples:
     """Mono and stereo as they are, surround to stereo by BS.775, other channels left and right in turn."""
     channels = samples.shape[1]
     if channels <= 2:
@@ -116,9 +116,14 @@ def read_sound(path: Path) -> Clip:
         with soundfile.SoundFile(path) as file:
             return _read_open(file, path)
     except soundfile.LibsndfileError as error:
-        if _LIBSNDFILE.fullmatch(path.suffix):
+        if is_known(path):
             raise SoundError("clip.damaged", path=str(path)) from error
     return _read_by_pydub(path)
+
+
+def is_known(path: Path) -> bool:
+    """Whether libsndfile knows files of this name, so that one it cannot read is damaged."""
+    return _LIBSNDFILE.fullmatch(path.suffix) is not None
 
 
 def _read_open(file: SoundFile, path: Path) -> Clip:
