@@ -32,7 +32,7 @@ PAGES = tuple(
 ENGLISH = {"valley_power.txt", "harbour_library.txt"}
 LENGTH = 200_000  # bytes of UTF-8
 GROWING = (25_000, 50_000, 100_000)  # bytes of UTF-8
-UNSEEN = "unseen_vi.tsv: ours, by a writer who had not seen the rules; 98.2 % at our first try, mended since"
+UNSEEN = "newspaper_vi.tsv: ours, all classes; 320 of it by writers new to our rules, 95.6 % of those at first try"
 TUNED = "vi.tsv: ours, and our rules were tuned on it"
 FIRST = "Sáng 3.6, giá vàng SJC tăng 500.000 đồng/lượng."
 
@@ -207,7 +207,7 @@ def accuracy_part(says: dict[str, Say], more: Path | None) -> str:
     """The chapter on right readings."""
     scores = [
         score(
-            TABLES / "unseen_vi.tsv",
+            TABLES / "newspaper_vi.tsv",
             UNSEEN,
             says,
         ),

@@ -1,8 +1,9 @@
 """Tables of written lines with their accepted readings, and whether what was said is one of them.
 
-A row is class, written, spoken, others (divided by ||). In a reading {a|b} is a choice, {a|} an optional
-part, «ABC» are letters named one by one, «#225» is a number said whole, digit by digit, or without mươi
-and trăm. Case, punctuation and equal spellings (nghìn and ngàn, where the tone stands) do not count.
+A row is class, written, spoken, others (divided by ||) and how it was read at first. In a reading {a|b} is a
+choice, {a|} an optional part, «ABC» are letters named one by one, «#225» is a number said whole, digit by
+digit, or without mươi and trăm. Case, punctuation and equal spellings (nghìn and ngàn, where the tone stands)
+do not count.
 """
 
 import re
@@ -39,11 +40,12 @@ _OLD_PLACE = re.compile(r"(?<!q)(o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A written line, its class, and the patterns of its readings."""
+    """A written line, its class, the patterns of its readings; how it was first read, "right" or "wrong"."""
 
     kind: str
     written: str
     readings: tuple[str, ...]
+    first: str = ""
 
 
 def rows(path: Path) -> tuple[Row, ...]:
@@ -55,7 +57,8 @@ def rows(path: Path) -> tuple[Row, ...]:
 def _row(line: str) -> Row:
     kind, written, spoken, *others = line.split("\t")
     more = others[0].split("||") if others else []
-    return Row(kind, written, (spoken, *(one for one in more if one.strip())))
+    first = others[1] if len(others) > 1 else ""
+    return Row(kind, written, (spoken, *(one for one in more if one.strip())), first)
 
 
 def accepts(row: Row, said: str) -> bool:

@@ -121,13 +121,14 @@ def year_alone(spot: Spot) -> Said | None:
     called = spot.left.endswith(_CALLS_YEAR) or spot.left.endswith(
         tuple(f" {name.lower()} " for name in _MONTHS)
     )
-    counted = bool(following) and (following[0].endswith("s") or following[0] in _COUNTED)
+    counted = bool(following) and bool(_PLURAL.search(following[0]) or following[0] in _COUNTED)
     joined = spot.text[found.end() : found.end() + 1] == " "
     if counted and joined and following[0] not in _NOT_COUNTED and not spot.left.endswith(" year "):
         return None
     return Said(found.end(), year(int(found[1])), "date", "year", 1.0 if called else 0.75)
 
 
+_PLURAL = later(r"(?<![suio])s$|ios$")
 _COUNTED = frozenset(
     ["people", "men", "women", "children", "million", "billion", "thousand", "feet", "percent", "of"]
 )
@@ -136,7 +137,7 @@ _NOT_COUNTED = frozenset(["was", "is", "has", "as", "this", "his", "its", "s"])
 
 def clock(spot: Spot) -> Said | None:
     """10pm, 5:30 a.m., 17:45, 9am-5pm."""
-    first = _clock_at(spot, spot.at)
+    first = None if _RATIO.search(spot.left) else _clock_at(spot, spot.at)
     if not first:
         return None
     dash = spot.match(_DASH, first[0])
@@ -144,6 +145,9 @@ def clock(spot: Spot) -> Said | None:
     if second:
         return Said(second[0], f"{first[1]} to {second[1]}", "time", "clock-clock")
     return Said(first[0], first[1], "time", "clock")
+
+
+_RATIO = later(r" (?:ratio|odds|scale) (?:\w+ ){0,3}$")
 
 
 def _clock_at(spot: Spot, at: int) -> tuple[int, str] | None:

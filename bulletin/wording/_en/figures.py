@@ -5,12 +5,10 @@ import unicodedata
 
 from bulletin.patterns import later
 from bulletin.wording._en.numbers import NUMBER, cardinal, digits, number, ordinal, plural, value
+from bulletin.wording._en.scales import SCALE, SCALES
 from bulletin.wording._scan import Said, Spot, phrases
 
 _NUMBER = later(NUMBER)
-_SCALES = {"k": "thousand", "K": "thousand", "m": "million", "M": "million", "mn": "million", "bn": "billion",
-           "b": "billion", "B": "billion", "tn": "trillion", "trn": "trillion"}  # fmt: skip
-_SCALE = later(r"(?:(k|K|m|M|mn|bn|b|B|tn|trn)|[ -](hundred|thousand|million|billion|trillion))(?!\w)")
 _MONEY = later(rf"((?:US|A|C|NZ|HK|S)?\$|€|£|¥|₫)\s?({NUMBER})(?:\s?[-–]\s?(?:[$€£¥])?({NUMBER}))?")
 _COINS = {
     "$": ("dollar", "cent"),
@@ -44,8 +42,6 @@ _PLAY = later(
 _AFTER_SCORE = phrases("vote, win, victory, defeat, draw, loss, lead, decision, at, on, against")
 _FRACTION = later(r"(?:(\d{1,4})[ -])?(\d{1,4})/(\d{1,4})(?![\d/])")
 _VULGAR = later(r"(\d+)?\s?([¼-¾⅐-⅞])")
-_PHONE = later(r"\+?\(?\d{1,5}\)?(?:[ -.]\(?\d{2,5}\)?){1,4}(?![\d,/%])")
-_CALLS = phrases("call, phone, telephone, tel, on, hotline, number, dial, ring, fax, text, contact")
 _CODE = later(r"[^\W_]{1,40}(?:[-.]\d{1,20}){0,8}")
 _RUN = later(r"[^\W\d_]+|\d+")
 _ROW = later(r"\d+(?:[.:/-]\d+)+(?!\d)")
@@ -76,14 +72,14 @@ def _sum(spot: Spot) -> Said | None:
         return None
     sign = found[1][-1]
     coin, small = _COINS[sign]
-    scale = spot.match(_SCALE, found.end())
+    scale = spot.match(SCALE, found.end())
     end = scale.end() if scale else found.end()
     land = _LANDS.get(found[1][:-1], "")
     change = re.fullmatch(r"([\d,]+)\.(\d\d)", found[2])
     if change and small and not scale and not found[3]:
         return Said(end, _change(land, (coin, small), change[1], change[2]), "currency", "change")
     said = number(found[2]) + (f"{_between(spot)}{number(found[3])}" if found[3] else "")
-    said += f" {_SCALES.get(scale[1]) or scale[2]}" if scale else ""
+    said += f" {SCALES.get(scale[1]) or scale[2]}" if scale else ""
     one = found[2] == "1" and not scale and not found[3]
     coins = coin if one or _before_noun(spot, end) else plural(coin)
     return Said(end, f"{said} {land}{coins}", "currency", "sign-number")
@@ -128,39 +124,6 @@ def _unit(spot: Spot, end: int) -> tuple[int, str] | None:
     if not entry or entry.kind != "unit" or (entry.written == "m" and start == end):
         return None
     return start + len(entry.written), entry.spoken
-
-
-def scaled(spot: Spot) -> Said | None:
-    """12m people, 3bn."""
-    found = spot.match(_NUMBER)
-    scale = spot.match(_SCALE, found.end()) if found else None
-    if not found or not scale or not scale[1]:
-        return None
-    if scale[1] == "m" and _is_length(spot, found[0], scale.end()):
-        return Said(scale.end(), f"{number(found[0])} {plural('meter')}", "unit", "meters")
-    return Said(scale.end(), f"{number(found[0])} {_SCALES[scale[1]]}", "cardinal", "scaled", 0.75)
-
-
-def _is_length(spot: Spot, written: str, end: int) -> bool:
-    """Whether m stands for meters: a race or a dimension follows, or it is a usual distance after one."""
-    after = spot.right(end)
-    if _DISTANCE.match(after) or (spot.text[end : end + 1] == " " and _DIMENSION.match(after)):
-        return True
-    raced = _RACES.search(spot.left) or _PERHAPS.match(after)
-    return written.replace(",", "") in _DISTANCES and bool(raced)
-
-
-_DISTANCE = later(
-    r" (?:(?:(?:wo)?men s|boys|girls|mixed|individual|indoor|world|olympic|national) ){0,3}"
-    r"(?:races?|swim|hurdles|hurdler|freestyle|relay|sprint|sprinter|steeplechase|backstroke|"
-    r"breaststroke|butterfly|medley|dash|runner|swimmer)\b"
-)
-_PERHAPS = later(
-    r" (?:(?:(?:wo)?men s|world|olympic|national) ){0,3}(?:runs?|heats?|final|record|champion)\b"
-)
-_DIMENSION = later(r" (?:high|tall|long|wide|deep|away)\b")
-_RACES = later(r" (?:race|races|raced|ran|run|swam|swim|sprint|hurdles|freestyle|relay|athletics) ")
-_DISTANCES = frozenset(("60", "100", "200", "400", "800", "1500", "3000", "5000", "10000"))
 
 
 def place(spot: Spot) -> Said | None:
@@ -220,17 +183,21 @@ def vulgar(spot: Spot) -> Said | None:
     return Said(found.end(), before + _part(one, two), "fraction", "one-letter")
 
 
-def phone(spot: Spot) -> Said | None:
-    """A telephone number, digit by digit."""
-    found = spot.match(_PHONE)
+_RATIO = later(rf"({NUMBER}):({NUMBER})(?![\d:])")
+_COMPARED = later(r" (?:ratio|odds|scale) ")
+
+
+def ratio(spot: Spot) -> Said | None:
+    """Two numbers with a colon: a score, or so many to so many."""
+    found = spot.match(_RATIO)
     if not found:
         return None
-    count = sum(letter.isdecimal() for letter in found[0])
-    likely = found[0][0] in "0+(" or spot.left.endswith(_CALLS)
-    if not likely or not 7 <= count <= 15:
-        return None
-    plus = "plus " if found[0][0] == "+" else ""
-    return Said(found.end(), plus + digits(found[0]), "phone", "dialled")
+    one, two = number(found[1]), number(found[2])
+    if _PLAY.search(spot.left[-28:]):
+        return Said(found.end(), f"{one} {two}", "sport", "score")
+    return Said(
+        found.end(), f"{one} to {two}", "fraction", "ratio", 1.0 if _COMPARED.search(spot.left) else 0.6
+    )
 
 
 def row(spot: Spot) -> Said | None:
@@ -274,9 +241,13 @@ def bare(spot: Spot) -> Said | None:
         return None
     written = found[0]
     named = written.isdecimal() and len(written) > 1 and written[0] == "0"
+    named = named or (len(written) == 3 and spot.left.endswith(_MODELS))
     said = digits(written) if named else number(written)
     kind = "decimal" if "." in written else "cardinal"
     return Said(found.end(), said, kind, "number", 0.6 if len(written) > 18 else 1.0)
+
+
+_MODELS = phrases("boeing, airbus, flight, peugeot, porsche, embraer, bombardier")
 
 
 def leftover(spot: Spot) -> Said | None:

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from bulletin.wording._en import dates, figures, words
+from bulletin.wording._en import dates, figures, phones, scales, words
 from bulletin.wording._scan import Rule, Spot
 
 _DIGIT: tuple[Rule, ...] = (
     words.named_figure, words.mail, words.web,
     dates.figures, dates.day_month, dates.clock, dates.decades,
-    figures.phone, figures.place, figures.vulgar,
+    phones.phone, figures.place, figures.vulgar,
     dates.years,
-    figures.amount, figures.scaled, figures.fraction, figures.stretch,
-    figures.row,
+    figures.amount, scales.scaled, figures.fraction, figures.stretch,
+    figures.ratio, figures.row,
     dates.year_alone,
     figures.code, figures.bare, figures.leftover,
 )  # fmt: skip
@@ -22,7 +22,7 @@ _LETTER: tuple[Rule, ...] = (
     words.roman, figures.code, words.capitals,
     figures.vulgar, figures.leftover,
 )  # fmt: skip
-_SIGN: tuple[Rule, ...] = (words.minus, figures.money, figures.phone, words.hashtag, words.known, words.sign)
+_SIGN: tuple[Rule, ...] = (words.minus, figures.money, phones.phone, words.hashtag, words.known, words.sign)
 
 
 def rules(spot: Spot) -> Sequence[Rule]:

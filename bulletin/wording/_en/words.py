@@ -11,6 +11,7 @@ from bulletin.wording._scan import Said, Spot, phrases
 _ROMAN = later(r"(?=[IVXL])((?:XL|L?X{0,3})(?:IX|IV|V?I{0,3}))(?!\w)")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
 _COUNTED = phrases(
+    "apollo, saturn, vatican, olympiad, canto, figure, table, form, option, zone, exhibit, episode, scene, "
     "war, chapter, part, phase, title, act, volume, bowl, type, class, article, section, book, stage, tier, "
     "group, category, division, schedule, mark, level, appendix, annex"
 )
@@ -100,7 +101,12 @@ def roman(spot: Spot) -> Said | None:
     before = re.search(r"([A-Z][a-z]+)\s$", spot.text[max(0, spot.at - 24) : spot.at])
     if len(found[1]) > 1 and before:
         return Said(found.end(), f"the {ordinal(total)}", "roman", "name")
+    if before and found[1] in "IVX" and _REIGNS.search(spot.left):
+        return Said(found.end(), f"the {ordinal(total)}", "roman", "reign", 0.75)
     return None
+
+
+_REIGNS = later(r" (?:king|queen|pope|emperor|empress|kaiser|tsar|czar|sultan|prince|princess) \w+ $")
 
 
 def capitals(spot: Spot) -> Said | None:
@@ -135,11 +141,22 @@ def web(spot: Spot) -> Said | None:
 def _address(spot: Spot, written: str, rule: str) -> Said | None:
     address = written.rstrip(".,;:!?/-")
     bare = _HEAD.sub("", address, count=1)
+    name, at, host = bare.partition("@")
     said = " ".join(word for token in _TOKEN.findall(bare) if (word := _token(token)))
+    if at:
+        said = " ".join([*map(_named_token, _TOKEN.findall(name)), *map(_token, _TOKEN.findall(at + host))])
     entry = spot.entry()
     if not said or (entry and len(entry.written) >= len(address)):
         return None
     return Said(spot.at + len(address), said, "url", rule)
+
+
+def _named_token(token: str) -> str:
+    """A part of the name before an @: of two letters, one a vowel, it is a name: jo."""
+    return token.lower() if _SHORT_NAME.fullmatch(token) else _token(token)
+
+
+_SHORT_NAME = later(r"(?i:[aeiouy][b-df-hj-np-tv-xz]|[b-df-hj-np-tv-xz][aeiouy])")
 
 
 def _token(token: str) -> str:

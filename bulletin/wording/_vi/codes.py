@@ -84,9 +84,11 @@ def _department(spot: Spot, part: str) -> tuple[str, bool]:
 def legal_year(spot: Spot) -> Said | None:
     """Number and year of a document after its kind: "Nghị định 10/2022"."""
     found = spot.match(_LEGAL_YEAR)
-    if not found or not (spot.left.endswith(_DOCUMENTS) or int(found[1]) > 12):
-        return None
     known = spot.left.endswith(_DOCUMENTS)
+    if not found or not (known or int(found[1]) > 12):
+        return None
+    if not known and int(found[2]) - int(found[1]) == 1:
+        return None
     said = f"{_serial(found[1])} năm {cardinal(int(found[2]))}"
     return Said(found.end(), said, "legal", "number-year", 1.0 if known else 0.6)
 

@@ -8,7 +8,7 @@ from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.numbers import cardinal
 
 _DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:[12]\d{3})"
-_END = r"(?!\d)(?![/.-]\d)"
+_END = r"(?!\d)(?![/.]\d)(?!-(?!\d\d?/\d)\d)"
 _FULL = later(rf"({_DAY})\s?([/.-])\s?({_MONTH})\s?\2\s?({_YEAR}|\d\d){_END}")
 _ISO = later(rf"({_YEAR})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]){_END}")
 _SHORT = later(rf"({_DAY})([/.-])({_MONTH}){_END}")

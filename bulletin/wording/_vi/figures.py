@@ -98,8 +98,11 @@ def _counts_units(spot: Spot, end: int, two: int) -> bool:
 
 
 _SCORED = later(rf"({NUMBER})/({NUMBER})(?![\d/])")
-_RATIO = later(r"(\d{1,15}):(\d{1,3}(?:\.\d{3})+|\d{1,15})(?![\d:])")
+_RATIO = later(r"(\d{1,15}(?:,\d{1,3})?):(\d{1,3}(?:\.\d{3})+|\d{1,15}(?:,\d{1,3})?)(?![\d:])")
 _SCALES = phrases("tỷ lệ, tỉ lệ, bản đồ, quy hoạch, xác suất, chọi")
+
+
+_RATIO_OF = later(r" (?:tỷ lệ|tỉ lệ|xác suất|tỷ số|tỉ số) (?:[^\W\d_]+ |\d+ ){0,8}(?:là|đạt|tới|ở mức) $")
 
 
 def scored(spot: Spot) -> Said | None:
@@ -115,7 +118,7 @@ def ratio(spot: Spot) -> Said | None:
     found = spot.match(_RATIO)
     if not found:
         return None
-    scale = spot.left.endswith(_SCALES)
+    scale = spot.left.endswith(_SCALES) or bool(_RATIO_OF.search(spot.left))
     between = " trên " if scale else " "
     said = number(found[1]) + between + number(found[2])
     return Said(found.end(), said, "fraction", "ratio", 1.0 if scale else 0.6)

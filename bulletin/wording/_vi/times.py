@@ -1,5 +1,7 @@
 """Times of day and lengths of time in Vietnamese newspapers."""
 
+import re
+
 from bulletin.patterns import later
 from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.numbers import cardinal, fraction_digits
@@ -55,13 +57,14 @@ def clock(spot: Spot) -> Said | None:
     if not first:
         return None
     dash = spot.match(_DASH, first[0])
-    second = _at(spot, dash.end()) if dash else None
+    second = (_at(spot, dash.end()) or _until(spot, dash)) if dash else None
     if second:
         return Said(second[0], f"{first[1]} đến {second[1]}", "time", "time-time")
     return Said(first[0], first[1], "time", "clock")
 
 
 _HOUR_G = later(r"(1?\d|2[0-4])g(?!\w)")
+_TO_MINUTES = later(r"\s?[-–—]\s?(?:1?\d|2[0-4])g[0-5]\d(?!\w)")
 _AIRED = phrases("lúc, hồi, phát sóng, bắt đầu từ, đúng")
 _PART_OF_DAY = phrases("sáng, trưa, chiều, tối, đêm, ngày, hằng, hàng, hôm")
 
@@ -69,9 +72,18 @@ _PART_OF_DAY = phrases("sáng, trưa, chiều, tối, đêm, ngày, hằng, hàn
 def _southern(spot: Spot) -> tuple[int, str] | None:
     """A full hour with the g of southern newspapers, where the words around speak of a time of day."""
     found = spot.match(_HOUR_G)
-    if not found or not (spot.left.endswith(_AIRED) or spot.right(found.end()).startswith(_PART_OF_DAY)):
+    if not found:
+        return None
+    around = spot.left.endswith(_AIRED) or spot.right(found.end()).startswith(_PART_OF_DAY)
+    if not (around or spot.match(_TO_MINUTES, found.end())):
         return None
     return found.end(), _clock(int(found[1]), 0)
+
+
+def _until(spot: Spot, dash: re.Match[str]) -> tuple[int, str] | None:
+    """The full hour with a g that ends a stretch which has begun with one."""
+    found = spot.match(_HOUR_G, dash.end()) if "g" in spot.text[spot.at : dash.start()] else None
+    return (found.end(), _clock(int(found[1]), 0)) if found else None
 
 
 def lapse(spot: Spot) -> Said | None:

@@ -63,7 +63,7 @@ _NUMBER_GOES_ON = later(r"[.,:/-]?\d")
 
 
 _JOINED = {"acronym", SPELLED}
-_GOES_ON = later(rf"[-&][{_UPPER}](?![^\W{_UPPER}])")
+_GOES_ON = later(rf"[-&][{_UPPER}](?![^\W{_UPPER}])|\.\d")
 
 
 _PLACE = later(rf"(P|Q|H|X|TT|TX)\.\s?(?=[{_UPPER}][^\W\d_{_UPPER}])")
@@ -77,10 +77,17 @@ def place(spot: Spot) -> Said | None:
     if not found:
         return None
     before = spot.text[: spot.at][-3:].rstrip()[-1:] if spot.at else ""
-    if before not in {",", "(", ";"} and not spot.left.endswith(_IN_PLACE):
+    named = spot.left.endswith(_IN_PLACE) or _PLACE_AND.search(spot.text[max(0, spot.at - 48) : spot.at])
+    if before not in {",", "(", ";"} and not named:
         return None
     blank = "" if found[0][-1].isspace() else " "
     return Said(found.end(), _PLACES[found[1]] + (" " if not blank else ""), "abbrev", "place")
+
+
+_PLACE_AND = later(
+    r"(?<!\w)(?:TP|TX|TT|[PQHX]|thành phố|thị xã|thị trấn|quận|huyện|phường|xã)\.? ?(?:[^\W\d_]+ ){1,4}"
+    r"(?:và|hoặc|đến) $"
+)
 
 
 def capitals(spot: Spot) -> Said | None:

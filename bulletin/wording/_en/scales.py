@@ -1,0 +1,60 @@
+"""Numbers with a letter for thousands, millions and more, and lengths that look like them."""
+
+import re
+
+from bulletin.patterns import later
+from bulletin.wording._en.numbers import NUMBER, number, plural
+from bulletin.wording._scan import Said, Spot
+
+_NUMBER = later(NUMBER)
+SCALES = {"k": "thousand", "K": "thousand", "m": "million", "M": "million", "mn": "million", "bn": "billion",
+           "b": "billion", "B": "billion", "tn": "trillion", "trn": "trillion"}  # fmt: skip
+SCALE = later(r"(?:(k|K|m|M|mn|bn|b|B|tn|trn)|[ -](hundred|thousand|million|billion|trillion))(?!\w)")
+
+
+def scaled(spot: Spot) -> Said | None:
+    """12m people, 3bn."""
+    found = spot.match(_NUMBER)
+    scale = spot.match(SCALE, found.end()) if found else None
+    if not found or not scale or not scale[1] or _is_house(spot, found[0], scale):
+        return None
+    if scale[1] == "m" and _is_length(spot, found[0], scale.end()):
+        return Said(scale.end(), f"{number(found[0])} {plural('meter')}", "unit", "meters")
+    return Said(scale.end(), f"{number(found[0])} {SCALES[scale[1]]}", "cardinal", "scaled", 0.75)
+
+
+def _is_house(spot: Spot, written: str, scale: re.Match[str]) -> bool:
+    """Whether it is the number of a house and no sum: 221B before the name of a street."""
+    return (
+        scale[1].isupper()
+        and len(written) < 4
+        and written.isdecimal()
+        and bool(_STREET.match(spot.text, scale.end()))
+    )
+
+
+_STREET = later(
+    r" (?:[A-Z][\w'’.-]+ ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Square|Sq|Way|Court|Place)\b"
+)
+
+
+def _is_length(spot: Spot, written: str, end: int) -> bool:
+    """Whether m stands for meters: a race or a dimension follows, or it is a usual distance after one."""
+    after = spot.right(end)
+    if _DISTANCE.match(after) or (spot.text[end : end + 1] == " " and _DIMENSION.match(after)):
+        return True
+    raced = _RACES.search(spot.left) or _PERHAPS.match(after)
+    return written.replace(",", "") in _DISTANCES and bool(raced)
+
+
+_DISTANCE = later(
+    r" (?:(?:(?:wo)?men s|boys|girls|mixed|individual|indoor|world|olympic|national) ){0,3}"
+    r"(?:races?|swim|hurdles|hurdler|freestyle|relay|sprint|sprinter|steeplechase|backstroke|"
+    r"breaststroke|butterfly|medley|dash|runner|swimmer)\b"
+)
+_PERHAPS = later(
+    r" (?:(?:(?:wo)?men s|world|olympic|national) ){0,3}(?:runs?|heats?|final|record|champion)\b"
+)
+_DIMENSION = later(r" (?:high|tall|long|wide|deep|away)\b")
+_RACES = later(r" (?:race|races|raced|ran|run|swam|swim|sprint|hurdles|freestyle|relay|athletics) ")
+_DISTANCES = frozenset(("60", "100", "200", "400", "800", "1500", "3000", "5000", "10000"))
