@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 Matrix = NDArray[np.float64]
 State = NDArray[np.float64]  # four numbers per channel, shaped (channels, 4)
+Biquad = tuple[Matrix, Matrix]  # (b, a) of a filter of second order, a[0] being 1
 
 _ROW = 32  # samples in a row, and rows in a grain
 GRAIN = _ROW * _ROW
@@ -44,8 +45,8 @@ class Kernel:
     grains: Matrix
 
 
-def _biquads(rate: int) -> tuple[tuple[Matrix, Matrix], tuple[Matrix, Matrix]]:
-    """(b, a) of the shelf and of the high-pass."""
+def _biquads(rate: int) -> tuple[Biquad, Biquad]:
+    """The shelf and the high-pass."""
     k = math.tan(math.pi * _SHELF_HZ / rate)
     high = 10.0 ** (_SHELF_DB / 20.0)
     band = high**_SHELF_SLOPE
@@ -59,9 +60,9 @@ def _biquads(rate: int) -> tuple[tuple[Matrix, Matrix], tuple[Matrix, Matrix]]:
     return (shelf / a0, shelf_a / a0), (np.array([1.0, -2.0, 1.0]), pass_a / pass_a[0])
 
 
-def _cascade(rate: int) -> tuple[Matrix, Matrix, Matrix, float]:
+def _cascade(filters: tuple[Biquad, Biquad]) -> tuple[Matrix, Matrix, Matrix, float]:
     """Both filters as one state space, transposed direct form II: s' = A s + B x, y = C s + D x."""
-    (b, a), (d, c) = _biquads(rate)
+    (b, a), (d, c) = filters
     first, second = np.array([1.0, 0, 0, 0]), np.array([d[0], 0, 1.0, 0])
     advance = np.array(
         [
@@ -94,8 +95,13 @@ def keep_pages() -> None:
 @lru_cache(maxsize=8)
 def kernel(rate: int) -> Kernel:
     """The filter for sound of `rate` Hz."""
+    return laid_out(_biquads(rate))
+
+
+def laid_out(filters: tuple[Biquad, Biquad]) -> Kernel:
+    """Two filters of second order, one after the other, as matrices."""
     keep_pages()
-    advance, enter, leave, through = _cascade(rate)
+    advance, enter, leave, through = _cascade(filters)
     powers = [np.linalg.matrix_power(advance, n) for n in range(_ROW + 1)]
     ring = np.array([leave @ power for power in powers[:_ROW]])
     impulse = np.concatenate(([through], ring[:-1] @ enter))

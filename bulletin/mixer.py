@@ -3,14 +3,17 @@
 Cues, lanes and reels are in exact seconds; here and nowhere else they become samples.
 """
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bulletin.clip import Clip, Samples, as_channels, resampled, resampled_loop
 from bulletin.errors import SoundError
+from bulletin.highpass import high_passed
 from bulletin.limiter import Limiter
 from bulletin.loudness import Meter
 from bulletin.profile import Delivery
@@ -22,6 +25,7 @@ Curve = NDArray[np.float32]
 BLOCK = 44032  # samples mixed at once, about a second
 SILENT_DB = -120.0  # a gain this low is none
 _EDGE_SECONDS = 0.005  # fade where a cue cuts into its sound
+_CURVE_SECONDS = 0.1  # from one gain of a cue's curve to the next
 _GRID = 16  # samples from one computed gain to the next; straight lines between
 _RAMP = np.arange(_GRID, dtype=np.float32) / np.float32(_GRID)
 
@@ -83,27 +87,28 @@ class _Source:
 
     span: _Span
     sound: Samples
-    edge: Curve  # the fade of a cut edge, rising; empty for a sound that is too short
+    rise: Curve  # the fade at its beginning, from nothing; empty where it needs none
+    fall: Curve  # that at its end, to nothing
+    gain: _Fader | None  # of each moment from its start, where it has more than one
 
     def between(self, start: int, end: int) -> Samples:
         """What is heard from `start` to before `end` in the reel, all within the cue; less where it ends."""
         span = self.span
         first, last = (span.offset + place - span.start for place in (start, end))
         heard = _around(self.sound, first, last) if span.cue.loop else self.sound[first:last]
-        return self._faded(heard * _factor(span.cue.gain_db), start)
+        into = start - span.start
+        return self._faded(
+            heard * (self.gain.over(into, len(heard)) if self.gain else _factor(span.cue.gain_db)), into
+        )
 
-    def _faded(self, heard: Samples, start: int) -> Samples:
-        """With 5 ms fades where the cue begins or ends inside its sound."""
-        span, width = self.span, len(self.edge)
-        if span.offset:
-            into = start - span.start
-            rise = self.edge[into : into + len(heard)]
-            heard[: len(rise)] *= rise[:, None]
-        before = span.end - width - start  # samples until the fall begins
-        cut = span.cue.loop or span.offset + span.end - span.start < len(self.sound) - 1
-        if cut and before < len(heard):
-            fall = self.edge[::-1][max(0, -before) : len(heard) - before]
-            heard[max(0, before) :] *= fall[:, None]
+    def _faded(self, heard: Samples, into: int) -> Samples:
+        """With the fades of its ends; it begins `into` samples after the cue."""
+        rise = self.rise[into : into + len(heard)]
+        heard[: len(rise)] *= rise[:, None]
+        before = self.span.end - self.span.start - len(self.fall) - into  # samples until the fall begins
+        if before < len(heard):
+            fall = self.fall[max(0, -before) : len(heard) - before]
+            heard[max(0, before) : max(0, before) + len(fall)] *= fall[:, None]
         return heard
 
 
@@ -113,9 +118,45 @@ def _around(loop: Samples, first: int, last: int) -> Samples:
     return loop[first:last] if last <= len(loop) else loop.take(range(first, last), axis=0, mode="wrap")
 
 
-def _edge(rate: int, length: int) -> Curve:
-    width = min(round(rate * _EDGE_SECONDS), length // 2)
+@lru_cache(maxsize=8)
+def _edge(width: int) -> Curve:
+    """A short rise, straight."""
     return np.asarray((np.arange(width) + 0.5) / max(1, width), dtype=np.float32)
+
+
+@lru_cache(maxsize=8)
+def _crossing(width: int) -> Curve:
+    """A rise that keeps, with the fall of another sound along its mirror, the power of both (a sine)."""
+    return np.asarray(np.sin((np.arange(width) + 0.5) * (math.pi / 2 / max(1, width))), dtype=np.float32)
+
+
+def _fades(span: _Span, rate: int, sounding: int) -> tuple[Curve, Curve]:
+    """The rise and the fall of a cue of a sound of `sounding` samples: those that it asks for, else 5 ms
+    where it begins or ends inside its sound.
+    """
+    length = span.end - span.start
+    short = _edge(min(round(rate * _EDGE_SECONDS), length // 2))
+    cut = span.cue.loop or span.offset + length < sounding - 1
+    widths = [min(round(seconds * rate), length) for seconds in (span.cue.rise, span.cue.fall)]
+    rise = _crossing(widths[0]) if widths[0] else short[: len(short) * bool(span.offset)]
+    fall = _crossing(widths[1]) if widths[1] else short[: len(short) * cut]
+    return rise, fall[::-1]
+
+
+def _curve(cue: Cue, rate: int) -> _Fader | None:
+    """The gain of a cue over its own time, in samples of the reel."""
+    if not cue.curve:
+        return None
+    places = tuple(number * _CURVE_SECONDS * rate for number in range(len(cue.curve)))
+    return _Fader(places, tuple(cue.gain_db + level for level in cue.curve))
+
+
+_Kind = tuple[str, bool, float]
+
+
+def _kind(cue: Cue) -> _Kind:
+    """What cues share that are heard from the same sound, prepared in the same way."""
+    return cue.sound, cue.loop, cue.high_pass_hz
 
 
 class _Sounds:
@@ -128,21 +169,24 @@ class _Sounds:
     def __init__(self, load: Load, delivery: Delivery) -> None:
         self._load = load
         self._delivery = delivery
-        self._open: dict[tuple[str, bool], Samples] = {}
+        self._open: dict[_Kind, Samples] = {}
 
     def source(self, span: _Span) -> _Source:
-        kind = (span.cue.sound, span.cue.loop)
+        kind, rate = _kind(span.cue), self._delivery.rate
         if kind not in self._open:
-            self._open[kind] = self._fitted(self._load(span.cue.sound), span.cue.loop)
-        return _Source(span, self._open[kind], _edge(self._delivery.rate, span.end - span.start))
+            self._open[kind] = self._fitted(self._load(span.cue.sound), span.cue)
+        sound = self._open[kind]
+        return _Source(span, sound, *_fades(span, rate, len(sound)), _curve(span.cue, rate))
 
-    def _fitted(self, clip: Clip, loop: bool) -> Samples:
+    def _fitted(self, clip: Clip, cue: Cue) -> Samples:
         folded = as_channels(clip, 1) if self._delivery.channels == 1 else clip
-        return (resampled_loop if loop else resampled)(folded, self._delivery.rate).samples
+        if cue.high_pass_hz:
+            folded = Clip(high_passed(folded.samples, clip.rate, cue.high_pass_hz), clip.rate)
+        return (resampled_loop if cue.loop else resampled)(folded, self._delivery.rate).samples
 
     def keep(self, spans: Iterable[_Span]) -> None:
         """Lets go of what none of these cues plays."""
-        kinds = {(span.cue.sound, span.cue.loop) for span in spans}
+        kinds = {_kind(span.cue) for span in spans}
         self._open = {kind: sound for kind, sound in self._open.items() if kind in kinds}
 
 
@@ -151,15 +195,15 @@ def render(reel: Reel, load: Load, delivery: Delivery, block: int = BLOCK) -> It
     waiting = sorted((_span(cue, delivery.rate) for cue in reel.cues), key=lambda span: span.start)
     faders = _faders(reel, delivery.rate)
     sounds = _Sounds(load, delivery)
-    playing: list[_Span] = []
+    playing: list[_Source] = []
     total = round(reel.length * delivery.rate)
     for start in range(0, total, block):
         end = min(start + block, total)
         while waiting and waiting[0].start < end:
-            playing.append(waiting.pop(0))
-        playing = [span for span in playing if span.end > start]
-        sounds.keep(playing)
-        yield _mixed([sounds.source(span) for span in playing], faders, range(start, end), delivery.channels)
+            playing.append(sounds.source(waiting.pop(0)))
+        playing = [source for source in playing if source.span.end > start]
+        sounds.keep(source.span for source in playing)
+        yield _mixed(playing, faders, range(start, end), delivery.channels)
 
 
 def _faders(reel: Reel, rate: int) -> dict[Lane, list[_Fader]]:
