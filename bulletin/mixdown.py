@@ -25,6 +25,7 @@ from bulletin.timeline import Cue, Envelope, Reel
 if TYPE_CHECKING:
     from bulletin.clip import Clip, Samples
     from bulletin.loudness import Loudness, Meter
+    from bulletin.recording import Stream
 
 _LAYOUT = 1  # goes up when the same reel would be mixed or mastered to another sound
 
@@ -67,7 +68,8 @@ class ReelJob:
     """All it takes to make one reel anywhere: plain data, no sound.
 
     `codec` is a module's import path; `takes` and `reels` are the folders of the two stores; `sounds` says
-    where the sound files are, by the sha256 that cues name them with: what is not there is a take.
+    where the sound files are, by the sha256 that cues name them with, `recordings` where those of people are,
+    whose survey lies among the takes: what is in neither is a take.
     """
 
     key: str
@@ -79,6 +81,7 @@ class ReelJob:
     takes: Path
     reels: Path
     sounds: tuple[tuple[str, Path], ...] = ()
+    recordings: tuple[tuple[str, Path], ...] = ()
 
     @property
     def samples(self) -> int:
@@ -207,12 +210,19 @@ def _codec(path: str) -> Codec:
         raise UsageError("mixdown.codec", codec=path) from error
 
 
-def _loader(job: ReelJob) -> Callable[[str], Clip]:
+def _loader(job: ReelJob) -> Callable[[str], Clip | Stream]:
     """What loads the sound that a cue names: a sound file by its sha256, else a take by its key."""
     from bulletin.clip import read_sound
+    from bulletin.recording import stream
 
-    files, takes = dict(job.sounds), take.store_at(job.takes)
-    return lambda sound: read_sound(files[sound]) if sound in files else take.load_clip(takes, sound)
+    files, people, takes = dict(job.sounds), dict(job.recordings), take.store_at(job.takes)
+
+    def load(sound: str) -> Clip | Stream:
+        if sound in people:
+            return stream(takes, sound, people[sound])
+        return read_sound(files[sound]) if sound in files else take.load_clip(takes, sound)
+
+    return load
 
 
 def _sound(key: str, samples: int, meter: Meter) -> ReelSound:

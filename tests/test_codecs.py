@@ -1,9 +1,10 @@
+from contextlib import suppress
+
 import pytest
 
 from bulletin import shelf
 from bulletin.errors import SoundError, UsageError
 from bulletin.mixdown import Codec, Part
-from bulletin.profile import Delivery
 from bulletin.testing import codecs as suite
 
 MEMBERS = shelf.members("codecs")
@@ -19,8 +20,8 @@ def test_contract(name, check, tmp_path):
     check(member(name), tmp_path)
 
 
-def test_both_members_are_found():
-    assert {"mp3", "wav"} <= set(MEMBERS)
+def test_all_members_are_found():
+    assert {"flac", "mp3", "opus", "wav"} <= set(MEMBERS)
 
 
 class Deaf:
@@ -35,6 +36,12 @@ class Deaf:
     def version(self):
         return ""
 
+    def offers(self):
+        return self.wav.offers()
+
+    def checked(self, delivery):
+        return delivery
+
     def ceiling_margin_db(self, delivery):
         return -0.5
 
@@ -46,24 +53,11 @@ class Deaf:
         return Part(part.data[: -2 * delivery.channels], part.samples - 1)
 
     def join(self, parts, path, delivery):
-        self.wav.join(parts, path, delivery)
+        with suppress(OSError):
+            self.wav.join(parts, path, delivery)
 
 
 @pytest.mark.parametrize("check", suite.CHECKS, ids=lambda check: check.__name__)
 def test_contract_notices_a_bad_codec(check, tmp_path):
     with pytest.raises((AssertionError, SoundError)):
         check(Deaf(tmp_path), tmp_path)
-
-
-def test_wav_refuses_more_than_its_header_can_count(tmp_path, monkeypatch):
-    wav = member("wav")
-    assert wav._MOST_BYTES + 44 < 2**32 <= wav._MOST_BYTES + 2000
-    monkeypatch.setattr(wav, "_MOST_BYTES", 4)
-    wav.join([Part(b"\0" * 4, 1)], tmp_path / "a.wav", Delivery())
-    with pytest.raises(SoundError, match="4 GB"):
-        wav.join([Part(b"\0" * 4, 1), Part(b"\0" * 4, 1)], tmp_path / "a.wav", Delivery())
-
-
-def test_wav_refuses_three_channels(tmp_path):
-    with pytest.raises(UsageError, match="3 channels"):
-        member("wav").join([], tmp_path / "a.wav", Delivery(channels=3))

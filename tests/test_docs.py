@@ -244,10 +244,10 @@ def test_an_edition_is_made_by_an_engine_a_source_and_a_format_from_elsewhere(ga
     (gazette / "cau.wire").write_text(
         "HEAD: Cầu mới\nBY: Thu Hà\n\nCầu mở lúc 7 giờ.\nXe tải đi lối cũ.\n", "utf-8"
     )
-    words = "make cau.wire --format mp3,flac --voice clicks --station our-station --to out"
+    words = "make cau.wire --format mp3,aiff --voice clicks --station our-station --to out"
     told = ran(gazette, "-m", "bulletin", *words.split(), "--json", "--quiet", "--workers", "1")
     record = json.loads(told)
-    assert [Path(one["path"]).suffix for one in record["files"]] == [".mp3", ".flac"]
+    assert [Path(one["path"]).suffix for one in record["files"]] == [".mp3", ".aiff"]
     assert {one["engine"] for one in record["provenance"]["takes"]} == {"gazette.clicks"}
     assert record["articles"][0]["byline"] == "Thu Hà"
     ran(gazette, "-m", "bulletin", "check", *(f"out/{one['path']}" for one in record["files"]))

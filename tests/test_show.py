@@ -1,5 +1,6 @@
 """House styles and stations, and what is said of a setting that is wrong."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,14 @@ from bulletin import show as shows
 from bulletin.errors import ScriptError, UsageError
 from bulletin.profile import MONO, PODCAST, PROFILES, RADIO, STREAMING, Delivery, Profile
 from bulletin.show import (
+    CodedSound,
     Pauses,
     Show,
     Slot,
     Sound,
     Sounds,
     Station,
+    WholeSound,
     Words,
     find_show,
     find_station,
@@ -215,7 +218,40 @@ def test_a_key_within_a_section_is_named_with_its_place(tmp_path):
 
 def test_the_delivery_is_the_one_written():
     assert Sound().delivery == Delivery() == Delivery("mp3", 44100, 2, 128, 5, PODCAST)
-    assert Sound("wav", 48000, 1, 64, 2, "radio", 20.0).delivery == Delivery("wav", 48000, 1, 64, 2, RADIO)
+    wanted = Sound(channels=1, bitrate=64, quality=2, profile="radio")
+    assert wanted.delivery == Delivery("mp3", 44100, 1, 64, 2, RADIO)
+
+
+def test_a_format_has_what_is_said_of_it_and_the_rest_from_all_sound():
+    sound = Sound(
+        profile="radio",
+        opus=CodedSound(bitrate=32, channels=1),
+        wav=WholeSound("podcast", rate=44100, bits=24),
+    )
+    opus, wav = Delivery("opus", 48000, bitrate=0), Delivery("wav", 48000, bitrate=0)
+    assert sound.delivery_as(opus) == Delivery("opus", 48000, 1, 32, profile=RADIO)
+    assert sound.delivery_as(wav) == Delivery("wav", 44100, 2, 0, profile=PODCAST, bits=24)
+    other = Delivery("flac", 48000, bitrate=0, bits=24)
+    assert sound.delivery_as(other) == replace(other, profile=RADIO)
+    assert sound.delivery_as(replace(other, codec="foreign")) == replace(
+        other, codec="foreign", profile=RADIO
+    )
+    assert Sound(quality=2).delivery_as(opus).quality == opus.quality
+
+
+def test_a_podcast_in_mono_is_as_loud_as_one_in_stereo_sounds():
+    assert Sound(channels=1, bitrate=64).delivery.profile == MONO
+    assert Sound(opus=CodedSound(channels=1)).delivery_as(Delivery("opus", 48000)).profile == MONO
+    assert [Sound(channels=1, profile=name).delivery.profile for name in ("radio", "streaming", "mono")] == [
+        RADIO, STREAMING, MONO]  # fmt: skip
+
+
+def test_what_a_format_cannot_have_is_refused_with_its_place(tmp_path):
+    own = station(tmp_path / "x")
+    own.path("shows/a.toml").write_text("[sound.opus]\nbits = 24", "utf-8")
+    assert failure(ScriptError, find_show, "a", own)[0] == "plain.unknown"
+    own.path("shows/a.toml").write_text("[sound.wav]\nbitrates = 24", "utf-8")
+    assert failure(ScriptError, find_show, "a", own)[1]["where"].endswith("sound: wav")
 
 
 def test_profiles_are_those_of_the_trade():

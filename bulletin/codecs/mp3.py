@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from bulletin.codecs._frames import FRAME, Frame, audio_digest, audio_frames, frames
+from bulletin.codecs._installed import installed
 from bulletin.errors import Lacking, SoundError, UsageError
 from bulletin.profile import Delivery
 
@@ -29,16 +28,18 @@ __all__ = [
     "audio_digest",
     "audio_frames",
     "ceiling_margin_db",
+    "checked",
     "encode",
     "frames",
     "join",
+    "offers",
     "version",
 ]
 
 SUFFIX = ".mp3"
 TYPE = "audio/mpeg"
 
-RATES = (44100, 48000)
+RATE = 44100  # the grid that reels are cut on; every player knows it
 _QUALITIES = range(10)
 _LAYOUT = 1  # goes up when the same input would give other bytes
 
@@ -70,21 +71,38 @@ class _Sound:
     crc: int = 0
 
 
-@cache
 def version() -> str:
     """The encoder and the layout of what is made with it; Lacking without the package lameenc."""
-    spec = find_spec("lameenc")
-    if spec is None or not spec.origin:
+    lame = installed("lameenc")
+    if not lame:
         raise Lacking("mp3.missing")
-    # Read off the folder's name: importlib.metadata costs as much as starting Python.
-    found = Path(spec.origin).parent.glob("lameenc-*.dist-info")
-    return f"{next((path.stem for path in found), 'lameenc')} layout {_LAYOUT}"
+    return f"{lame} layout {_LAYOUT}"
 
 
 def ceiling_margin_db(delivery: Delivery) -> float:
     """How many dB true peaks may grow in coding; the limiter stays that far under the profile's ceiling."""
-    bitrate = _bitrate(delivery)
-    return _MARGIN_DB[delivery.channels][bitrate]
+    known = checked(delivery)
+    return _MARGIN_DB[known.channels][known.bitrate]
+
+
+def offers() -> tuple[Delivery, ...]:
+    """Every kind that is made here, the best first."""
+    kinds = ((channels, bitrate) for channels in (2, 1) for bitrate in sorted(_MARGIN_DB[channels])[::-1])
+    return tuple(Delivery("mp3", RATE, *kind) for kind in kinds)
+
+
+def checked(delivery: Delivery) -> Delivery:
+    """`delivery`, if it is one that is made here; UsageError naming those that are."""
+    known = _MARGIN_DB.get(delivery.channels)
+    if known is None:
+        raise UsageError("codec.mono_or_stereo", codec="MP3", channels=delivery.channels)
+    if delivery.bitrate not in known:
+        raise _unknown(delivery)
+    if delivery.rate != RATE:
+        raise UsageError("codec.rate", codec="MP3", rate=delivery.rate, known=str(RATE))
+    if delivery.quality not in _QUALITIES:
+        raise UsageError("mp3.quality", quality=delivery.quality)
+    return delivery
 
 
 def encode(blocks: Iterable[Samples], delivery: Delivery, last: bool) -> Part:
@@ -178,7 +196,7 @@ def _encoder(delivery: Delivery) -> _Lame:
 
     encoder = lameenc.Encoder()
     encoder.silence()
-    encoder.set_bit_rate(_bitrate(delivery))
+    encoder.set_bit_rate(checked(delivery).bitrate)
     encoder.set_channels(delivery.channels)
     encoder.set_in_sample_rate(delivery.rate)
     encoder.set_out_sample_rate(delivery.rate)  # else LAME resamples low bit rates
@@ -191,14 +209,8 @@ def _hidden_gain(delivery: Delivery) -> float:
     return _HIDDEN_GAIN.get(delivery.bitrate, _HIDDEN_GAIN_BELOW)
 
 
-def _bitrate(delivery: Delivery) -> int:
-    """The delivery's bit rate in kb/s; UsageError when the delivery is none that we make."""
-    known = _MARGIN_DB.get(delivery.channels, {})
-    if delivery.bitrate not in known:
-        listed = ", ".join(map(str, known))
-        raise UsageError("mp3.bitrate", bitrate=delivery.bitrate, channels=delivery.channels, known=listed)
-    if delivery.rate not in RATES:
-        raise UsageError("mp3.rate", rate=delivery.rate, known=", ".join(map(str, RATES)))
-    if delivery.quality not in _QUALITIES:
-        raise UsageError("mp3.quality", quality=delivery.quality)
-    return delivery.bitrate
+def _unknown(delivery: Delivery) -> UsageError:
+    """The refusal of a bit rate, with those that there are."""
+    known = ", ".join(map(str, _MARGIN_DB[delivery.channels]))
+    bitrate, channels = delivery.bitrate, delivery.channels
+    return UsageError("codec.bitrate", codec="MP3", bitrate=bitrate, channels=channels, known=known)

@@ -1,6 +1,5 @@
-"""WAV: the bulletin for playout systems, 48 kHz and 16 bit."""
+"""WAV: the bulletin for playout systems, 48 kHz, as a broadcast WAV that says what it is and how loud."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from bulletin.codecs import wav
@@ -11,18 +10,22 @@ from bulletin.show import Show
 FOR = "edition"
 SUFFIX = wav.SUFFIX
 TYPE = wav.TYPE
+_USUAL = Delivery("wav", 48000, bitrate=0)
+_LAYOUT = 1  # goes up when the same draft would give other chunks
 
 
 def version() -> str:
-    """The codec's."""
-    return wav.version()
+    """The codec and the layout of the chunks."""
+    return f"{wav.version()} chunks {_LAYOUT}"
 
 
 def delivery(show: Show) -> Delivery:
-    """The show's own delivery as PCM at the rate of broadcasting."""
-    return replace(show.sound.delivery, codec="wav", rate=48000)
+    """The show's sound at 48 kHz and 16 bit unless it says otherwise; UsageError for what is not made."""
+    return wav.checked(show.sound.delivery_as(_USUAL))
 
 
 def write(draft: Draft, path: Path) -> None:
-    """The reels, one after the other."""
-    wav.join(draft.mixdown.parts(), path, draft.mixdown.delivery)
+    """The reels, one after the other, behind the chunks that describe them."""
+    from bulletin.formats._chunks import bext, info
+
+    wav.join(draft.mixdown.parts(), path, draft.mixdown.delivery, (bext(draft), info(draft)))

@@ -5,6 +5,7 @@ The files are decoded with libsndfile, and measured with libebur128 (`pyebur128`
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from errno import ENOSPC
 from functools import partial
 from pathlib import Path
 
@@ -13,31 +14,37 @@ import numpy as np
 from bulletin.clip import Samples
 from bulletin.errors import BulletinError
 from bulletin.mixdown import Codec, Part
-from bulletin.profile import MONO, PODCAST, RADIO, Delivery
+from bulletin.profile import Delivery
 
-FRAME = 1152  # samples; reels but the last are whole numbers of them
-LEAD, TAIL = 1323, 2646  # samples of silence that reels at 44.1 kHz begin and end with: 30 and 60 ms
+FRAME = 1152  # samples; at 44.1 kHz reels but the last are whole numbers of them
+LEAD, TAIL = 1440, 2880  # samples of silence that reels begin and end with: 30 and 60 ms at least
 
-DELIVERIES = (
-    Delivery(bitrate=128, profile=PODCAST),
-    Delivery(bitrate=64, channels=1, profile=MONO),
-    Delivery(bitrate=320, rate=48000, profile=RADIO),
-)
 LENGTHS = (1, 1151, 1152, 1153, 22050, 100_003)
 _REELS = (60 * FRAME, 37 * FRAME, 101 * FRAME, 50_001)
+_ODD_REELS = (69_001, 42_549, 116_151, 50_001)  # at other rates a reel may have any length
+_FULL_DISK = Path("/dev/full")  # of Linux; elsewhere nobody can say when a disk is full
+
+
+def deliveries(codec: Codec) -> tuple[Delivery, ...]:
+    """The best and the poorest of what `codec` offers, in stereo and in mono."""
+    offered = codec.offers()
+    by_channels = ([one for one in offered if one.channels == channels] for channels in (2, 1))
+    return tuple(dict.fromkeys(one for known in by_channels if known for one in (known[0], known[-1])))
 
 
 def says_what_it_is(codec: Codec, folder: Path) -> None:
-    """It has a suffix, a media type, a version, and a margin for each delivery."""
+    """It has a suffix, a media type, a version, and a margin for everything that it offers."""
     _demand(codec.SUFFIX.startswith(".") and codec.TYPE.startswith("audio/"), "suffix and media type")
     _demand(codec.version() == codec.version() != "", "a version that stays")
-    for delivery in DELIVERIES:
-        _demand(0 <= codec.ceiling_margin_db(delivery) < 2, f"a margin of some tenths of a dB, {delivery}")
+    _demand(len(set(codec.offers())) == len(codec.offers()) > 0, "something to offer, nothing twice")
+    for delivery in codec.offers():
+        _demand(0 <= codec.ceiling_margin_db(delivery) <= 3, f"a margin of few dB, {delivery}")
+        _demand(codec.checked(delivery) == delivery, f"what it offers, {delivery}")
 
 
 def keeps_the_length(codec: Codec, folder: Path) -> None:
     """The decoded file has as many samples as went in."""
-    for delivery in DELIVERIES:
+    for delivery in deliveries(codec):
         for samples in LENGTHS:
             heard = made(codec, [tone(samples, delivery)], delivery, folder)
             _demand(
@@ -46,15 +53,20 @@ def keeps_the_length(codec: Codec, folder: Path) -> None:
 
 
 def keeps_every_reel_in_its_place(codec: Codec, folder: Path) -> None:
-    """Reels join without a seam: each at its sample, as clean as when all are encoded at once."""
-    for delivery in DELIVERIES:
-        reels = [speechlike(length, delivery, seed) for seed, length in enumerate(_REELS)]
+    """Reels join without a seam, in their order: each at its sample, as clean as when all are encoded at
+    once.
+    """
+    for delivery in deliveries(codec):
+        lengths = _REELS if delivery.rate == 44100 else _ODD_REELS
+        reels = [speechlike(length, delivery, seed) for seed, length in enumerate(lengths)]
         joined = made(codec, reels, delivery, folder)
         at_once = made(codec, [np.concatenate(reels)], delivery, folder)
         start = 0
         for reel in reels:
             here = slice(start, start + len(reel))
-            _demand(_place(reel, joined[here]) == 0, f"a reel at sample {start}, {delivery}")
+            late = _place(reel, joined[here])
+            _demand(abs(late) <= 1, f"a reel at sample {start}, {delivery}")  # Opus at low rates is 1 early
+            _demand(late == _place(reel, at_once[here]), f"the place of a reel at {start}, {delivery}")
             _demand(_snr_db(reel, joined[here]) > _snr_db(reel, at_once[here]) - 0.5, f"clean at {start}")
             start += len(reel)
         _demand(len(joined) == start, "nothing lost")
@@ -62,7 +74,7 @@ def keeps_every_reel_in_its_place(codec: Codec, folder: Path) -> None:
 
 def keeps_loudness_and_ceiling(codec: Codec, folder: Path) -> None:
     """What is mastered to the ceiling less the margin arrives within 0.1 LU and under the ceiling."""
-    for delivery in DELIVERIES:
+    for delivery in deliveries(codec):
         peak = delivery.profile.peak_dbtp - codec.ceiling_margin_db(delivery)
         master = speechlike(5 * delivery.rate, delivery, 7)
         master *= np.float32(10 ** ((peak - true_peak_dbtp(master, delivery.rate)) / 20))
@@ -72,28 +84,44 @@ def keeps_loudness_and_ceiling(codec: Codec, folder: Path) -> None:
 
 
 def gives_the_same_bytes(codec: Codec, folder: Path) -> None:
-    """The same sound gives the same part, however it is cut into blocks."""
-    for delivery in DELIVERIES:
+    """The same sound gives the same part and the same file, however it is cut into blocks."""
+    for delivery in deliveries(codec):
         sound = speechlike(20 * FRAME, delivery, 3)
         first = codec.encode([sound], delivery, last=False)
         _demand(first == codec.encode(_cut(sound, 4099), delivery, last=False), f"the same part, {delivery}")
         _demand(first.samples == len(sound), "the samples it stands for")
+        paths = (folder / f"one{codec.SUFFIX}", folder / f"two{codec.SUFFIX}")
+        for path in paths:
+            codec.join(parts_of(codec, [sound, sound], delivery), path, delivery)
+        _demand(paths[0].read_bytes() == paths[1].read_bytes(), f"the same file, {delivery}")
+
+
+def says_when_the_disk_is_full(codec: Codec, folder: Path) -> None:
+    """What the system refuses comes as OSError, which publishing turns into a sentence."""
+    delivery = codec.offers()[0]
+    part = codec.encode([speechlike(60 * FRAME, delivery, 5)], delivery, last=True)
+    if _FULL_DISK.exists():
+        _demand(_is_full(partial(codec.join, [part], _FULL_DISK, delivery)), "a full disk")
 
 
 def refuses_what_is_no_sound(codec: Codec, folder: Path) -> None:
-    """Nothing, not-a-number, more than full scale and foreign channels are refused with a sentence."""
-    delivery = DELIVERIES[0]
+    """Nothing, not-a-number, more than full scale and foreign channels are refused with a sentence; so is a
+    delivery that it does not offer.
+    """
+    delivery = codec.offers()[0]
+    channels = delivery.channels
     broken = (
-        np.zeros((0, 2), np.float32),
-        np.full((FRAME, 2), np.nan, np.float32),
-        np.full((FRAME, 2), 1.5, np.float32),
-        np.zeros((FRAME, 1), np.float32),
+        np.zeros((0, channels), np.float32),
+        np.full((FRAME, channels), np.nan, np.float32),
+        np.full((FRAME, channels), 1.5, np.float32),
+        np.zeros((FRAME, channels + 1), np.float32),
     )
     for sound in broken:
         _demand(_refused(partial(codec.encode, [sound], delivery, last=True)), f"sound like {sound[:1]}")
     _demand(_refused(partial(codec.join, [], folder / "none", delivery)), "a file of nothing")
-    odd = replace(delivery, rate=11025)
-    _demand(_refused(partial(codec.encode, [tone(FRAME, odd)], odd, last=True)), "an odd rate")
+    for odd in (replace(delivery, rate=11025), replace(delivery, channels=3)):
+        _demand(_refused(partial(codec.checked, odd)), f"{odd}")
+        _demand(_refused(partial(codec.encode, [tone(FRAME, odd)], odd, last=True)), f"encoding {odd}")
 
 
 CHECKS: tuple[Callable[[Codec, Path], None], ...] = (
@@ -102,6 +130,7 @@ CHECKS: tuple[Callable[[Codec, Path], None], ...] = (
     keeps_every_reel_in_its_place,
     keeps_loudness_and_ceiling,
     gives_the_same_bytes,
+    says_when_the_disk_is_full,
     refuses_what_is_no_sound,
 )
 
@@ -175,9 +204,10 @@ def _cut(sound: Samples, length: int) -> Iterator[Samples]:
 
 
 def _place(sound: Samples, heard: Samples) -> int:
-    """By how many samples `heard` is late, looked for within 3 either way."""
+    """By how many samples `heard` is late, looked for within 3 either way: where both go together most."""
+    mono, other = (one.mean(axis=1, dtype=np.float64) for one in (sound, heard))
     inner = slice(LEAD, -TAIL)
-    return max(range(-3, 4), key=lambda late: _snr_db(sound[inner], np.roll(heard, -late, axis=0)[inner]))
+    return max(range(-3, 4), key=lambda late: float(mono[inner] @ np.roll(other, -late)[inner]))
 
 
 def _snr_db(sound: Samples, heard: Samples) -> float:
@@ -190,6 +220,14 @@ def _refused(act: Callable[[], object]) -> bool:
         act()
     except BulletinError as error:
         return bool(str(error))
+    return False
+
+
+def _is_full(act: Callable[[], object]) -> bool:
+    try:
+        act()
+    except OSError as error:
+        return error.errno == ENOSPC
     return False
 
 
