@@ -1,7 +1,8 @@
 """Frozen values to and from plain data (what JSON and TOML hold), strictly: no key is guessed or dropped."""
 
+import json
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import datetime
 from difflib import get_close_matches
@@ -19,7 +20,7 @@ _NUMBERS = {float: (int, float), int: (int,), str: (str,), bool: (bool,)}
 def encode(value: object) -> Any:
     """`value` as dictionaries, lists and scalars; fields in the order of the class; times in ISO 8601."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {_key(field): encode(getattr(value, field.name)) for field in _told(type(value))}
+        return {key: encode(getattr(value, name)) for key, name in _names(type(value))}
     if isinstance(value, tuple | list):
         return [encode(item) for item in value]
     if isinstance(value, Enum):
@@ -34,10 +35,32 @@ def shallow(value: object) -> Any:
     that a long record is never there a second time. TypeError for what is no frozen value.
     """
     if is_dataclass(value) and not isinstance(value, type):
-        return {_key(field): getattr(value, field.name) for field in _told(type(value))}
+        return {key: getattr(value, name) for key, name in _names(type(value))}
     if isinstance(value, Enum | datetime):
         return encode(value)
     raise TypeError(type(value).__name__)
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, default=shallow)
+
+
+def json_lines(value: object, more: Mapping[str, object], line: str = "\n") -> Iterator[str]:
+    """A frozen value as JSON in pieces, `more` first: a line for each field and for each item of a list. What
+    an item holds stands on its line, which is the work of an encoder in C and ten times as fast as lines.
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        before = "{"
+        for name, part in (dict(more) | shallow(value)).items():
+            yield f'{before}{line} "{name}": '
+            yield from json_lines(part, {}, line + " ")
+            before = ","
+        yield line + "}"
+    elif isinstance(value, tuple) and value:
+        for number, item in enumerate(value):
+            yield f"{',' if number else '['}{line} {_JSON.encode(item)}"
+        yield line + "]"
+    else:
+        yield _JSON.encode(value)
 
 
 def decode(kind: type[T], data: object, where: str) -> T:
@@ -49,6 +72,12 @@ def decode(kind: type[T], data: object, where: str) -> T:
 def _told(kind: Any) -> Iterator[Field[Any]]:
     """The fields that stand in plain data: all but those whose key is None."""
     yield from (field for field in fields(kind) if field.metadata.get("key", field.name) is not None)
+
+
+@cache
+def _names(kind: type) -> tuple[tuple[str, str], ...]:
+    """The keys of plain data, and the fields they stand for."""
+    return tuple((_key(field), field.name) for field in _told(kind))
 
 
 def _key(field: Field[Any]) -> str:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from bulletin.errors import KeptError, ScriptError
-from bulletin.plain import decode, shallow
+from bulletin.lengths import LengthFacts
+from bulletin.plain import decode, json_lines
 
 SCHEMA = 1
 _SEAL = re.compile(rb'"seal": "([0-9a-f]{64})"')  # quotes inside a text are escaped: it stands nowhere else
@@ -48,12 +49,16 @@ class SaidAs:
 
 @dataclass(frozen=True, slots=True)
 class ParagraphFacts:
-    """A paragraph as printed."""
+    """A paragraph as printed; where `sound` is the file name of a recording, the text is its transcript, and
+    `mixed` says that it has music of its own.
+    """
 
     kind: str
     text: str
     overrides: tuple[SaidAs, ...] = ()
     voice: str = ""
+    sound: str = ""
+    mixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,9 @@ class PictureFacts:
 
 @dataclass(frozen=True, slots=True)
 class ArticleFacts:
-    """An article as printed; `published` ISO 8601 or nothing."""
+    """An article as printed; `published` ISO 8601 or nothing. `recording` is the file name of one that is
+    heard in place of the body, `announce` what a voice reads before it.
+    """
 
     id: str
     title: str
@@ -83,6 +90,10 @@ class ArticleFacts:
     pictures: tuple[PictureFacts, ...]
     title_overrides: tuple[SaidAs, ...] = ()
     lead_overrides: tuple[SaidAs, ...] = ()
+    must: bool = False
+    recording: str = ""
+    mixed: bool = False
+    announce: str = "title"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +136,7 @@ class UtteranceFacts:
     start: float = 0.0
     end: float = 0.0
     words: tuple[WordFacts, ...] = ()
+    mixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +153,14 @@ class ChapterFacts:
 
 @dataclass(frozen=True, slots=True)
 class CueFacts:
-    """A cue; seconds of the programme."""
+    """A cue; seconds of the programme. What is heard begins `offset` seconds into its sound."""
 
     lane: str
     sound: str
     start: float
     length: float
     gain_db: float
+    offset: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +244,14 @@ class VoiceFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingFacts:
+    """A recording that is heard: the name of its file, and its sha256."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """What the edition was made from: `recipe` is the key of everything that went in; `seal` is the sha256 of
     the whole record without its seal.
@@ -243,6 +264,7 @@ class Provenance:
     disclosure: str
     seal: str = ""
     voices: tuple[VoiceFacts, ...] = ()
+    recordings: tuple[RecordingFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,15 +291,17 @@ class Record:
     files: tuple[FileFacts, ...] = ()
     provenance: Provenance | None = None
     withdrawn: Withdrawn = Withdrawn()
+    length: LengthFacts | None = None
     schema: int = SCHEMA
 
 
 def to_json(record: Record) -> bytes:
-    """The record as UTF-8 JSON, the schema first, the same bytes for the same record."""
-    told = json.JSONEncoder(ensure_ascii=False, indent=1, default=shallow)
+    """The record as UTF-8 JSON, the schema first, the same bytes for the same record: a line for each field
+    and for each item of a list.
+    """
     made = BytesIO()
-    for chunk in told.iterencode({"schema": SCHEMA} | shallow(record)):
-        made.write(chunk.encode())
+    for piece in json_lines(record, {"schema": SCHEMA}):
+        made.write(piece.encode())
     made.write(b"\n")
     return made.getvalue()
 
