@@ -1,8 +1,10 @@
 """Composing the record of an edition from its plan, its takes and its timeline."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 from bulletin.article import Article, Paragraph
 from bulletin.order import Plan
@@ -31,15 +33,21 @@ from bulletin.texts import sentence
 from bulletin.timeline import Passage, Placed, Reel, Section, Timeline
 from bulletin.voice import Voice
 
+NO_TRANSCRIPT = "no_transcript"
+"""Why a recording wants a look: who cannot hear it has nothing of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A plan whose utterances are spoken and laid; `takes` by utterance id, `gain_db` for all of it."""
+    """A plan whose utterances are spoken and laid; `takes` by utterance id, `gain_db` for all of it, and the
+    least `separation_lu` of music under speech (infinite without music there).
+    """
 
     plan: Plan
     takes: Mapping[str, KeptTake]
     timeline: Timeline
     gain_db: float = 0.0
+    separation_lu: float = math.inf
 
 
 def compose(plan: Plan) -> Record:
@@ -50,6 +58,7 @@ def compose(plan: Plan) -> Record:
         script=tuple(_utterance(one) for one in plan.script.utterances),
         skipped=tuple(_skipped(plan)),
         flags=tuple(_flags(plan)),
+        length=plan.fit.facts if plan.fit else None,
     )
 
 
@@ -61,11 +70,12 @@ def compose_laid(laid: Laid) -> Record:
         edition=_edition(plan, timeline.length),
         articles=tuple(_article(article) for article in plan.rundown.articles),
         script=tuple(
-            _heard(one, plan.voices[one.voice], laid.takes[one.id], placed[one.id])
+            _heard(one, plan.voices.get(one.voice), laid.takes[one.id], placed[one.id])
             for one in plan.script.utterances
         ),
         skipped=tuple(_skipped(plan)),
         flags=tuple(_flags(plan)),
+        length=plan.fit.facts if plan.fit else None,
         chapters=tuple(_chapter(section, plan) for section in timeline.sections),
         timeline=_timeline(timeline),
     )
@@ -107,11 +117,18 @@ def _article(article: Article) -> ArticleFacts:
         source=article.source,
         original=article.original,
         paragraphs=tuple(
-            ParagraphFacts(one.kind.value, one.text, _said_as(one), one.voice) for one in article.paragraphs
+            ParagraphFacts(
+                one.kind.value, one.text, _said_as(one), one.voice, Path(one.sound).name, one.mixed
+            )
+            for one in article.paragraphs
         ),
+        recording=Path(article.recording).name,
+        mixed=article.mixed,
+        announce=article.announce.value,
         pictures=tuple(PictureFacts(one.url, one.caption, one.credit, one.alt) for one in article.pictures),
         title_overrides=_said_as(article.title),
         lead_overrides=_said_as(article.lead) if article.lead else (),
+        must=article.must,
     )
 
 
@@ -123,10 +140,14 @@ def _skipped(plan: Plan) -> Iterator[SkippedFacts]:
     for article in plan.rundown.articles:
         for one in article.skipped:
             yield SkippedFacts(one.text, one.reason, article.id)
+    for out in plan.fit.out if plan.fit else ():
+        yield SkippedFacts(out.text, out.reason, out.article)
 
 
 def _flags(plan: Plan) -> Iterator[FlagFacts]:
     for one in plan.script.utterances:
+        if one.recording and not one.reading.written:
+            yield FlagFacts(Path(one.recording).name, "recording", NO_TRANSCRIPT, one.article, 0, 0, one.id)
         for span in one.reading.doubts:
             text = one.reading.written[span.start : span.end]
             yield FlagFacts(text, span.kind, span.rule, one.article, span.start, span.end, one.id)
@@ -139,6 +160,7 @@ def _utterance(one: Utterance) -> UtteranceFacts:
         article=one.article,
         paragraph=one.paragraph,
         role=one.role.value,
+        mixed=one.mixed,
         written=one.reading.written,
         spoken=one.reading.spoken,
         spans=tuple(
@@ -149,15 +171,18 @@ def _utterance(one: Utterance) -> UtteranceFacts:
     )
 
 
-def _heard(one: Utterance, voice: Voice, take: KeptTake, placed: Placed) -> UtteranceFacts:
+def _heard(one: Utterance, voice: Voice | None, take: KeptTake, placed: Placed) -> UtteranceFacts:
+    """The utterance as it is heard; no voice of ours has a recording, and nobody knows its words' times."""
     facts = _utterance(one)
-    way = one.reading.map.then(respell(one.reading.spoken, voice.lexicon).map)
+    lexicon = voice.lexicon if voice else ()
+    way = one.reading.map.then(respell(one.reading.spoken, lexicon).map)
     return UtteranceFacts(
         **{name: getattr(facts, name) for name in UtteranceFacts.__slots__[:9]},
         take=take.key,
         start=seconds(placed.start),
         end=seconds(placed.end),
         words=tuple(_words(take.marks, way, placed)),
+        mixed=one.mixed,
     )
 
 
@@ -193,7 +218,14 @@ def _chapter(section: Section, plan: Plan) -> ChapterFacts:
 
 def _timeline(timeline: Timeline) -> TimelineFacts:
     cues = tuple(
-        CueFacts(cue.lane.value, cue.sound, seconds(reel.start + cue.start), seconds(cue.length), cue.gain_db)
+        CueFacts(
+            lane=cue.lane.value,
+            sound=cue.sound,
+            start=seconds(reel.start + cue.start),
+            length=seconds(cue.length),
+            gain_db=cue.gain_db,
+            offset=seconds(cue.offset),
+        )
         for reel in timeline.reels
         for cue in reel.cues
     )

@@ -17,9 +17,10 @@ from bulletin.highpass import high_passed
 from bulletin.limiter import Limiter
 from bulletin.loudness import Meter
 from bulletin.profile import Delivery
+from bulletin.recording import Flow, Stream
 from bulletin.timeline import Cue, Envelope, Lane, Reel
 
-Load = Callable[[str], Clip]
+Load = Callable[[str], Clip | Stream]
 Curve = NDArray[np.float32]
 
 BLOCK = 44032  # samples mixed at once, about a second
@@ -86,7 +87,7 @@ class _Source:
     """A cue with its sound at hand, at the rate of the reel; mono sound serves every channel."""
 
     span: _Span
-    sound: Samples
+    sound: Samples | Flow
     rise: Curve  # the fade at its beginning, from nothing; empty where it needs none
     fall: Curve  # that at its end, to nothing
     gain: _Fader | None  # of each moment from its start, where it has more than one
@@ -95,7 +96,8 @@ class _Source:
         """What is heard from `start` to before `end` in the reel, all within the cue; less where it ends."""
         span = self.span
         first, last = (span.offset + place - span.start for place in (start, end))
-        heard = _around(self.sound, first, last) if span.cue.loop else self.sound[first:last]
+        sound, loop = self.sound, span.cue.loop
+        heard = sound[first:last] if isinstance(sound, Flow) or not loop else _around(sound, first, last)
         into = start - span.start
         return self._faded(
             heard * (self.gain.over(into, len(heard)) if self.gain else _factor(span.cue.gain_db)), into
@@ -169,7 +171,7 @@ class _Sounds:
     def __init__(self, load: Load, delivery: Delivery) -> None:
         self._load = load
         self._delivery = delivery
-        self._open: dict[_Kind, Samples] = {}
+        self._open: dict[_Kind, Samples | Flow] = {}
 
     def source(self, span: _Span) -> _Source:
         kind, rate = _kind(span.cue), self._delivery.rate
@@ -178,7 +180,9 @@ class _Sounds:
         sound = self._open[kind]
         return _Source(span, sound, *_fades(span, rate, len(sound)), _curve(span.cue, rate))
 
-    def _fitted(self, clip: Clip, cue: Cue) -> Samples:
+    def _fitted(self, clip: Clip | Stream, cue: Cue) -> Samples | Flow:
+        if isinstance(clip, Stream):
+            return Flow(clip, self._delivery.rate, self._delivery.channels)
         folded = as_channels(clip, 1) if self._delivery.channels == 1 else clip
         if cue.high_pass_hz:
             folded = Clip(high_passed(folded.samples, clip.rate, cue.high_pass_hz), clip.rate)

@@ -37,6 +37,12 @@ def disclosure(rundown: Rundown, show: Show) -> str:
     return words.disclosure_partly or sentence("show.disclosure_partly", rundown.language)
 
 
+def notice(rundown: Rundown, show: Show) -> str:
+    """The same for the tags and the record, where it is never missing."""
+    key = "show.disclosure_partly" if rundown.recorded else "show.disclosure"
+    return disclosure(rundown, show) or sentence(key, rundown.language)
+
+
 def facts(rundown: Rundown, show: Show, station: str, at: datetime, time: str) -> dict[str, object]:
     """What a template of the show may use; `time` is how the slot's time is said, or nothing."""
     words = show.words_in(rundown.language)

@@ -1,6 +1,6 @@
 """Pressing: a plan becomes an edition: spoken, mixed, written, checked, and only then visible."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import file_digest
@@ -19,20 +19,22 @@ from bulletin.filing import atomic_publish, publish_bytes, require_space, requir
 from bulletin.library import HELD
 from bulletin.mixdown import Mixdown
 from bulletin.order import Plan
+from bulletin.patter import notice
 from bulletin.profile import Delivery
 from bulletin.record import (
     EditionFacts,
     FileFacts,
     Provenance,
     Record,
+    RecordingFacts,
     SoundFacts,
     TakeFacts,
     VoiceFacts,
     sealed,
     to_json,
 )
-from bulletin.studio import Spoken, lay_plan, mix, speak_plan, sweep_kept
-from bulletin.texts import sentence
+from bulletin.studio import Spoken, lay_plan, mix, sweep_kept
+from bulletin.timed import speak_timed
 
 R = TypeVar("R")
 
@@ -76,7 +78,7 @@ def press(
     require_space(plan.order.to, _room(plan))
     sweep_kept(plan)
     notes = _Notes([])
-    spoken = yield from notes.heard(speak_plan(plan, crew))
+    spoken = yield from notes.heard(speak_timed(plan, crew))
     pressed = yield from notes.heard(_mix_all(spoken, crew))
     record = _record(spoken, pressed, "" if notes.partial else recipe, tuple(notes.warnings))
     published = _Issue(pressed, record, name).publish(_sound_first(spoken.plan.formats))
@@ -150,15 +152,24 @@ def _record(spoken: Spoken, pressed: _Pressed, recipe: str, warnings: tuple[str,
         take.key: TakeFacts(take.key, take.engine, take.version, take.voice) for take in spoken.takes.values()
     }
     plan = spoken.plan
-    language = plan.rundown.language
-    disclosure = plan.order.show.words_in(language).disclosure or sentence("show.disclosure", language)
     return replace(
         compose_laid(pressed.laid),
         warnings=warnings,
         provenance=Provenance(
-            __version__, recipe, tuple(takes.values()), reels, disclosure, voices=_speakers(spoken.plan)
+            __version__,
+            recipe,
+            tuple(takes.values()),
+            reels,
+            notice(plan.rundown, plan.order.show),
+            voices=_speakers(plan),
+            recordings=tuple(_heard_of(plan)),
         ),
     )
+
+
+def _heard_of(plan: Plan) -> Iterator[RecordingFacts]:
+    for path in dict.fromkeys(one.recording for one in plan.script.utterances if one.recording):
+        yield RecordingFacts(Path(path).name, plan.recordings[path].digest)
 
 
 def _speakers(plan: Plan) -> tuple[VoiceFacts, ...]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,11 @@ class Recorded:
     shares: tuple[float, ...]
     version: int = _VERSION
 
+    @property
+    def seconds(self) -> Fraction:
+        """How long it is heard."""
+        return Fraction(self.end - self.start, self.rate)
+
     def take(self, channels: int) -> KeptTake:
         """The recording as a take, for a delivery in so many channels."""
         return KeptTake(
@@ -82,12 +88,12 @@ def survey(job: SurveyJob) -> Recorded:
     return found
 
 
-def known(store: Store, digest: str) -> Recorded:
-    """What a survey kept of the recording; KeptError where nothing is."""
+def stream(store: Store, digest: str, path: Path) -> "Stream":
+    """What is heard of the recording at `path`, which was surveyed; KeptError where it was not."""
     found = _kept(store, digest)
     if found is None:
         raise KeptError("take.gone", take=digest)
-    return found
+    return Stream(path, found.start, found.end, found.rate)
 
 
 def _kept(store: Store, digest: str) -> Recorded | None:

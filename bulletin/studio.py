@@ -1,7 +1,7 @@
 """Studio: a plan is spoken, laid and mixed; progress comes as events, the result when they end."""
 
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from bulletin import shelf
@@ -10,18 +10,22 @@ from bulletin.compose import Laid, spoken_line
 from bulletin.crew import Crew
 from bulletin.errors import Failure, Lacking, SpeechError
 from bulletin.event import Event, Notice, Progress, Stage
-from bulletin.forecast import SLICES, forecast
-from bulletin.headroom import share_left
-from bulletin.lay import Heard, Mix, Music, lay
+from bulletin.forecast import forecast
+from bulletin.lay import Mix, Music, lay
+from bulletin.levelling import Booth, levelled, power_of
 from bulletin.loudness import energies, integrated
 from bulletin.mixdown import Mixdown, ReelJob, kept_sound, mix_reel, programme, reel_key
 from bulletin.mixdown import store_at as reel_store
 from bulletin.music import SoundFile
 from bulletin.order import Plan
+from bulletin.powers import SLICES, Power
 from bulletin.profile import Delivery
+from bulletin.recording import Recorded
 from bulletin.rundown import Headlines
-from bulletin.script import Script, Utterance
+from bulletin.script import Utterance
+from bulletin.separation import foretold, held
 from bulletin.store import Store
+from bulletin.surveying import surveyed
 from bulletin.take import KeptTake, Line, SpeakJob, engine_of, read_take, speak, take_key
 from bulletin.take import store_at as take_store
 from bulletin.voice import DEFAULTS, Voice, find
@@ -30,7 +34,6 @@ CHUNK = 12  # lines handed to an engine in one job
 # By which the programme may miss its loudness before all reels get a new gain: coding takes the rest of the
 # tenth that is promised.
 TOLERANCE_LU = 0.08
-GAIN_STEPS = 4  # until the gain settles to a hundredth of a dB
 FORECAST_LU = 0.05  # by which the forecast may miss before the whole programme gets a gain beforehand
 
 Working = Generator[Event, None, "Spoken"]
@@ -38,11 +41,23 @@ Working = Generator[Event, None, "Spoken"]
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A plan with every utterance spoken: takes by utterance id, and how many were made anew."""
+    """A plan with every utterance spoken: takes by utterance id, how many were made anew, and what is known
+    of the recordings by their paths.
+    """
 
     plan: Plan
     takes: Mapping[str, KeptTake]
     fresh: int
+    recorded: Mapping[str, Recorded] = field(default_factory=dict)
+
+    def heard(self, channels: int) -> Mapping[str, KeptTake]:
+        """What is heard of every utterance in so many channels, recordings as takes."""
+        people = {
+            one.id: self.recorded[one.recording].take(channels)
+            for one in self.plan.script.utterances
+            if one.recording
+        }
+        return {**self.takes, **people}
 
 
 def speak_plan(plan: Plan, crew: Crew) -> Working:
@@ -50,15 +65,16 @@ def speak_plan(plan: Plan, crew: Crew) -> Working:
     voice, else it is left out with its Failure; SpeechError where nothing is left.
     """
     fresh = 0
+    plan, recorded = yield from surveyed(plan, crew, takes_of(plan).root)
     while True:
-        takes, failures, made = yield from _speak_script(plan, crew)
+        takes, failures, made = yield from speak_script(plan, crew)
         fresh += made
         if not failures:
-            return Spoken(plan, takes, fresh)
-        plan = yield from _without_failed(plan, failures)
+            return Spoken(plan, takes, fresh, recorded)
+        plan = yield from without_failed(plan, failures)
 
 
-def _without_failed(plan: Plan, failures: Mapping[str, Failure]) -> Generator[Event, None, Plan]:
+def without_failed(plan: Plan, failures: Mapping[str, Failure]) -> Generator[Event, None, Plan]:
     """The plan for another try: failed articles by the fallback voice, those that failed with it left out."""
     others = {article: _fallback(plan, article) for article in failures if article not in plan.house.instead}
     retry = {article: voice for article, voice in others.items() if voice}
@@ -100,10 +116,11 @@ def _title(plan: Plan, article: str) -> str:
 Outcome = tuple[dict[str, KeptTake], dict[str, Failure], int]
 
 
-def _speak_script(plan: Plan, crew: Crew) -> Generator[Event, None, Outcome]:
+def speak_script(plan: Plan, crew: Crew) -> Generator[Event, None, Outcome]:
     """Takes by utterance, the first failure by article, and the number of takes made anew."""
     store = takes_of(plan)
-    keys = {one.id: _key(one, plan.voices[one.voice]) for one in plan.script.utterances}
+    spoken = _voiced(plan)
+    keys = {one.id: _key(one, plan.voices[one.voice]) for one in spoken}
     kept = {key: take for key in dict.fromkeys(keys.values()) if (take := read_take(store, key))}
     total, fresh = len(set(keys.values())), 0
     failed: dict[str, Failure] = {}
@@ -120,7 +137,7 @@ def _speak_script(plan: Plan, crew: Crew) -> Generator[Event, None, Outcome]:
                 kept[outcome.key] = outcome
                 fresh += 1
         yield Progress(Stage.SPEAK, len(kept), total, fresh)
-    articles = {one.article: failed[keys[one.id]] for one in plan.script.utterances if keys[one.id] in failed}
+    articles = {one.article: failed[keys[one.id]] for one in spoken if keys[one.id] in failed}
     return {one: kept[key] for one, key in keys.items() if key in kept}, articles, fresh
 
 
@@ -140,6 +157,11 @@ def sweep_kept(plan: Plan) -> None:
     reels_of(plan).sweep()
 
 
+def _voiced(plan: Plan) -> tuple[Utterance, ...]:
+    """What voices of ours say."""
+    return tuple(one for one in plan.script.utterances if not one.recording)
+
+
 def _key(utterance: Utterance, voice: Voice) -> str:
     return take_key(voice, engine_of(voice).version(), spoken_line(utterance, voice))
 
@@ -149,7 +171,7 @@ def _jobs(
 ) -> Iterator[SpeakJob]:
     """What is missing, voice by voice, in chunks; each line once however often it is said."""
     wanted: dict[str, dict[str, Line]] = {}
-    for one in plan.script.utterances:
+    for one in _voiced(plan):
         key = keys[one.id]
         if key not in kept:
             line = Line(key, spoken_line(one, plan.voices[one.voice]))
@@ -169,87 +191,48 @@ def _job_name(job: SpeakJob) -> str:
 
 
 def lay_plan(spoken: Spoken, delivery: Delivery) -> Laid:
-    """The timeline of what was spoken, speech levelled by voice and story to the profile's loudness."""
-    plan = spoken.plan
-    gains = _gains(plan.script, spoken.takes, plan.voices, delivery)
-    heard = {
-        one.id: Heard(take.key, Fraction(take.samples, take.rate), gains[_levelled_with(one)])
-        for one in plan.script.utterances
-        for take in (spoken.takes[one.id],)
-    }
+    """The timeline of what was spoken, speech levelled by voice and story to the profile's loudness, music as
+    far under it as the show wants.
+    """
+    plan, takes, sound = spoken.plan, spoken.heard(delivery.channels), spoken.plan.order.show.sound
+    booth = _booth(plan, delivery)
+    own = {"": 0.0} | {name: voice.gain_db for name, voice in plan.voices.items()}
+    heard = levelled(plan.script, takes, own, booth)
+    measured = _measured_music(plan, delivery)
+    music = {name: piece for name, (piece, _) in measured.items()}
+    powers = {piece.sound: power for piece, power in measured.values()}
+    powers |= {take.key: power_of(take, delivery.channels) for take in takes.values()}
+    wanted = sound.separation_lu
+    timeline = held(lay(plan.rundown, plan.script, heard, music, Mix(wanted)), powers, wanted)
+    miss = delivery.profile.lufs - forecast(timeline, powers, booth.ceiling_dbtp)
+    gain = round(miss, 1) if abs(miss) > FORECAST_LU else 0.0
+    return Laid(plan, takes, timeline, gain, foretold(timeline, powers))
+
+
+def _booth(plan: Plan, delivery: Delivery) -> Booth:
+    codec = shelf.load("codecs", delivery.codec)
+    ceiling = delivery.profile.peak_dbtp - codec.ceiling_margin_db(delivery)
+    return Booth(plan.order.show.speech.of_name, delivery.profile.lufs, ceiling, delivery.channels)
+
+
+def _measured_music(plan: Plan, delivery: Delivery) -> dict[str, tuple[Music, Power]]:
+    """The show's music by its names; a station's own without the silence at its ends, unless it is a bed."""
     beds = {item.sound for item in plan.rundown.items if isinstance(item, Headlines)} | {plan.rundown.bed}
-    measured = {
+    return {
         name: _music(sound, delivery, trim=name not in beds and not sound.shipped)
         for name, sound in plan.music.items()
     }
-    music = {name: piece for name, (piece, _) in measured.items()}
-    timeline = lay(plan.rundown, plan.script, heard, music, Mix(plan.order.show.sound.separation_lu))
-    energies_of = {piece.sound: powers for piece, powers in measured.values()}
-    energies_of |= {
-        one.take: _unlimited(spoken.takes[name], one.gain_db, delivery) for name, one in heard.items()
-    }
-    miss = delivery.profile.lufs - forecast(timeline, energies_of)
-    return Laid(plan, spoken.takes, timeline, round(miss, 1) if abs(miss) > FORECAST_LU else 0.0)
 
 
-def _unlimited(take: KeptTake, gain_db: float, delivery: Delivery) -> tuple[float, ...]:
-    """The take's energies such that with its gain they are what the limiter will leave of it."""
-    return tuple(power / 10 ** (gain_db / 10) for power in _limited(take, gain_db, delivery))
-
-
-Level = tuple[int, str, str]
-
-
-def _levelled_with(one: Utterance) -> Level:
-    """What an utterance shares its gain with: its story and voice; of what the show says itself, the same
-    part, so that another headline leaves the greeting as it is.
-    """
-    return one.story, one.role.value if one.story < 0 else "", one.voice
-
-
-def _gains(
-    script: Script, takes: Mapping[str, KeptTake], voices: Mapping[str, Voice], delivery: Delivery
-) -> dict[Level, float]:
-    """Gain in dB by story and voice: what all of its takes there need together, never each one alone."""
-    said: dict[Level, list[Utterance]] = {}
-    for one in script.utterances:
-        said.setdefault(_levelled_with(one), []).append(one)
-    return {level: _gain(ones, takes, delivery) + voices[level[2]].gain_db for level, ones in said.items()}
-
-
-def _gain(said: list[Utterance], takes: Mapping[str, KeptTake], delivery: Delivery) -> float:
-    """The gain in dB at which these utterances, their pauses included (the meter's windows reach into them),
-    have the delivery's loudness once they are limited.
-    """
-    gain = 0.0
-    for _ in range(GAIN_STEPS):
-        powers: list[float] = []
-        for one in said:
-            powers += _limited(takes[one.id], gain, delivery)
-            powers += [0.0] * round(one.pause * SLICES)
-        gain += delivery.profile.lufs - integrated(powers)
-    return round(gain, 2)
-
-
-def _limited(take: KeptTake, gain_db: float, delivery: Delivery) -> list[float]:
-    """The take's energies in the delivery's channels with this gain, less what the limiter will take."""
-    codec = shelf.load("codecs", delivery.codec)
-    ceiling = delivery.profile.peak_dbtp - codec.ceiling_margin_db(delivery)
-    factor = 10 ** (gain_db / 10) * share_left(take.shares, gain_db, ceiling) * delivery.channels
-    return [power * factor for power in take.energies]
-
-
-def _music(sound: SoundFile, delivery: Delivery, trim: bool) -> tuple[Music, tuple[float, ...]]:
-    """The piece as the mix needs it, and its energies in the delivery's channels from its first sample on; a
-    station's own without the silence at its ends, unless it is a loop.
-    """
+def _music(sound: SoundFile, delivery: Delivery, trim: bool) -> tuple[Music, Power]:
+    """The piece as the mix needs it, and its power in the delivery's channels from its first sample on."""
     clip = read_sound(sound.path)
     start, end = sounding(clip) if trim else (0, len(clip.samples))
     powers = energies(as_channels(clip, delivery.channels).samples, clip.rate)
     level = integrated(powers[start * SLICES // clip.rate : -(-end * SLICES // clip.rate)])
     gain = round(delivery.profile.lufs - level, 2)
     piece = Music(sound.digest, Fraction(end - start, clip.rate), gain, Fraction(start, clip.rate))
-    return piece, powers
+    return piece, Power(powers, float(clip.seconds))
 
 
 Mixed = tuple[Mixdown, int]
@@ -291,6 +274,7 @@ def _reel_jobs(laid: Laid, delivery: Delivery, gain_db: float) -> Iterator[ReelJ
     plan, reels = laid.plan, laid.timeline.reels
     codec = shelf.load("codecs", delivery.codec)
     sounds = tuple((sound.digest, sound.path) for sound in plan.music.values())
+    recordings = tuple((sound.digest, sound.path) for sound in plan.recordings.values())
     for number, reel in enumerate(reels, 1):
         last = number == len(reels)
         yield ReelJob(
@@ -303,6 +287,7 @@ def _reel_jobs(laid: Laid, delivery: Delivery, gain_db: float) -> Iterator[ReelJ
             takes=takes_of(plan).root,
             reels=reels_of(plan).root,
             sounds=sounds,
+            recordings=recordings,
         )
 
 
