@@ -67,7 +67,8 @@ class Article:
     """What was printed. `published` only from a trustworthy place, else None; `source` is the canonical
     address or the file's name; `original` the name of the audio file that the page names, if it does;
     `recording` the path of a human recording that is heard in place of the body, which is its transcript;
-    `mixed` where that has music of its own, `announce` what a voice reads before it.
+    `mixed` where that has music of its own, `announce` what a voice reads before it; `must` where nothing of
+    it may be left out, however short the time.
     """
 
     title: Paragraph
@@ -84,6 +85,7 @@ class Article:
     recording: str = ""
     mixed: bool = False
     announce: Announce = Announce.TITLE
+    must: bool = False
 
     @property
     def id(self) -> str:

@@ -4,17 +4,20 @@ import os
 import sys
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from bulletin import shelf
 from bulletin.article import Article
 from bulletin.crew import Crew
+from bulletin.duration import read_length
 from bulletin.edition import Clock
 from bulletin.errors import BulletinError, Failure, UsageError
 from bulletin.event import Event, Made
 from bulletin.lexicon import Lexicon
 from bulletin.library import find_edition, is_whole, settled_name
-from bulletin.order import Order, lexicon_of, plan, recipe, wording_of
+from bulletin.must import with_must
+from bulletin.order import Order, Plan, lexicon_of, plan, recipe, wording_of
 from bulletin.reading import Reading, Wording, inline
 from bulletin.record import Record
 from bulletin.show import Show, Station, find_show
@@ -23,7 +26,9 @@ from bulletin.style import Style
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a user asks for, besides the articles: names still to be looked up; empty is the default."""
+    """What a user asks for, besides the articles: names still to be looked up; empty is the default. `must`
+    are stories that are read whole, by number or by part of the title.
+    """
 
     show: str = ""
     voice: str = ""
@@ -32,12 +37,15 @@ class Request:
     each: bool = False
     at: str = ""
     slot: str = ""
+    length: str = ""
+    must: tuple[str, ...] = ()
 
 
 def orders(articles: tuple[Article, ...], request: Request, station: Station) -> tuple[Order, ...]:
     """One order for all articles, or one for each; the show is `article` for one and `bulletin` for several
     unless the request or the station names another.
     """
+    articles = with_must(articles, request.must)
     groups = [(one,) for one in articles] if request.each else [articles]
     return tuple(_order(group, request, station) for group in groups)
 
@@ -55,7 +63,12 @@ def _order(articles: tuple[Article, ...], request: Request, station: Station) ->
         at=request.at,
         slot=request.slot,
         formats=_known_formats(request.formats),
+        length=_length(request.length or show.length),
     )
+
+
+def _length(asked: str) -> Fraction | None:
+    return read_length(asked) if asked else None
 
 
 def output_folder(named: str, station: Station) -> Path:
@@ -146,7 +159,17 @@ def scripts(
     from bulletin.compose import compose
 
     for order in orders(articles, request, station):
-        yield compose(plan(order, clock))
+        yield compose(_planned(order, clock))
+
+
+def _planned(order: Order, clock: Clock) -> Plan:
+    """The plan of an order, fitted where it has a length."""
+    thought = plan(order, clock)
+    if order.length is None:
+        return thought
+    from bulletin.timed import planned
+
+    return planned(thought)
 
 
 def rundown_file(articles: tuple[Article, ...]) -> str:

@@ -31,7 +31,7 @@ _SETTERS: Mapping[str, Callable[[Article, str], Article]] = {
         lead=article.lead and replace(article.lead, voice=text),
     ),
 }
-KEYS = frozenset(_SETTERS) | {"published", "mixed", "announce"}
+KEYS = frozenset(_SETTERS) | {"published", "mixed", "announce", "must"}
 _SWITCH = {"yes": True, "true": True, "có": True, "no": False, "false": False, "không": False}
 _ANNOUNCED = {one.value: one for one in Announce} | {
     "no": Announce.NOTHING,
@@ -70,6 +70,8 @@ def with_fact(article: Article, key: str, value: str, name: str) -> Article:
             return replace(article, published=moment(value, name))
         case "mixed":
             return replace(article, mixed=is_mixed(value, name))
+        case "must":
+            return replace(article, must=_one_of(_SWITCH, key, value, name))
         case "announce":
             return replace(article, announce=_one_of(_ANNOUNCED, key, value, name))
     return _SETTERS[key](article, value)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import cast
@@ -13,6 +14,7 @@ from bulletin import __version__, shelf
 from bulletin.article import Article
 from bulletin.edition import Clock, Identity, Scheduled, edition_name, schedule, zone_of
 from bulletin.errors import ScriptError, SoundError, UsageError
+from bulletin.fit import Fit
 from bulletin.lexicon import Lexicon
 from bulletin.music import SoundFile, find_sound, sound_at
 from bulletin.patter import written_date
@@ -32,7 +34,7 @@ class Order:
     """One edition that is wanted: its articles in rank, the show, the station and where the files go.
 
     `voice` overrides the show's voice and presenters, several divided by commas; `at` and `slot` say when it
-    is due; `kept` is the folder of takes and reels.
+    is due; `kept` is the folder of takes and reels; `length` in seconds is how long it must be, if it must.
     """
 
     articles: tuple[Article, ...]
@@ -44,6 +46,7 @@ class Order:
     at: str = ""
     slot: str = ""
     formats: tuple[str, ...] = ()
+    length: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Plan:
     title: str
     timezone: str
     recordings: Mapping[str, SoundFile] = field(default_factory=dict)
+    fit: Fit | None = None
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -102,6 +106,12 @@ class Plan:
         left = tuple(one for one in self.rundown.articles if one.id not in articles)
         return self._with(run_down(left, self.order.show), self.house)
 
+    def of(self, stories: tuple[int, ...], headlines: bool) -> "Plan":
+        """The same plan with only these of its stories, from 0, and headlines only if they are wanted."""
+        show = self.order.show if headlines else replace(self.order.show, headlines_from=0)
+        left = tuple(self.rundown.articles[number] for number in stories)
+        return self._with(run_down(left, show), self.house)
+
     def _with(self, rundown: Rundown, house: House) -> "Plan":
         script = write_out(rundown, house)
         voices = _cards(script, self.order)
@@ -111,6 +121,7 @@ class Plan:
 def plan(order: Order, clock: Clock) -> Plan:
     """The edition that `order` asks for, thought through; UsageError or ScriptError where it can't be."""
     show, station = order.show, order.station
+    _refuse_odd_sound(order)
     language = order.articles[0].language
     zone = zone_of(station, language, clock)
     due = schedule(show, zone, clock, order.at, order.slot)
@@ -138,6 +149,14 @@ def _recordings(article: Article) -> Iterator[tuple[str, SoundFile]]:
         yield from [(path, sound_at(Path(path))) for path in article.recordings]
     except SoundError as error:
         raise error.about(article.title.text) from None
+
+
+def _refuse_odd_sound(order: Order) -> None:
+    """Returns if every format is made as the show wants it; asked before anything is spoken."""
+    for name in order.formats or order.show.formats:
+        made = shelf.load("formats", name)
+        if made.FOR == "edition":
+            made.delivery(order.show)
 
 
 def _dated(show: Show, language: str, at: datetime) -> str:
@@ -244,6 +263,7 @@ def recipe(plan: Plan) -> str:
         __version__,
         plan.identity.id,
         plan.identity.at.isoformat(),
+        str(plan.order.length or ""),
         plan.order.station.name,
         plan.order.station.publisher,
         encode(plan.order.show),

@@ -1,7 +1,10 @@
 """The reading list: a record before any sound, for people and for programs."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 
+from bulletin.duration import as_clock
+from bulletin.lengths import FOR_LENGTH, LengthFacts
 from bulletin.record import FlagFacts, Record, UtteranceFacts, to_json
 from bulletin.texts import sentence
 
@@ -13,7 +16,7 @@ def as_json(record: Record) -> str:
 
 def as_text(record: Record, ui: str) -> str:
     """What is read, utterance by utterance as it is spoken, doubts marked; then what is skipped, and why."""
-    lines = [*_script(record), "", *_flags(record, ui), *_skipped(record, ui)]
+    lines = [*_script(record), "", *_length(record, ui), *_flags(record, ui), *_skipped(record, ui)]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -30,7 +33,37 @@ def _script(record: Record) -> Iterator[str]:
 
 def _line(one: UtteranceFacts, doubtful: bool) -> str:
     mark = "?" if doubtful else " "
-    return f"{mark} [{one.role}] {one.spoken}"
+    return f"{mark} [{one.role}] {one.spoken}".rstrip()
+
+
+def _length(record: Record, ui: str) -> Iterator[str]:
+    """How long it is to be, and each of its stories."""
+    if record.length is None:
+        return
+    yield sentence("script.length", ui, **length_facts(record.length))
+    for one in record.length.stories:
+        natural, planned = _clock(one.natural), _clock(one.planned)
+        yield sentence("script.story", ui, title=one.title, natural=natural, planned=planned)
+    yield ""
+
+
+def length_facts(length: LengthFacts) -> dict[str, str]:
+    """The facts of a sentence that tells how the edition has its length."""
+    return {
+        "asked": _clock(length.asked),
+        "natural": _clock(length.natural),
+        "pauses": f"{length.pauses * 100:.3g}",
+        "pace": f"{length.tempo * length.stretch * 100:.3g}",
+    }
+
+
+def left_out(record: Record) -> int:
+    """How much is left out for the length: sentences, stories, the headlines."""
+    return sum(one.reason in FOR_LENGTH for one in record.skipped)
+
+
+def _clock(seconds: float) -> str:
+    return as_clock(Fraction(str(seconds)))
 
 
 def _flags(record: Record, ui: str) -> Iterator[str]:
@@ -42,6 +75,8 @@ def _flags(record: Record, ui: str) -> Iterator[str]:
 
 
 def _flag(flag: FlagFacts, record: Record, ui: str) -> str:
+    if flag.kind == "recording":
+        return "  " + sentence("script.untold", ui, text=flag.text)
     utterance = next(one for one in record.script if one.id == flag.utterance)
     span = next(one for one in utterance.spans if one.start == flag.start)
     spoken = utterance.spoken[span.spoken_start : span.spoken_end]

@@ -14,6 +14,7 @@ from bulletin.errors import BulletinError, Busy, Failure, ScriptError
 from bulletin.event import Event, Made
 from bulletin.filing import lock, publish_bytes
 from bulletin.order import Order
+from bulletin.reading_list import left_out, length_facts
 from bulletin.record import to_json
 from bulletin.text import clock_time
 from bulletin.unfinished import sweep
@@ -132,6 +133,8 @@ def _say(made: Made, answer: Answer) -> None:
             peak=f"{record.sound.true_peak_dbtp:.1f}",
             voices=", ".join(dict.fromkeys(one.voice for one in record.script)),
         )
+    if record.length:
+        console.remark("console.length", **length_facts(record.length), count=left_out(record))
     if record.skipped:
         console.remark("console.skipped", count=len(record.skipped))
     console.remark("console.looks" if record.flags else "console.nolooks", count=len(record.flags))

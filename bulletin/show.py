@@ -11,6 +11,7 @@ from typing import Any
 
 from bulletin.balance import LEAST_LU, SEPARATIONS, Bed
 from bulletin.duration import read_length
+from bulletin.chain import CHAINS
 from bulletin.errors import ScriptError, UsageError
 from bulletin.plain import decode
 from bulletin.profile import PROFILES, Delivery, Profile, profile_for
@@ -72,7 +73,9 @@ class Words:
 
 
 class Trim(StrEnum):
-    """Who gives when a programme is too long: all stories the same share of their time, or the later ones first."""
+    """Who gives when a programme is too long: all stories the same share of their time, or the later ones
+    first.
+    """
 
     EVEN = "even"
     RANK = "rank"
@@ -210,6 +213,13 @@ class Podcast:
 
 
 @dataclass(frozen=True, slots=True)
+class Speech:
+    """What voices go through: the `chain` by name (see `chain.CHAINS`)."""
+
+    chain: str = "newsreader"
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
     """The house style of a recurring bulletin, as `shows/<id>.toml` tells it."""
 
@@ -232,6 +242,7 @@ class Show:
     pauses: Pauses = Pauses()
     sounds: Sounds = Sounds()
     sound: Sound = Sound()
+    speech: Speech = Speech()
     podcast: Podcast = Podcast()
     style: Style = NORTHERN
     lexicon: str = ""
@@ -247,8 +258,8 @@ class Show:
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """Who broadcasts; relative paths in its files belong to `folder` (None for the built-in station). `url` is
-    the public address of what it publishes.
+    """Who broadcasts; relative paths in its files belong to `folder` (None for the built-in station). `url`
+    is the public address of what it publishes.
     """
 
     name: str = ""
@@ -307,6 +318,8 @@ def _sane(show: Show, where: str) -> Show:
         if not 0.0 <= getattr(show.pauses, field_.name) <= most:
             raise ScriptError("show.pause", where=where, name=field_.name, most=most)
     _separation(show.sound)
+    if show.speech.chain not in CHAINS:
+        raise ScriptError("show.chain", where=where, chain=show.speech.chain, known=", ".join(CHAINS))
     _sane_length(show, where)
     if not show.formats:
         raise ScriptError("show.formats", where=where)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from bulletin import shelf
+from bulletin.chain import CHAINS
 from bulletin.clip import as_channels, read_sound, sounding
 from bulletin.compose import Laid, spoken_line
 from bulletin.crew import Crew
@@ -212,7 +213,7 @@ def lay_plan(spoken: Spoken, delivery: Delivery) -> Laid:
 def _booth(plan: Plan, delivery: Delivery) -> Booth:
     codec = shelf.load("codecs", delivery.codec)
     ceiling = delivery.profile.peak_dbtp - codec.ceiling_margin_db(delivery)
-    return Booth(plan.order.show.speech.of_name, delivery.profile.lufs, ceiling, delivery.channels)
+    return Booth(CHAINS[plan.order.show.speech.chain], delivery.profile.lufs, ceiling, delivery.channels)
 
 
 def _measured_music(plan: Plan, delivery: Delivery) -> dict[str, tuple[Music, Power]]:

@@ -20,6 +20,13 @@ _ORDER = (
     click.option("--each", is_flag=True, help="One edition for each article."),
     click.option("--at", default="", metavar="TIME", help="When it is due, as 2026-06-11T07:00."),
     click.option("--slot", default="", metavar="NAME", help="Which of the show's slots it is for."),
+    click.option("--length", default="", metavar="TIME", help="Exactly so long, as 5:00, 90 or 5m."),
+    click.option(
+        "--must",
+        multiple=True,
+        metavar="STORY",
+        help="Leave nothing of it out: its number, or part of its title.",
+    ),
     click.option("--station", default="", metavar="DIR", help="The station's folder."),
 )
 
@@ -48,6 +55,8 @@ def request_of(options: dict[str, Any]) -> "Request":
         each=options["each"],
         at=options["at"],
         slot=options["slot"],
+        length=options["length"],
+        must=tuple(options["must"]),
     )
 
 

@@ -1,7 +1,8 @@
 """The record of an edition made earlier gives back its articles."""
 
-from bulletin.article import Article, Kind, Paragraph, Picture, Skipped
+from bulletin.article import Announce, Article, Kind, Paragraph, Picture, Skipped
 from bulletin.errors import SourceError
+from bulletin.lengths import FOR_LENGTH
 from bulletin.markup import moment
 from bulletin.reading import Override
 from bulletin.record import ArticleFacts, ParagraphFacts, Record, SaidAs, from_json
@@ -41,7 +42,15 @@ def _article(facts: ArticleFacts, record: Record, name: str, language: str | Non
         source=facts.source,
         original=facts.original,
         pictures=tuple(Picture(one.url, one.caption, one.credit, one.alt) for one in facts.pictures),
-        skipped=tuple(Skipped(one.text, one.reason) for one in record.skipped if one.article == facts.id),
+        skipped=tuple(
+            Skipped(one.text, one.reason)
+            for one in record.skipped
+            if one.article == facts.id and one.reason not in FOR_LENGTH
+        ),
+        must=facts.must,
+        recording=facts.recording,
+        mixed=facts.mixed,
+        announce=Announce(facts.announce) if facts.announce in set(Announce) else Announce.TITLE,
     )
 
 
@@ -50,7 +59,7 @@ def _paragraph(facts: ParagraphFacts, name: str) -> Paragraph:
         kind = Kind(facts.kind)
     except ValueError as error:
         raise SourceError("source.kind", name=name, kind=facts.kind, known=", ".join(Kind)) from error
-    return Paragraph(facts.text, kind, _overrides(facts.overrides), facts.voice)
+    return Paragraph(facts.text, kind, _overrides(facts.overrides), facts.voice, facts.sound, facts.mixed)
 
 
 def _overrides(facts: tuple[SaidAs, ...]) -> tuple[Override, ...]:

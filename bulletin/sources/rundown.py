@@ -231,6 +231,7 @@ def _facts(article: Article) -> Iterator[str]:
         ("original", article.original),
         ("sound", article.recording),
         ("mixed", "yes" if article.mixed else ""),
+        ("must", "yes" if article.must else ""),
         ("announce", "" if article.announce is Announce.TITLE else article.announce.value),
     ):
         if value:

@@ -1,0 +1,251 @@
+"""Fitting: what is left out of a plan, and how it is paced, so that its programme is exactly as long as
+asked.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from bulletin.duration import as_clock
+from bulletin.errors import ScriptError
+from bulletin.fit import Fit, LeftOut
+from bulletin.lengths import StoryLength
+from bulletin.order import Plan
+from bulletin.pace import Ladder
+from bulletin.rehearsal import Rehearsal
+from bulletin.selection import Choice, bare_subheads
+from bulletin.subsets import GRAIN, Part, Sums
+from bulletin.timeline import Passage, Timeline
+from bulletin.trimming import HEADLINES, Cut, Piece, Place, Reason, kept_always
+
+_TRIES = 12  # at sums that come near
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """Why a plan can't have its length, and the plans whose lengths say so."""
+
+    error: ScriptError
+    plans: tuple[Plan, ...]
+
+
+def fitted(rehearsal: Rehearsal) -> Plan | Misfit:
+    """The plan with the least done to it: gentle means; sentences, then stories left out; at last a pace that
+    is heard. A Misfit says by how much it can't be done.
+    """
+    for ladder in rehearsal.ladders:
+        for choice in _choices(rehearsal, ladder):
+            found = rehearsal.settled(choice, ladder)
+            if found:
+                step, pauses = found
+                plan = rehearsal.final(choice, step)
+                fit = Fit(rehearsal.wanted, pauses, step, tuple(left_out(rehearsal, choice)))
+                return replace(plan, fit=_told(fit, rehearsal, choice))
+    return _misfit(rehearsal)
+
+
+def _choices(rehearsal: Rehearsal, ladder: Ladder) -> Iterator[Choice]:
+    """What may be heard at a pace of the ladder, the best first: all; less of every story; fewer stories;
+    then whatever adds up.
+    """
+    whole = rehearsal.whole
+    if rehearsal.holds(whole, ladder):
+        yield whole
+    if rehearsal.shortest(whole, ladder.fastest) <= rehearsal.wanted:
+        return
+    for stories in _fewer(rehearsal):
+        yield from _shortened(rehearsal, stories, ladder)
+    yield from _summed(rehearsal, ladder)
+
+
+def _fewer(rehearsal: Rehearsal) -> Iterator[tuple[int, ...]]:
+    """All stories, then without the last that may go, and so on to those that must stay, or one."""
+    stories = list(rehearsal.whole.stories)
+    articles = rehearsal.plan.rundown.articles
+    free = [number for number in stories if not articles[number].must]
+    yield tuple(stories)
+    for number in reversed(free[1:] if len(free) == len(stories) else free):
+        stories.remove(number)
+        yield tuple(stories)
+
+
+def _shortened(rehearsal: Rehearsal, stories: tuple[int, ...], ladder: Ladder) -> Iterator[Choice]:
+    """These stories with as few cuts as the wanted length allows; where the last cut is too much for it, with
+    that one but an earlier one taken back.
+    """
+    cuts = rehearsal.possible(stories)
+    count = _fewest(rehearsal, stories, cuts, ladder)
+    if count is None:
+        return
+    choice = Choice(stories, cuts[:count])
+    if rehearsal.holds(choice, ladder):
+        yield choice
+        return
+    for back in range(count - 2, -1, -1):
+        other = Choice(stories, (*cuts[:back], *cuts[back + 1 : count]))
+        if cuts[back] is not HEADLINES and rehearsal.holds(other, ladder):
+            yield other
+
+
+def _fewest(
+    rehearsal: Rehearsal, stories: tuple[int, ...], cuts: Sequence[Cut], ladder: Ladder
+) -> int | None:
+    """With how many of the cuts, in their order, the programme can be short enough; None with none."""
+
+    def short(count: int) -> bool:
+        choice = Choice(stories, tuple(cuts[:count]))
+        return rehearsal.shortest(choice, ladder.fastest) <= rehearsal.wanted
+
+    low, high = 0, len(cuts)
+    if not short(high):
+        return None
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if short(middle) else (middle + 1, high)
+    return low
+
+
+def _summed(rehearsal: Rehearsal, ladder: Ladder) -> Iterator[Choice]:
+    """Stories and single sentences of any kind that come near the wanted length, without headlines."""
+    offer = _offer(rehearsal)
+    sums = Sums(offer.parts)
+    wanted = round(rehearsal.wanted * GRAIN)
+    least, most = round(wanted * Fraction(3, 4)), round(wanted * Fraction(4, 3))
+    for total in list(sums.near(wanted - offer.base, least - offer.base, most - offer.base))[: _TRIES * 20]:
+        choice = offer.choice(total, sums)
+        if rehearsal.holds(choice, ladder):
+            yield choice
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """What can be had of a plan in grains: what the show itself takes, the stories, and their free sentences."""
+
+    base: int
+    parts: tuple[Part, ...]
+    free: tuple[tuple[Cut, ...], ...]
+
+    def choice(self, total: int, sums: Sums) -> Choice:
+        """What adds up to this."""
+        chosen = sums.chosen(total)
+        cuts = (
+            cut
+            for part, heard in zip(chosen.parts, chosen.units, strict=True)
+            for number, cut in enumerate(self.free[part])
+            if number not in heard
+        )
+        return Choice(chosen.parts, (HEADLINES, *cuts))
+
+
+def _offer(rehearsal: Rehearsal) -> _Offer:
+    articles = rehearsal.plan.rundown.articles
+    free = tuple(tuple(_singles(rehearsal, number)) for number in rehearsal.whole.stories)
+    every = (HEADLINES, *(cut for cuts in free for cut in cuts))
+    least = _grains(rehearsal.natural(Choice(rehearsal.whole.stories, every)).length)
+    costs = [least - _grains(length) for length in _without_each(rehearsal, every)]
+    parts = tuple(
+        Part(cost, not article.must, tuple(_grains(Fraction(cut.seconds)) for cut in cuts))
+        for cost, article, cuts in zip(costs, articles, free, strict=True)
+    )
+    return _Offer(least - sum(costs), parts, free)
+
+
+def _without_each(rehearsal: Rehearsal, cuts: tuple[Cut, ...]) -> Iterator[Fraction]:
+    """The natural length without each story in turn; of the only one nothing is without it."""
+    stories = rehearsal.whole.stories
+    for number in stories:
+        others = tuple(one for one in stories if one != number)
+        yield rehearsal.natural(Choice(others, cuts)).length if others else Fraction(0)
+
+
+def _grains(seconds: Fraction) -> int:
+    return round(seconds * GRAIN)
+
+
+def _singles(rehearsal: Rehearsal, number: int) -> Iterator[Cut]:
+    """Every sentence of a story that may go, by itself."""
+    article, pieces = rehearsal.plan.rundown.articles[number], rehearsal.pieces[number]
+    kept = kept_always(pieces, rehearsal.plan.order.show.min_sentences)
+    for piece in pieces:
+        if not article.must and piece.place not in kept and not piece.subhead:
+            yield Cut(frozenset({piece.place}), Reason.LENGTH, piece.seconds)
+
+
+def left_out(rehearsal: Rehearsal, choice: Choice) -> Iterator[LeftOut]:
+    """What is not heard, story by story as it was printed, and why."""
+    if Reason.HEADLINES in {cut.reason for cut in choice.cuts}:
+        yield LeftOut("", Reason.HEADLINES.value)
+    reasons = dict.fromkeys(bare_subheads(choice, rehearsal.pieces), Reason.LENGTH)
+    reasons |= {place: cut.reason for cut in choice.cuts for place in cut.places}
+    for number, article in enumerate(rehearsal.plan.rundown.articles):
+        if number not in choice.stories:
+            yield LeftOut(article.title.text, Reason.STORY.value, article.id)
+            continue
+        yield from _sentences_out(rehearsal.pieces[number], reasons, article.id)
+
+
+def _sentences_out(pieces: Sequence[Piece], reasons: dict[Place, Reason], article: str) -> Iterator[LeftOut]:
+    return (
+        LeftOut(piece.text, reasons[piece.place].value, article) for piece in pieces if piece.place in reasons
+    )
+
+
+def _told(fit: Fit, rehearsal: Rehearsal, choice: Choice) -> Fit:
+    """The fit with the times of the stories, as they are in themselves and as they are planned."""
+    natural = rehearsal.natural(rehearsal.whole)
+    planned = rehearsal.laid(rehearsal.plan_of(choice), fit.step, fit.pauses, fit.length)
+    before, now = _times(natural), _times(planned)
+    places = {old: new for new, old in enumerate(choice.stories)}
+    stories = tuple(
+        StoryLength(article.title.text, before.get(number, 0.0), now.get(places.get(number, -1), 0.0))
+        for number, article in enumerate(rehearsal.plan.rundown.articles)
+    )
+    return replace(fit, natural=natural.length, stories=stories)
+
+
+def _times(timeline: Timeline) -> dict[int, float]:
+    return {
+        section.story: round(float(section.end - section.start), 3)
+        for section in timeline.sections
+        if section.part is Passage.STORY
+    }
+
+
+def _misfit(rehearsal: Rehearsal) -> Misfit:
+    """Why no means reach the wanted length, by how much, and what would help."""
+    ladder, wanted = rehearsal.ladders[1], rehearsal.wanted
+    most = rehearsal.longest(rehearsal.whole, ladder.slowest)
+    if most < wanted:
+        facts = {"wanted": as_clock(wanted), "most": as_clock(most), "missing": as_clock(wanted - most)}
+        return Misfit(ScriptError("length.little", **facts), (rehearsal.plan,))
+    barest = tuple(_barest(rehearsal))
+    least = min(rehearsal.shortest(choice, ladder.fastest) for choice in barest)
+    if least > wanted:
+        facts = {"wanted": as_clock(wanted), "least": as_clock(least), "over": as_clock(least - wanted)}
+        plans = tuple(rehearsal.plan_of(choice) for choice in barest)
+        return Misfit(ScriptError("length.much", **facts), plans)
+    below, above = _nearest(rehearsal, ladder)
+    facts = {"wanted": as_clock(wanted), "below": as_clock(below), "above": as_clock(above)}
+    return Misfit(ScriptError("length.between", **facts), (rehearsal.plan,))
+
+
+def _barest(rehearsal: Rehearsal) -> Iterator[Choice]:
+    """What is heard where as little as may be is: the stories that must stay, or any one."""
+    articles = rehearsal.plan.rundown.articles
+    must = tuple(number for number in rehearsal.whole.stories if articles[number].must)
+    for stories in (must,) if must else ((number,) for number in rehearsal.whole.stories):
+        yield Choice(stories, rehearsal.possible(stories))
+
+
+def _nearest(rehearsal: Rehearsal, ladder: Ladder) -> tuple[Fraction, Fraction]:
+    """The nearest lengths under and over the wanted one that cuts in their order give."""
+    below, above = Fraction(0), rehearsal.longest(rehearsal.whole, ladder.slowest)
+    for stories in _fewer(rehearsal):
+        cuts = rehearsal.possible(stories)
+        for count in range(len(cuts) + 1):
+            choice = Choice(stories, cuts[:count])
+            least = rehearsal.shortest(choice, ladder.fastest)
+            most = rehearsal.longest(choice, ladder.slowest)
+            below = max(below, most) if most < rehearsal.wanted else below
+            above = min(above, least) if least > rehearsal.wanted else above
+    return below, above

@@ -1,0 +1,139 @@
+"""Timed: a plan is spoken and fitted to what was measured until its programme is exactly as long as asked."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from bulletin.crew import Crew
+from bulletin.duration import as_clock
+from bulletin.errors import Failure
+from bulletin.event import Event, Notice
+from bulletin.fit import Fit
+from bulletin.fitting import Misfit, fitted
+from bulletin.order import Plan
+from bulletin.pace import GENTLE
+from bulletin.rehearsal import Rehearsal
+from bulletin.stopwatch import Stopwatch, stretched
+from bulletin.stretch import StretchJob, stretch_take
+from bulletin.studio import Spoken, Working, speak_plan, speak_script, takes_of, without_failed
+from bulletin.surveying import surveyed
+from bulletin.take import KeptTake, read_take
+from bulletin.tracks import recorded, tracks
+from bulletin.trimming import Reason
+
+
+def speak_timed(plan: Plan, crew: Crew) -> Working:
+    """Every utterance that is heard spoken or kept, as `studio.speak_plan` does; where the order has a
+    length, of a plan that has it to the sample. ScriptError where that can't be.
+
+    What is decided rests on estimates and on what this run asked for, never on what happens to be kept.
+    """
+    if plan.order.length is None:
+        return (yield from speak_plan(plan, crew))
+    plan, people = yield from surveyed(plan, crew, takes_of(plan).root)
+    watch, fresh = Stopwatch({path: one.seconds for path, one in people.items()}), 0
+    while True:
+        found = fitted(_rehearsal(plan, watch))
+        failed: dict[str, Failure] = {}
+        for unheard in _unheard(found, watch):
+            takes, failures, made = yield from speak_script(unheard, crew)
+            _learn(unheard, takes, watch)
+            failed |= failures
+            fresh += made
+        if failed:
+            plan = yield from without_failed(plan, failed)
+        elif isinstance(found, Plan) and not _unheard(found, watch):
+            spoken = yield from _finished(found, crew)
+            return replace(spoken, fresh=fresh + spoken.fresh, recorded=people)
+        elif isinstance(found, Misfit) and not _unheard(found, watch):
+            raise found.error
+
+
+def planned(plan: Plan) -> Plan:
+    """The plan as `speak_timed` would fit it, from the takes that are kept and estimates of the others,
+    without any sound; ScriptError where it can't have its length.
+    """
+    if plan.order.length is None:
+        return plan
+    watch = Stopwatch(recorded(plan))
+    while True:
+        found = fitted(_rehearsal(plan, watch))
+        known = [_learn(one, _kept(one, watch), watch) for one in _unheard(found, watch)]
+        if not any(known):
+            break
+    if isinstance(found, Misfit):
+        raise found.error
+    return found
+
+
+def _rehearsal(plan: Plan, watch: Stopwatch) -> Rehearsal:
+    return Rehearsal(plan, watch, tracks(plan), plan.order.length or Fraction(0))
+
+
+def _unheard(found: Plan | Misfit, watch: Stopwatch) -> tuple[Plan, ...]:
+    """The plans on which the result rests and of which not all was heard yet."""
+    plans = (found,) if isinstance(found, Plan) else found.plans
+    return tuple(one for one in plans if not _is_heard(one, watch))
+
+
+def _is_heard(plan: Plan, watch: Stopwatch) -> bool:
+    return all(one.recording or watch.knows(one, plan.voices[one.voice]) for one in plan.script.utterances)
+
+
+def _learn(plan: Plan, takes: dict[str, KeptTake], watch: Stopwatch) -> int:
+    """What was heard of the plan, in its order; how much of it is new."""
+    new = 0
+    for one in plan.script.utterances:
+        if not one.recording and one.id in takes and not watch.knows(one, plan.voices[one.voice]):
+            watch.learn(one, plan.voices[one.voice], takes[one.id])
+            new += 1
+    return new
+
+
+def _kept(plan: Plan, watch: Stopwatch) -> dict[str, KeptTake]:
+    """The takes of the plan that are kept."""
+    store = takes_of(plan)
+    keys = {
+        one.id: watch.key(one, plan.voices[one.voice]) for one in plan.script.utterances if not one.recording
+    }
+    return {one: take for one, key in keys.items() if (take := read_take(store, key))}
+
+
+def _finished(plan: Plan, crew: Crew) -> Working:
+    """The plan spoken as it was fitted, its takes stretched where that was needed, and what is to be said of
+    it.
+    """
+    assert plan.fit is not None  # noqa: S101 - what fitted promises
+    takes, _, made = yield from speak_script(plan, crew)
+    yield from _notices(plan.fit)
+    speeds = {name: stretched(voice, plan.fit.step) for name, voice in plan.voices.items()}
+    store = takes_of(plan).root
+    jobs = {
+        takes[one.id].key: StretchJob(takes[one.id].key, speeds[one.voice], store)
+        for one in plan.script.utterances
+        if not one.recording and speeds[one.voice] != 1.0
+    }
+    done: dict[str, KeptTake] = {}
+    for job, result in crew.each(stretch_take, jobs.values(), _named):
+        if isinstance(result, Failure):
+            raise result.error
+        done[job.key] = result
+    spoken = {name: done.get(take.key, take) for name, take in takes.items()}
+    return Spoken(plan, spoken, made)
+
+
+def _named(job: StretchJob) -> str:
+    return job.key
+
+
+def _notices(fit: Fit) -> Iterator[Event]:
+    """What an editor must know: a pace that is heard, and stories that are missing."""
+    speed = fit.step.tempo * fit.step.stretch
+    percent = round(abs(speed - 1.0) * 100, 1)
+    if percent > GENTLE or fit.step.stretch != 1.0:
+        key = "length.faster" if speed > 1.0 else "length.slower"
+        yield Notice(key, (("percent", f"{percent:g}"), ("gentle", GENTLE), ("wanted", as_clock(fit.length))))
+    gone = [one.text for one in fit.out if one.reason == Reason.STORY]
+    if gone:
+        facts = (("wanted", as_clock(fit.length)), ("count", len(gone)), ("titles", "; ".join(gone)))
+        yield Notice("length.stories", facts)
