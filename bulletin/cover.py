@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 
 _MOST_BYTES, _MOST_PIXELS = 1_000_000, 3000  # as it is handed in
 _SMALL_BYTES, _SMALL_PIXELS = 120_000, 600  # as it is given out
+CHAPTER_PIXELS = 300  # a side of a chapter's picture: there are many of them in front of the sound
 _QUALITIES = range(85, 4, -10)  # of JPEG, until it is small enough
 
 
-def small_cover(data: bytes) -> bytes:
-    """The JPEG or PNG `data` as a baseline JPEG of at most 600 pixels a side and 120 kB.
+def small_cover(data: bytes, pixels: int = _SMALL_PIXELS) -> bytes:
+    """The JPEG or PNG `data` as a baseline JPEG of at most `pixels` (600) a side and 120 kB.
 
     One that is so already stays as it is. SoundError for what is no picture, or over 1 MB or 3000 pixels.
     """
@@ -29,7 +30,11 @@ def small_cover(data: bytes) -> bytes:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(data), formats=("JPEG", "PNG"))
             _within_pixels(picture)
-            return data if _is_small(picture, data) else _shrunk(ImageOps.exif_transpose(picture))
+            return (
+                data
+                if _is_small(picture, data, pixels)
+                else _shrunk(ImageOps.exif_transpose(picture), pixels)
+            )
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise SoundError("cover.pixels", most=_MOST_PIXELS) from error
     except (OSError, SyntaxError, ValueError, struct.error) as error:
@@ -41,23 +46,23 @@ def _within_pixels(picture: "Image") -> None:
         raise SoundError("cover.pixels", most=_MOST_PIXELS)
 
 
-def _is_small(picture: "Image", data: bytes) -> bool:
+def _is_small(picture: "Image", data: bytes, pixels: int) -> bool:
     """Whether `data` can stay as it is; what a camera wrote into it (a place, a name) can not."""
     hidden = {"progressive", "exif", "comment", "photoshop", "xmp"} & picture.info.keys()
-    small = max(picture.size) <= _SMALL_PIXELS and len(data) <= _SMALL_BYTES
+    small = max(picture.size) <= pixels and len(data) <= _SMALL_BYTES
     if not (small and picture.format == "JPEG" and picture.mode in ("L", "RGB")) or hidden:
         return False
     picture.load()
     return True
 
 
-def _shrunk(picture: "Image") -> bytes:
+def _shrunk(picture: "Image", pixels: int) -> bytes:
     from PIL import Image
 
     see_through = picture.convert("RGBA")
     flat = Image.new("RGB", picture.size, "white")
     flat.paste(see_through, mask=see_through.getchannel("A"))
-    flat.thumbnail((_SMALL_PIXELS, _SMALL_PIXELS))
+    flat.thumbnail((pixels, pixels))
     tries = (_jpeg(flat, quality) for quality in _QUALITIES)
     return next(
         data for data in tries if len(data) <= _SMALL_BYTES

@@ -5,7 +5,7 @@ with the order of frames that it lacks.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -15,9 +15,21 @@ from mutagen import MutagenError
 from mutagen import id3 as _mutagen
 from mutagen.id3 import _tags
 
-from bulletin.cover import small_cover
+from bulletin.cover import CHAPTER_PIXELS, small_cover
 from bulletin.errors import ScriptError, SoundError
 from bulletin.text import clean_text, one_line
+from bulletin.timedtags import (
+    Chapter,
+    Line,
+    PodcastTags,
+    chapter_frames,
+    podcast_frames,
+    read_chapters,
+    read_lines,
+    read_podcast,
+    text_frames,
+    within_table,
+)
 
 id3: Any = _mutagen  # its functions carry no types
 _UTF16 = id3.Encoding.UTF16
@@ -60,7 +72,8 @@ class Tags:
     """What an MP3 says of itself; nothing is written for what is empty.
 
     `date` is the edition's, `published` the article's own and only when known; `language` is ISO 639-1,
-    `cover` JPEG or PNG, `track` like "3/12", `lyrics` the text as spoken, `extra` more (NAME, value) pairs.
+    `cover` JPEG or PNG, `track` like "3/12", `lyrics` the text as spoken and `lines` the same as it runs with
+    the sound, `site` the publisher's address, `extra` more (NAME, value) pairs.
     A `disclosure` says that the voice is synthetic, and marks the file so.
     """
 
@@ -80,10 +93,14 @@ class Tags:
     published: datetime | None = None
     length_ms: int = 0
     url: str = ""
+    site: str = ""
     comment: str = ""
     lyrics: str = ""
     disclosure: str = ""
     cover: bytes = b""
+    chapters: tuple[Chapter, ...] = ()
+    lines: tuple[Line, ...] = ()
+    podcast: PodcastTags | None = None
     extra: tuple[tuple[str, str], ...] = ()
 
 
@@ -155,6 +172,9 @@ def _frames(tags: Tags) -> Iterator[Any]:
         text = _within(clean_text(value).strip(), name, _TEXT_BYTES)
         yield id3.TXXX(encoding=_UTF16, desc=one_line(name), text=[text])
     yield from _long_texts(tags)
+    yield from text_frames(tags.lines, _long_language(tags.language))
+    yield from podcast_frames(_addressed(tags.podcast))
+    yield from chapter_frames(tuple(map(_chapter, within_table(tags.chapters))))
     if tags.cover:
         picture = small_cover(tags.cover)
         yield id3.APIC(encoding=_UTF16, mime="image/jpeg", type=_FRONT, desc="", data=picture)
@@ -172,6 +192,8 @@ def _facts(tags: Tags) -> Iterator[Any]:
         yield id3.TLEN(encoding=_UTF16, text=[str(tags.length_ms)])
     if tags.url:
         yield id3.WOAF(url=_address(tags.url))
+    if tags.site:
+        yield id3.WPUB(url=_address(tags.site))
 
 
 def _own(tags: Tags) -> Iterator[tuple[str, str]]:
@@ -200,6 +222,16 @@ def _long_texts(tags: Tags) -> Iterator[Any]:
     if lyrics := clean_text(tags.lyrics).strip():
         text = _within(lyrics, "lyrics", LYRICS_BYTES)
         yield id3.USLT(encoding=_UTF16, lang=language, desc="", text=text)
+
+
+def _chapter(one: Chapter) -> Chapter:
+    url = _address(one.url) if one.url else ""
+    picture = small_cover(one.picture, CHAPTER_PIXELS) if one.picture else b""
+    return replace(one, title=_within(one.title, "chapter", _TEXT_BYTES), url=url, picture=picture)
+
+
+def _addressed(told: PodcastTags | None) -> PodcastTags | None:
+    return replace(told, feed=_address(told.feed)) if told else None
 
 
 def _within(text: str, name: str, most_bytes: int) -> str:
@@ -242,10 +274,14 @@ def _read(tag: Any) -> Tags:
         published=_moment(named.get("PUBLISHED")),
         length_ms=int(_first(tag, "TLEN") or 0),
         url=tag["WOAF"].url if "WOAF" in tag else "",
+        site=tag["WPUB"].url if "WPUB" in tag else "",
         comment=_first(tag, "COMM"),
         lyrics=_first(tag, "USLT"),
         disclosure=named.get("DISCLOSURE", ""),
         cover=pictures[0].data if pictures else b"",
+        chapters=read_chapters(tag),
+        lines=read_lines(tag),
+        podcast=read_podcast(tag),
         extra=tuple((name, value) for name, value in named.items() if name not in _OWN),
     )
 

@@ -23,6 +23,7 @@ from bulletin.errors import ScriptError, SoundError
 from bulletin.profile import Delivery
 from bulletin.tags import Tags, _InOrder, in_order, read_tags, write_tags
 from bulletin.testing.codecs import speechlike
+from bulletin.timedtags import Chapter, Line, PodcastTags, within_table
 
 HANOI = timezone(timedelta(hours=7))
 TITLE = "Xã Đông Hải mở lớp dạy nghề đan cói cho người khuyết tật"
@@ -56,6 +57,14 @@ FULL = Tags(
     lyrics="Xã Đông Hải mở lớp.\n\nHai mươi học viên đầu tiên.",
     disclosure="Giọng đọc trong bản tin này do máy tạo ra.",
     cover=picture(),
+    site="https://example.com/",
+    chapters=(
+        Chapter("Nhạc hiệu", 0, 5_000),
+        Chapter("Tin " + "ệ" * 100, 5_000, 52_000, "https://example.com/tin", picture((120, 90))),
+        Chapter("Nhạc kết", 52_000, 61_234),
+    ),
+    lines=(Line("Xã Đông Hải mở lớp.", 5_120), Line("Hai mươi học viên đầu tiên.", 7_480)),
+    podcast=PodcastTags("https://example.com/tin/feed.xml", "urn:uuid:0-1", "Hai mươi học viên.", "News"),
     extra=(("SLOT", "trua"), ("ARTICLE_ID", "dh-17")),
 )
 
@@ -137,9 +146,10 @@ def test_frames_lie_in_the_order_players_need(file):
     names = [name for name, _ in raw_frames(file)]
     assert names == (
         ["TIT2", "TPE1", "TPE2", "TALB", "TRCK", "TIT1", "TCON", "TPUB", "TENC", "TSSE", "TOFN"]
-        + ["TLAN", "TYER", "TDAT", "TIME", "TLEN", "WOAF"]
+        + ["TLAN", "TYER", "TDAT", "TIME", "TLEN", "WOAF", "WPUB"]
         + ["TXXX"] * 6
-        + ["COMM", "USLT", "APIC"]
+        + ["COMM", "USLT", "SYLT", "PCST", "TGID", "TDES", "TCAT", "WFED", "WXXX"]
+        + ["CTOC", "CHAP", "CHAP", "CHAP", "APIC"]
     )
 
 
@@ -361,7 +371,64 @@ def test_mutagen_refusals_without_a_cause_come_as_oserror(file, monkeypatch):
         write_tags(file, FULL)
 
 
+# what knows the time
+
+
+def test_chapters_are_one_after_the_other_in_one_ordered_table(file):
+    write_tags(file, replace(FULL, chapters=FULL.chapters[::-1]))
+    tag = id3.ID3(file)
+    (table,) = tag.getall("CTOC")
+    assert (table.flags, table.child_element_ids) == (3, ["chp0", "chp1", "chp2"])
+    assert [one.title for one in read_tags(file).chapters] == [one.title for one in FULL.chapters[::-1]]
+    assert {one.start_offset for one in tag.getall("CHAP")} == {0xFFFFFFFF}
+
+
+def test_a_table_counts_to_255_and_the_last_chapter_reaches_to_the_end():
+    many = tuple(Chapter(f"{n}", n, n + 1) for n in range(300))
+    told = within_table(many)
+    assert (len(told), told[:254]) == (255, many[:254])
+    assert (told[-1].title, told[-1].start, told[-1].end) == ("254", 254, 300)
+    assert within_table(many[:255]) == many[:255]
+
+
+def test_a_chapters_picture_is_small(file):
+    write_tags(file, replace(FULL, chapters=(Chapter("Tin", 0, 9, picture=picture((900, 900))),)))
+    (one,) = read_tags(file).chapters
+    assert max(Image.open(io.BytesIO(one.picture)).size) == 300
+
+
+def test_chapter_titles_and_addresses_are_cleaned_or_refused(file):
+    write_tags(file, Tags(chapters=(Chapter("Tin\nđêm", 0, 9, "https://example.com/tin đêm"),)))
+    (one,) = read_tags(file).chapters
+    assert (one.title, one.url) == ("Tin đêm", "https://example.com/tin%20%C4%91%C3%AAm")
+    with pytest.raises(ScriptError):
+        write_tags(file, Tags(chapters=(Chapter("Tin", 0, 9, "file:///etc/passwd"),)))
+    with pytest.raises(ScriptError):
+        write_tags(file, Tags(podcast=PodcastTags("feed", "", "", "")))
+    with pytest.raises(ScriptError):
+        write_tags(file, Tags(chapters=(Chapter("x" * 5000, 0, 9),)))
+
+
+def test_a_podcast_is_marked_as_itunes_marks_it(file):
+    write_tags(file, FULL)
+    frames = dict(raw_frames(file))
+    assert frames["PCST"] == bytes(4)
+    assert frames["WFED"][:3] == b"\x01\xff\xfe"
+    assert frames["WFED"][3:].decode("utf-16-le").rstrip("\0") == FULL.podcast.feed
+    write_tags(file, replace(FULL, podcast=replace(FULL.podcast, description="")))
+    assert "TDES" not in dict(raw_frames(file))
+
+
 # other people's readers
+
+
+def test_eyed3_reads_the_chapters(file):
+    write_tags(file, FULL)
+    tag = eyed3.load(file).tag
+    (table,) = tag.table_of_contents
+    assert (table.toplevel, table.ordered, table.child_ids) == (True, True, [b"chp0", b"chp1", b"chp2"])
+    found = [(tag.chapters.get(name).title, tuple(tag.chapters.get(name).times)) for name in table.child_ids]
+    assert found == [(one.title, (one.start, one.end)) for one in FULL.chapters]
 
 
 def test_eyed3_reads_it(file):
@@ -407,7 +474,8 @@ def test_tinytag_reads_it(file):
     )
     assert tag.images.front_cover.data == FULL.cover
     assert tag.duration == pytest.approx(1.0, abs=0.06)
-    assert tag.other["lyrics"] == [FULL.lyrics]
+    synced = "[00:05.12]Xã Đông Hải mở lớp.\n[00:07.48]Hai mươi học viên đầu tiên."
+    assert tag.other["lyrics"] == [FULL.lyrics, synced]
 
 
 @pytest.mark.tools
