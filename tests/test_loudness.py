@@ -42,6 +42,18 @@ def peer_reading(samples, rate):
     return peer.get_loudness_global(state), peer.get_loudness_range(state)
 
 
+def peer_maxima(samples, rate, hop=0.01):
+    """The loudest 400 ms and 3 s of libebur128, asked every 10 ms, with silence after the sound."""
+    state = peer.R128State(samples.shape[1], rate, peer.MeasurementMode.MODE_S)
+    step, found = round(rate * hop), []
+    padded = np.concatenate((samples, silence(3, rate, samples.shape[1])))
+    for start in range(0, len(padded), step):
+        some = padded[start : start + step].astype(np.float64)
+        state.add_frames(some.ravel(), len(some))
+        found.append((peer.get_loudness_momentary(state), peer.get_loudness_shortterm(state)))
+    return tuple(map(max, zip(*found, strict=True)))
+
+
 def peer_peak(samples, rate):
     state = peer_state(samples, rate, peer.MeasurementMode.MODE_TRUE_PEAK)
     return 20 * math.log10(max(peer.get_true_peak(state, channel) for channel in range(samples.shape[1])))
@@ -76,13 +88,21 @@ def test_integrated_loudness_reads_as_ebu_tech_3341_asks(case):
     reading = read(samples)
     assert reading.lufs == pytest.approx(-33 if case == 2 else -23, abs=0.1)
     assert reading.lufs == pytest.approx(peer_reading(samples, RATE)[0], abs=0.01)
+    assert reading.range_lu == pytest.approx(peer_reading(samples, RATE)[1], abs=0.01)
 
 
 @pytest.mark.parametrize("lfe", [False, True])
 def test_surround_is_weighted_as_case_6_asks_and_the_lfe_is_not_heard(lfe):
     levels = (-28, -28, -24, *([-3] if lfe else []), -30, -30)
     samples = np.hstack([tone(level, 20, channels=1) for level in levels])
-    assert read(samples).lufs == pytest.approx(-23.0, abs=0.1)
+    reading = read(samples).lufs
+    assert reading == pytest.approx(-23.0, abs=0.1)
+    state = peer.R128State(len(levels), RATE, peer.MeasurementMode.MODE_I)
+    names = ("LEFT", "RIGHT", "CENTER", *(["UNUSED"] if lfe else []), "LEFT_SURROUND", "RIGHT_SURROUND")
+    for number, name in enumerate(names):
+        state.set_channel(number, getattr(peer.ChannelType, name))
+    state.add_frames(samples.astype(np.float64).ravel(), len(samples))
+    assert reading == pytest.approx(peer.get_loudness_global(state), abs=0.01)
 
 
 def test_short_term_loudness_stays_on_target_in_case_9():
@@ -97,6 +117,7 @@ def test_short_term_loudness_stays_on_target_in_case_9():
 def test_loudest_short_term_is_found_wherever_it_begins_in_case_10(late):
     samples = np.concatenate((silence(late * 0.15), tone(-23, 3), silence(1)))
     assert read(samples).short_max == pytest.approx(-23.0, abs=0.1)
+    assert read(samples).short_max == pytest.approx(peer_maxima(samples, RATE)[1], abs=0.01)
 
 
 def test_loudest_short_term_follows_rising_tones_in_case_11():
@@ -118,6 +139,7 @@ def test_momentary_loudness_stays_on_target_in_case_12():
 def test_loudest_moment_is_found_wherever_it_begins_in_case_13(late):
     samples = np.concatenate((silence(late * 0.02), tone(-23, 0.4), silence(1)))
     assert read(samples).momentary_max == pytest.approx(-23.0, abs=0.1)
+    assert read(samples).momentary_max == pytest.approx(peer_maxima(samples, RATE)[0], abs=0.01)
 
 
 def test_loudest_moment_follows_rising_tones_in_case_14():
