@@ -43,7 +43,7 @@ def script(  # noqa: PLR0913 - each is a word of the user's
     source: Sources,
     *,
     show: str = "",
-    voice: str = "",
+    voice: str | Iterable[str] = "",
     language: str | None = None,
     at: str = "",
     slot: str = "",
@@ -55,7 +55,7 @@ def script(  # noqa: PLR0913 - each is a word of the user's
     from bulletin.compose import compose
     from bulletin.order import plan
 
-    request = desk.Request(show=show, voice=voice, at=at, slot=slot)
+    request = desk.Request(show=show, voice=_together(voice), at=at, slot=slot)
     return compose(plan(_order(source, request, station, language), _now))
 
 
@@ -70,7 +70,7 @@ def make(  # noqa: PLR0913 - each is a word of the user's
     source: Sources,
     *,
     show: str = "",
-    voice: str = "",
+    voice: str | Iterable[str] = "",
     to: str | PathLike[str] = "",
     formats: Iterable[str] = (),
     language: str | None = None,
@@ -83,11 +83,14 @@ def make(  # noqa: PLR0913 - each is a word of the user's
     """One edition of all articles of `source` (a path, several, or Articles), made, checked and visible in
     the folder `to` (without one the station's, else `output`).
 
-    `at` is when it is due ("2026-06-11T07:00"). Works in the calling thread unless `executor` is given, which
-    is left open; `hear` gets every Event. Raises the BulletinError of what went wrong, Busy where another run
-    is at work in the folder. An article that could not be spoken is left out, and `hear` gets its Failure.
+    Several voices take turns. `at` is when it is due ("2026-06-11T07:00"). Works in the calling thread unless
+    `executor` is given, which is left open; `hear` gets every Event. Raises the BulletinError of what went
+    wrong, Busy where another run is at work in the folder. An article that could not be spoken is left out,
+    and `hear` gets its Failure.
     """
-    request = desk.Request(show=show, voice=voice, to=fspath(to), formats=_names(formats), at=at, slot=slot)
+    request = desk.Request(
+        show=show, voice=_together(voice), to=fspath(to), formats=_names(formats), at=at, slot=slot
+    )
     order = _order(source, request, station, language)
     with lock(order.to):
         sweep(order.to)
@@ -106,6 +109,11 @@ def check(path: str | PathLike[str]) -> Report:
 
 def _names(formats: Iterable[str]) -> tuple[str, ...]:
     return (formats,) if isinstance(formats, str) else tuple(formats)
+
+
+def _together(voices: str | Iterable[str]) -> str:
+    """One voice, or several that take turns, as the desk is asked for them."""
+    return voices if isinstance(voices, str) else ",".join(voices)
 
 
 def _now() -> datetime:

@@ -58,6 +58,8 @@ def _touched(written: str, edition: Edition, station: Station) -> Iterator[Utter
     show = _show(facts.show, station)
     languages = {"": facts.language} | {one.id: one.language for one in edition.record.articles}
     for one in edition.record.script:
+        if not one.voice:
+            continue  # a recording
         if written.casefold() in one.written.casefold() and _changes(one, written, show, station, languages):
             yield one
 
