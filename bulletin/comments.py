@@ -50,8 +50,10 @@ def tag_flac(path: Path, tags: Tags) -> None:
 
 
 def tag_opus(path: Path, tags: Tags) -> None:
-    """The Opus file at `path` has these tags and no others; as `tag_flac`."""
-    pairs = tuple(_pairs(tags))
+    """The Opus file at `path` has these tags and no others; as `tag_flac`, but for ReplayGain, which Opus
+    must not have (RFC 7845, 5.2.1).
+    """
+    pairs = tuple((name, value) for name, value in _pairs(tags) if not name.startswith("REPLAYGAIN_"))
     if tags.cover:
         picture = base64.b64encode(_picture(tags.cover).write()).decode("ascii")
         pairs += (("METADATA_BLOCK_PICTURE", picture),)

@@ -55,7 +55,8 @@ class Edition:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """An edition before its files are there: what formats are made from. `name` is without suffix, `cover`
-    JPEG or PNG or nothing.
+    JPEG or PNG or nothing, `pictures` the same by article id; `site`, `feed` and `guid` say where listeners
+    find it, and are empty where the station has no public address.
     """
 
     record: Record
@@ -65,6 +66,10 @@ class Draft:
     genre: str
     publisher: str
     cover: bytes
+    pictures: tuple[tuple[str, bytes], ...] = ()
+    site: str = ""
+    feed: str = ""
+    guid: str = ""
 
 
 class RecordFormat(Protocol):

@@ -33,6 +33,7 @@ from bulletin.record import (
     sealed,
     to_json,
 )
+from bulletin.release import channel, edition_guid
 from bulletin.studio import Spoken, lay_plan, mix, sweep_kept
 from bulletin.timed import speak_timed
 
@@ -241,7 +242,27 @@ class _Issue:
             genre=plan.order.show.genre,
             publisher=plan.order.station.publisher,
             cover=plan.cover,
+            pictures=tuple(_pictures(plan)),
+            **_whereabouts(plan, self.record),
         )
+
+
+def _pictures(plan: Plan) -> Iterator[tuple[str, bytes]]:
+    """The first picture of each article that is a file of the station, by the article's id."""
+    for article in plan.rundown.articles:
+        files = (plan.order.station.path(one.url) for one in article.pictures if "://" not in one.url)
+        found = next((path for path in files if plan.order.station.folder and path.is_file()), None)
+        if found:
+            yield article.id, found.read_bytes()
+
+
+def _whereabouts(plan: Plan, record: Record) -> dict[str, str]:
+    """Where listeners find the edition; nothing where the station has no public address."""
+    station = plan.order.station
+    if not station.url:
+        return {}
+    told = channel(plan.order.show, station)
+    return {"site": told.base, "feed": told.address(told.feed), "guid": edition_guid(record, told)}
 
 
 def _digest(path: Path) -> str:

@@ -164,10 +164,10 @@ def release(edition: Edition, channel: Channel) -> Release:
         for file in record.files
         if file is not sound and not _is_companion(file)
     )
-    return Release(edition, _guid(record, channel), folder, audio, newest, others)
+    return Release(edition, edition_guid(record, channel), folder, audio, newest, others)
 
 
-def _guid(record: Record, channel: Channel) -> str:
+def edition_guid(record: Record, channel: Channel) -> str:
     """What podcast players know the edition by, whatever becomes of its title, sound or address; an article
     that is an edition of its own is known as that article.
     """

@@ -11,7 +11,7 @@ from bulletin.show import Show
 FOR = "edition"
 SUFFIX = mp3.SUFFIX
 TYPE = mp3.TYPE
-_LAYOUT = 1  # goes up when the same draft would give other tags
+_LAYOUT = 2  # goes up when the same draft would give other tags
 
 
 def version() -> str:
