@@ -9,6 +9,7 @@ from bulletin.chain import CHAINS
 from bulletin.clip import as_channels, read_sound, sounding
 from bulletin.compose import Laid, spoken_line
 from bulletin.crew import Crew
+from bulletin.delivered import delivered_lufs
 from bulletin.errors import Failure, Lacking, SpeechError
 from bulletin.event import Event, Notice, Progress, Stage
 from bulletin.forecast import forecast
@@ -204,10 +205,16 @@ def lay_plan(spoken: Spoken, delivery: Delivery) -> Laid:
     powers = {piece.sound: power for piece, power in measured.values()}
     powers |= {take.key: power_of(take, delivery.channels) for take in takes.values()}
     wanted = sound.separation_lu
-    timeline = held(lay(plan.rundown, plan.script, heard, music, Mix(wanted)), powers, wanted)
+    timeline = held(lay(plan.rundown, plan.script, heard, music, _mix_of(plan)), powers, wanted)
     miss = delivery.profile.lufs - forecast(timeline, powers, booth.ceiling_dbtp)
     gain = round(miss, 1) if abs(miss) > FORECAST_LU else 0.0
     return Laid(plan, takes, timeline, gain, foretold(timeline, powers))
+
+
+def _mix_of(plan: Plan) -> Mix:
+    """How the plan is laid: where it was fitted, with its pauses and to its length."""
+    wanted = plan.order.show.sound.separation_lu
+    return Mix(wanted, plan.fit.pauses, plan.fit.length) if plan.fit else Mix(wanted)
 
 
 def _booth(plan: Plan, delivery: Delivery) -> Booth:
@@ -244,7 +251,7 @@ def mix(laid: Laid, delivery: Delivery, crew: Crew) -> Generator[Event, None, Mi
     with another gain where the programme misses its loudness by more than the tolerance.
     """
     mixdown, fresh = yield from _mix(laid, delivery, crew, laid.gain_db)
-    miss = delivery.profile.lufs - mixdown.loudness.lufs
+    miss = delivery.profile.lufs - delivered_lufs(mixdown)
     if abs(miss) <= TOLERANCE_LU:
         return mixdown, fresh
     yield Notice("studio.gain", (("miss", f"{-miss:+.2f}"),))
@@ -268,7 +275,7 @@ def _mix(laid: Laid, delivery: Delivery, crew: Crew, gain_db: float) -> Generato
     sounds = [kept[job.key] for job in jobs]
     samples = sum(sound.samples for sound in sounds)
     keys = tuple(job.key for job in jobs)
-    return Mixdown(delivery, keys, store.root, programme(sounds), samples), fresh
+    return Mixdown(delivery, keys, store.root, programme(sounds, delivery.rate), samples), fresh
 
 
 def _reel_jobs(laid: Laid, delivery: Delivery, gain_db: float) -> Iterator[ReelJob]:
