@@ -1,6 +1,6 @@
 """Template: what a show says, filled in by Jinja2 in its sandbox; no part runs long or grows large."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 LONGEST = 4_000  # characters of a template, of what it says, and of whatever it makes on the way
 _WORK = 100 * LONGEST  # characters that its filters may make altogether
+_DEEPEST = 24  # in one another; the time that Jinja2 needs to compile grows faster than the depth
 _FILTERS = (
     "abs", "capitalize", "count", "default", "first", "int", "join", "last", "length", "list", "lower",
     "reverse", "round", "sort", "string", "title", "trim", "unique", "upper",
@@ -91,18 +92,19 @@ class _Rule:
 
 
 def _require_simple(tree: "Template", template: str) -> None:
-    """Refuses what is not among `_NODES`, and a loop inside a loop."""
-    for node in _all(tree):
+    """Refuses what is not among `_NODES`, what is nested too deep, and a loop inside a loop."""
+    for node, depth, loops in _all(tree):
         kind = type(node).__name__
-        if kind not in _NODES:
-            raise ScriptError("show.forbidden", what=kind, template=_short(template))
-        if kind == "For" and any(type(one).__name__ == "For" for one in _all(node) if one is not node):
-            raise ScriptError("show.forbidden", what="For … For", template=_short(template))
+        what = "For … For" if loops > 1 else "(((…)))" if depth > _DEEPEST else kind
+        if kind not in _NODES or what != kind:
+            raise ScriptError("show.forbidden", what=what, template=_short(template))
 
 
-def _all(tree: "Node") -> "Iterable[Node]":
-    waiting = [tree]
+def _all(tree: "Node") -> "Iterator[tuple[Node, int, int]]":
+    """Every node with how deep it lies, and in how many loops, itself counted."""
+    waiting = [(tree, 0, 0)]
     while waiting:
-        node = waiting.pop()
-        yield node
-        waiting += node.iter_child_nodes()
+        node, depth, loops = waiting.pop()
+        loops += type(node).__name__ == "For"
+        yield node, depth, loops
+        waiting += ((child, depth + 1, loops) for child in node.iter_child_nodes())
