@@ -36,7 +36,7 @@ def brought_to(delivered, rate, channels):
 
 
 def peer_reading(samples, rate):
-    """All that libebur128 reads: gated, range, true peak, and the loudest 400 ms and 3 s, asked every 10 ms."""
+    """All that libebur128 reads: gated, range, true peak, the loudest 400 ms and 3 s, asked every 10 ms."""
     channels, step = samples.shape[1], rate // 100
     state = peer.R128State(channels, rate, MODE.MODE_I | MODE.MODE_LRA | MODE.MODE_S | MODE.MODE_TRUE_PEAK)
     moments = []
