@@ -14,7 +14,7 @@ FACTS = {
     "count": 2,
     "at": datetime.fromisoformat("2026-06-11T07:00:00+07:00"),
 }
-GROWN = "'xxxx'" + "|join('xxxxxxxxxx')" * 30
+GROWN = "'xxxx'" + "|join('xxxxxxxxxx')" * 6
 
 
 def refusal(template: str) -> str:
