@@ -8,11 +8,11 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import import_module, metadata
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -23,11 +23,16 @@ from bulletin.store import Store
 from bulletin.timeline import Cue, Envelope, Reel
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from bulletin.clip import Clip, Samples
     from bulletin.loudness import Loudness, Meter
     from bulletin.recording import Stream
 
-_LAYOUT = 1  # goes up when the same reel would be mixed or mastered to another sound
+_LAYOUT = 2  # goes up when the same reel would be mixed or mastered to another sound
+_SLICES = 100  # of a meter in a second
+_WINDOW = 4  # tenths of a second in a gating block
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +98,20 @@ class ReelJob:
 class ReelSound:
     """What is known of a mastered reel.
 
-    Its length in `samples`, weighted power per 100 ms (see `loudness.energies`), true peak in dBTP and
-    loudest 400 ms in LUFS, both minus infinity for silence.
+    Its length in `samples`, the energy of each 20 ms (weighted squares summed over samples and channels, as
+    little-endian float32: a sixth of the room that numbers would take), true peak in dBTP and loudest 400 ms
+    in LUFS, both minus infinity for silence.
     """
 
     key: str
     samples: int
-    energies: tuple[float, ...]
+    grains: bytes
     peak_dbtp: float
     momentary_max: float
 
     def to_json(self) -> str:
         """One line of JSON, from which `from_json` makes the same value."""
-        told = asdict(self)
+        told = asdict(self) | {"grains": b64encode(self.grains).decode("ascii")}
         for name in ("peak_dbtp", "momentary_max"):
             told[name] = None if told[name] == -math.inf else told[name]  # JSON has no infinity
         return json.dumps(told, separators=(",", ":"))
@@ -117,7 +123,7 @@ class ReelSound:
             told = json.loads(text)
             for name in ("peak_dbtp", "momentary_max"):
                 told[name] = -math.inf if told[name] is None else float(told[name])
-            return cls(**told | {"energies": tuple(told["energies"])})
+            return cls(**told | {"grains": b64decode(told["grains"], validate=True)})
         except (ValueError, TypeError, KeyError) as error:
             raise KeptError("mixdown.facts", reason=str(error)) from error
 
@@ -228,8 +234,16 @@ def _loader(job: ReelJob) -> Callable[[str], Clip | Stream]:
 def _sound(key: str, samples: int, meter: Meter) -> ReelSound:
     """What the meter read, rounded to what it is good for, so that kept and fresh facts are the same."""
     read = meter.result()
-    energies = tuple(float(f"{energy:.7g}") for energy in meter.energies)
-    return ReelSound(key, samples, energies, round(read.peak_dbtp, 4), round(read.momentary_max, 4))
+    return ReelSound(key, samples, _grains(meter), round(read.peak_dbtp, 4), round(read.momentary_max, 4))
+
+
+def _grains(meter: Meter) -> bytes:
+    import numpy as np
+
+    slices = meter.slices * (meter.rate / _SLICES)
+    pairs = np.pad(slices, (0, len(slices) % 2)).reshape(-1, 2)
+    grains: bytes = pairs.sum(axis=1).astype("<f4").tobytes()
+    return grains
 
 
 def kept_sound(store: Store, key: str) -> ReelSound | None:
@@ -250,13 +264,13 @@ def kept_parts(store: Store, keys: Iterable[str]) -> Iterator[Part]:
         yield Part(kept.body, ReelSound.from_json(kept.facts).samples)
 
 
-def programme(sounds: Sequence[ReelSound]) -> Loudness:
-    """The loudness of a whole programme from what is known of its reels in order, no sound read again."""
-    import numpy as np
-
+def programme(sounds: Sequence[ReelSound], rate: int) -> Loudness:
+    """The loudness of a whole programme at `rate` Hz from what is known of its reels in order, no sound read
+    again: within 0.02 LU from 45 s on; in short ones a gating block more or less counts for as much as that.
+    """
     from bulletin.loudness import Loudness, integrated, loudness_range, short_max
 
-    energies = np.array([*chain.from_iterable(sound.energies for sound in sounds)])
+    energies = _tenths(sounds, rate)
     return Loudness(
         lufs=integrated(energies),
         range_lu=loudness_range(energies),
@@ -264,6 +278,36 @@ def programme(sounds: Sequence[ReelSound]) -> Loudness:
         momentary_max=max((sound.momentary_max for sound in sounds), default=-math.inf),
         short_max=short_max(energies),
     )
+
+
+def _tenths(sounds: Sequence[ReelSound], rate: int) -> NDArray[np.float64]:
+    """The weighted power of each 100 ms of the programme, as a meter that hears all of it divides them; what
+    is over at the end is left out, unless the whole is no longer than a gating block.
+    """
+    import numpy as np
+
+    tenth, total = rate // 10, sum(sound.samples for sound in sounds)
+    powers, start = np.zeros(-(-total // tenth)), 0
+    for sound in sounds:
+        first, found = _placed(sound, start, tenth)
+        powers[first : first + len(found)] += found
+        start += sound.samples
+    return (powers[: total // tenth] if len(powers) > _WINDOW else powers) / tenth
+
+
+def _placed(sound: ReelSound, start: int, tenth: int) -> tuple[int, NDArray[np.float64]]:
+    """In which 100 ms of the programme a reel begins that starts at sample `start`, and its energy from there
+    on in each.
+    """
+    import numpy as np
+
+    grains = np.frombuffer(sound.grains, "<f4").astype(np.float64)
+    below = np.concatenate(([0.0], np.cumsum(grains)))
+    places = np.minimum(np.arange(len(below)) * (tenth * 10 * 2 // _SLICES), sound.samples)
+    first, last = start // tenth, -(-(start + sound.samples) // tenth)
+    ends = np.arange(first + 1, last) * tenth - start
+    inside = np.interp(ends, places, below)
+    return first, np.diff(np.concatenate(([0.0], inside, below[-1:])))
 
 
 @dataclass(frozen=True, slots=True)

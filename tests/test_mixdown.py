@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from fractions import Fraction as F
 from importlib import metadata
+from itertools import pairwise
 from types import ModuleType
 
 import numpy as np
@@ -105,7 +106,9 @@ def test_a_reel_is_mixed_mastered_metered_and_kept(job, plain):
     reading = meter.result()
     assert made.peak_dbtp == pytest.approx(reading.peak_dbtp, abs=1e-3)
     assert made.momentary_max == pytest.approx(reading.momentary_max, abs=1e-3)
-    assert made.energies == pytest.approx(meter.energies, rel=1e-6)
+    grains = np.frombuffer(made.grains, "<f4")
+    slices = np.append(meter.slices, [0.0] * (len(meter.slices) % 2)) * RATE / 100
+    assert grains == pytest.approx(slices.reshape(-1, 2).sum(axis=1), rel=1e-6)
     assert made.peak_dbtp <= DELIVERY.profile.peak_dbtp - 0.5 + 0.01
     assert kept_sound(mixdown.store_at(job.reels), job.key) == made
 
@@ -129,7 +132,7 @@ def test_voices_lie_on_their_sample_through_the_whole_chain(job, plain):
 def test_gain_moves_loudness_by_as_much(job, plain):
     soft = mix_reel(replace(job, gain_db=-8.0))
     softer = mix_reel(replace(job, key="ffff0000", gain_db=-14.0))
-    assert programme([soft]).lufs - programme([softer]).lufs == pytest.approx(6.0, abs=1e-3)
+    assert programme([soft], RATE).lufs - programme([softer], RATE).lufs == pytest.approx(6.0, abs=1e-3)
     assert soft.peak_dbtp - softer.peak_dbtp == pytest.approx(6.0, abs=1e-2)
 
 
@@ -195,7 +198,7 @@ def test_through_mp3_the_decoded_sound_is_as_long_as_loud_and_in_place(job, tmp_
     assert (len(decoded), rate) == (2 * 200 * 1152, RATE)
     meter = Meter(RATE, 2)
     meter.feed(decoded)
-    assert meter.result().lufs == pytest.approx(programme(sounds).lufs, abs=0.1)
+    assert meter.result().lufs == pytest.approx(programme(sounds, RATE).lufs, abs=0.1)
     assert meter.result().peak_dbtp <= -1.0
     voice_there = first_voice()
     for reel in range(2):
@@ -208,8 +211,8 @@ def first_voice():
 
 def test_facts_go_through_one_line_and_back():
     for sound in (
-        ReelSound("k1", 1152, (0.25, 1e-9, 0.0), -1.63, -12.5),
-        ReelSound("k2", 0, (), -math.inf, -math.inf),
+        ReelSound("k1", 1152, np.array([0.25, 1e-9, 0.0], "<f4").tobytes(), -1.63, -12.5),
+        ReelSound("k2", 0, b"", -math.inf, -math.inf),
     ):
         line = sound.to_json()
         assert "\n" not in line
@@ -226,14 +229,14 @@ def test_facts_that_are_none_are_refused(text):
 def test_silence_has_facts_too(job, plain):
     silent = replace(job, reel=replace(REEL, cues=(), envelopes=()))
     made = mix_reel(silent)
-    assert (made.peak_dbtp, made.momentary_max, set(made.energies)) == (-math.inf, -math.inf, {0.0})
+    assert (made.peak_dbtp, made.momentary_max, set(made.grains)) == (-math.inf, -math.inf, {0})
     assert mix_reel(silent) == made
 
 
 def test_parts_are_read_one_by_one_and_a_missing_one_is_named(tmp_path):
     store = Store(tmp_path, "reel")
     for key in ("aaaa", "bbbb"):
-        store.put(key, ReelSound(key, 7, (), 0.0, 0.0).to_json(), key.encode())
+        store.put(key, ReelSound(key, 7, b"", 0.0, 0.0).to_json(), key.encode())
     assert [*kept_parts(store, ("bbbb", "aaaa"))] == [Part(b"bbbb", 7), Part(b"aaaa", 7)]
     parts = kept_parts(store, ("aaaa", "cccc"))
     assert next(parts) == Part(b"aaaa", 7)
@@ -245,37 +248,79 @@ def test_parts_are_read_one_by_one_and_a_missing_one_is_named(tmp_path):
 def test_a_mixdown_hands_out_its_parts_in_order(job, plain):
     made = mix_reel(job)
     whole = mixdown.Mixdown(
-        DELIVERY, (job.key, job.key), job.reels, programme([made, made]), 2 * made.samples
+        DELIVERY, (job.key, job.key), job.reels, programme([made, made], RATE), 2 * made.samples
     )
     assert [part.samples for part in whole.parts()] == [200 * 1152] * 2
 
 
-def test_the_programme_is_measured_from_its_reels():
+def heard(samples, rate):
+    meter = Meter(rate, samples.shape[1])
+    meter.feed(samples)
+    return meter
+
+
+def reel_sound(samples, rate):
+    meter = heard(samples, rate)
+    return mixdown._sound("k", len(samples), meter)
+
+
+@pytest.mark.parametrize("rate", [44100, 48000])
+def test_the_programme_is_measured_from_its_reels_wherever_they_meet(rate):
     rng = np.random.default_rng(4)
-    meters, whole = [], Meter(RATE, 2)
-    for level in (0.02, 0.2, 0.1):
-        samples = (rng.standard_normal((5 * RATE, 2)) * level).astype(np.float32)
-        samples[: RATE // 2] = samples[-RATE // 2 :] = 0
-        meters.append(Meter(RATE, 2))
-        meters[-1].feed(samples)
-        whole.feed(samples)
-    sounds = [
-        ReelSound(
-            str(index), 5 * RATE, meter.energies, meter.result().peak_dbtp, meter.result().momentary_max
-        )
-        for index, meter in enumerate(meters)
-    ]
-    total, read = programme(sounds), whole.result()
-    assert total.lufs == pytest.approx(read.lufs, abs=0.01)
-    assert total.range_lu == pytest.approx(read.range_lu, abs=0.01)
+    lengths = (5 * rate, 11 * 1152 * 19, 3 * rate + 4321, 777 * 64, 6 * rate)
+    reels = [rng.standard_normal((length, 2)) * level for length, level in zip(
+        lengths, (0.02, 0.2, 0.1, 0.06, 0.03), strict=True)]  # fmt: skip
+    for reel in reels:
+        np.multiply(reel, np.sin(np.arange(len(reel)) * np.pi / rate * 1.3)[:, None] ** 2, out=reel)
+        reel[: rate // 20] = reel[-rate // 5 :] = 0
+    reels = [reel.astype(np.float32) for reel in reels]
+    total = programme([reel_sound(reel, rate) for reel in reels], rate)
+    read = heard(np.concatenate(reels), rate).result()
+    assert total.lufs == pytest.approx(read.lufs, abs=0.02)
+    assert total.range_lu == pytest.approx(read.range_lu, abs=0.02)
     assert total.peak_dbtp == pytest.approx(read.peak_dbtp, abs=0.05)
     assert total.momentary_max == pytest.approx(read.momentary_max, abs=0.01)
     assert total.short_max == pytest.approx(read.short_max, abs=0.1)
 
 
+@pytest.mark.parametrize("seconds", [0.2, 0.35, 0.41, 1.0])
+def test_the_shortest_programme_is_as_loud_as_the_meter_says(seconds):
+    sound = (np.random.default_rng(1).standard_normal((round(seconds * RATE), 2)) * 0.1).astype(np.float32)
+    assert programme([reel_sound(sound, RATE)], RATE).lufs == pytest.approx(
+        heard(sound, RATE).result().lufs, abs=0.001
+    )
+
+
+@pytest.mark.parametrize("rate", [44100, 48000])
+def test_reels_together_are_exactly_as_long_as_the_programme(rate):
+    starts = [F(0), 77 * FRAME, 130 * FRAME, 131 * FRAME, F(7)]
+    reels = [replace(REEL, start=one, length=after - one) for one, after in pairwise(starts)]
+    assert sum(mixdown.reel_samples(reel, rate) for reel in reels) == 7 * rate
+    assert [reel.length * rate for reel in reels] == pytest.approx(
+        [mixdown.reel_samples(reel, rate) for reel in reels], abs=1
+    )
+
+
+@pytest.mark.parametrize("wanted", [1, 5, 6, 10, 11, 13])
+def test_a_sound_is_cut_or_ends_in_silence_where_it_must(wanted):
+    blocks = [np.ones((6, 2), np.float32), np.full((5, 2), 2.0, np.float32)]
+    out = np.concatenate([*mixdown.exactly(wanted, blocks)])
+    whole = np.concatenate((*blocks, np.zeros((2, 2), np.float32)))
+    assert np.array_equal(out, whole[:wanted])
+
+
+def test_a_reel_at_48_khz_has_the_samples_between_its_ends(job, plain):
+    at_48 = replace(job, delivery=replace(DELIVERY, rate=48000), reel=replace(REEL, start=FRAME))
+    assert at_48.samples == round(201 * FRAME * 48000) - round(FRAME * 48000) != round(200 * FRAME * 48000)
+    assert mix_reel(at_48).samples == at_48.samples == len(sound_of(at_48))
+    near = replace(at_48.reel, start=2 * FRAME)
+    keys = {reel_key(reel, at_48.delivery, 0.0, "x", last=False) for reel in (at_48.reel, near)}
+    assert len(keys) == 1 + (mixdown.reel_samples(near, 48000) != at_48.samples)
+
+
 def test_a_programme_of_nothing_is_silent():
-    assert programme([]).lufs == -math.inf
-    assert programme([]).peak_dbtp == programme([]).momentary_max == -math.inf
+    assert programme([], RATE).lufs == -math.inf
+    assert programme([], RATE).peak_dbtp == programme([], RATE).momentary_max == -math.inf
 
 
 KEY = reel_key(REEL, DELIVERY, 2.0, "plain 1", last=False)
@@ -349,7 +394,7 @@ def test_facts_and_keys_cost_no_numpy():
         "from bulletin.profile import Delivery\n"
         "from bulletin.timeline import Reel\n"
         "reel_key(Reel(Fraction(0), Fraction(1), (), ()), Delivery(), 0.0, 'x', last=True)\n"
-        "ReelSound.from_json(ReelSound('k', 1, (0.5,), -1.0, -20.0).to_json())\n"
+        "ReelSound.from_json(ReelSound('k', 1, b'abcd', -1.0, -20.0).to_json())\n"
         "print([name for name in ('numpy', 'scipy', 'soundfile', 'soxr') if name in sys.modules])\n"
     )
     run = subprocess.run(
