@@ -34,19 +34,17 @@ def speak_timed(plan: Plan, crew: Crew) -> Working:
     watch, fresh = Stopwatch({path: one.seconds for path, one in people.items()}), 0
     while True:
         found = fitted(_rehearsal(plan, watch))
-        failed: dict[str, Failure] = {}
-        for unheard in _unheard(found, watch):
-            takes, failures, made = yield from speak_script(unheard, crew)
-            _learn(unheard, takes, watch)
-            failed |= failures
-            fresh += made
-        if failed:
-            plan = yield from without_failed(plan, failed)
-        elif isinstance(found, Plan) and not _unheard(found, watch):
+        unheard = _unheard(found, watch)
+        if not unheard:
             spoken = yield from _finished(found, crew)
             return replace(spoken, fresh=fresh + spoken.fresh, recorded=people)
-        elif isinstance(found, Misfit) and not _unheard(found, watch):
-            raise found.error
+        failed: dict[str, Failure] = {}
+        for one in unheard:
+            takes, failures, made = yield from speak_script(one, crew)
+            _learn(one, takes, watch)
+            failed |= failures
+            fresh += made
+        plan = (yield from without_failed(plan, failed)) if failed else plan
 
 
 def planned(plan: Plan) -> Plan:
@@ -99,10 +97,12 @@ def _kept(plan: Plan, watch: Stopwatch) -> dict[str, KeptTake]:
     return {one: take for one, key in keys.items() if (take := read_take(store, key))}
 
 
-def _finished(plan: Plan, crew: Crew) -> Working:
+def _finished(plan: Plan | Misfit, crew: Crew) -> Working:
     """The plan spoken as it was fitted, its takes stretched where that was needed, and what is to be said of
     it.
     """
+    if isinstance(plan, Misfit):
+        raise plan.error
     assert plan.fit is not None  # noqa: S101 - what fitted promises
     takes, _, made = yield from speak_script(plan, crew)
     yield from _notices(plan.fit)
