@@ -45,7 +45,8 @@ def captions(record: Record, shape: Shape) -> tuple[Caption, ...]:
     """
     end = milliseconds(record.edition.duration)
     told = zip(record.script, speakers(record), strict=True)
-    return tuple(made for one, speaker in told for made in _of_utterance(one, speaker, shape, end))
+    heard = ((one, speaker) for one, speaker in told if one.spoken)  # a recording may have no transcript
+    return tuple(made for one, speaker in heard for made in _of_utterance(one, speaker, shape, end))
 
 
 def milliseconds(seconds: float) -> int:

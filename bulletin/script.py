@@ -183,7 +183,7 @@ def _announced(article: Article) -> tuple[Paragraph, ...]:
 
 def _transcript(article: Article) -> Paragraph:
     """What the recording that stands for the story says, as one text."""
-    text = "\n".join(one.text for one in article.body[len(_announced(article)) :])
+    text = " ".join(one.text for one in article.body[len(_announced(article)) :])
     return Paragraph(text, sound=article.recording, mixed=article.mixed)
 
 

@@ -25,7 +25,8 @@ def render(record: Record) -> bytes:
 
 
 def _paragraphs(record: Record) -> Iterator[str]:
-    for (role, _, _), utterances in groupby(record.script, key=_place):
+    told = (one for one in record.script if one.written)  # a recording may have no transcript
+    for (role, _, _), utterances in groupby(told, key=_place):
         yield _HEADINGS.get(role, "") + " ".join(" ".join(one.written.split()) for one in utterances)
 
 
