@@ -8,7 +8,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -61,12 +61,19 @@ class _Errand(Generic[J]):
 class Crew:
     """Those who do the work: how their executor is opened and how many jobs may be out at once.
 
-    `patience`: seconds of silence after which all that is out counts as lost; None waits for ever.
+    `patience`: seconds of silence after which all that is out counts as lost; None waits for ever. `assemble`
+    has them come in before there is work, where that can be.
     """
 
     open: Callable[[], Executor]
     window: int
     patience: float | None = None
+    assemble: Callable[[], None] | None = None
+
+    def muster(self) -> None:
+        """The workers come in now, so that nobody waits for them when the first job is there."""
+        if self.assemble:
+            self.assemble()
 
     def each(
         self, work: Callable[[J], R], jobs: Iterable[J], name: Callable[[J], str]
@@ -210,13 +217,13 @@ def cores() -> int:
 
 
 @contextmanager
-def processes(workers: int) -> Iterator[Crew]:
+def processes(workers: int, tools: tuple[str, ...] = ()) -> Iterator[Crew]:
     """A crew of `workers` spawned processes for as long as this lasts: one task after the other finds them
-    warm. They end with their parent even if it is killed.
+    warm. They end with their parent even if it is killed. `tools` are modules that each loads as it begins.
     """
-    pool = _Pool(workers)
+    pool = _Pool(workers, tools)
     try:
-        yield Crew(pool.open, WINDOW_PER_WORKER * workers)
+        yield Crew(pool.open, WINDOW_PER_WORKER * workers, assemble=pool.assemble)
     finally:
         pool.close()
 
@@ -224,14 +231,22 @@ def processes(workers: int) -> Iterator[Crew]:
 class _Pool:
     """A pool that is opened when it is first needed, and again when it has broken."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, tools: tuple[str, ...]) -> None:
         self._workers = workers
+        self._tools = tools
         self._executor: Executor | None = None
 
     def open(self) -> Executor:
         if self._executor is None or not self._answers(self._executor):
-            self._executor = _open_pool(self._workers)
+            self._executor = _open_pool(self._workers, self._tools)
         return _Lent(self._executor)
+
+    def assemble(self) -> None:
+        """All workers begin: a pool begins one when a call finds none idle."""
+        hands = self.open()
+        with suppress(BrokenExecutor):  # whoever has the first job hears of it
+            for _ in range(self._workers):
+                hands.submit(_present)
 
     def close(self) -> None:
         if self._executor is not None:
@@ -247,20 +262,24 @@ class _Pool:
         return True
 
 
-def _open_pool(workers: int) -> Executor:
+def _open_pool(workers: int, tools: tuple[str, ...]) -> Executor:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    return ProcessPoolExecutor(workers, get_context("spawn"), _begin_work)
+    return ProcessPoolExecutor(workers, get_context("spawn"), _begin_work, (tools,))
 
 
-def _begin_work() -> None:
+def _begin_work(tools: tuple[str, ...]) -> None:
     """A new worker leaves the keyboard's interrupt to its parent, and goes when the parent goes."""
     import signal
     import threading
+    from importlib import import_module
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
+    for name in tools:
+        with suppress(ImportError):  # the job that needs it says so
+            import_module(name)
 
 
 def _leave_with_parent() -> None:

@@ -2,6 +2,7 @@
 
 import os
 import random
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
@@ -113,6 +114,11 @@ def die_of_poison(job: tuple[int, str]) -> int:
         Path(fate).touch()
         os._exit(9)
     return 2 * number
+
+
+def has_loaded(name: str) -> bool:
+    """Whether this process has loaded the module."""
+    return name in sys.modules
 
 
 def process_of(number: int) -> int:

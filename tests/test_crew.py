@@ -1,5 +1,6 @@
 """Every job comes back exactly once, whoever does the work and however they die."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -268,6 +269,27 @@ def test_one_task_after_the_other_finds_the_workers_warm_and_new_ones_when_they_
     while time.monotonic() < until and any(_runs(each) for each in third.values() if isinstance(each, int)):
         time.sleep(0.05)
     assert not any(_runs(each) for each in third.values() if isinstance(each, int))
+
+
+def _children() -> set[int]:
+    return {child.pid for child in multiprocessing.active_children() if child.pid}
+
+
+def test_workers_may_come_in_before_there_is_work_with_their_tools_at_hand() -> None:
+    before = _children()
+    with processes(2, ("colorsys", "no_such_tool")) as crew:
+        assert _children() == before
+        crew.muster()
+        assert len(_children() - before) == 2
+        assert dict(crew.each(fakes.has_loaded, ["colorsys"], str)) == {"colorsys": True}
+        crew.muster()
+        assert len(_children() - before) == 2
+    assert _children() == before
+
+
+def test_where_nobody_can_come_in_before_nothing_happens() -> None:
+    inline().muster()
+    over(Inline()).muster()
 
 
 def test_failures_and_defects_cross_the_process_border() -> None:
