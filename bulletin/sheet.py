@@ -16,6 +16,7 @@ from bulletin.edition import Edition
 from bulletin.errors import UsageError
 from bulletin.filing import publish_bytes
 from bulletin.library import find_edition, is_whole, settled_name
+from bulletin.naming import class_name, part_name, reason_name, role_name, rule_name
 from bulletin.record import FlagFacts, Record, SkippedFacts, SpanFacts, UtteranceFacts
 from bulletin.text import clock_time
 from bulletin.texts import sentence
@@ -82,7 +83,12 @@ class Row:
     @property
     def doubtful(self) -> bool:
         """Whether an editor should look at it."""
-        return any(mark.doubt for mark in self.marks)
+        return self.untold or any(mark.doubt for mark in self.marks)
+
+    @property
+    def untold(self) -> bool:
+        """Whether it is a recording without a transcript."""
+        return self.facts.role == "recording" and not self.facts.written
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,7 @@ class Sheet:
     @property
     def voices(self) -> tuple[str, ...]:
         """Who reads, in order of appearance."""
-        return tuple(dict.fromkeys(one.voice for one in self.record.script))
+        return tuple(dict.fromkeys(one.voice for one in self.record.script if one.voice))
 
     @property
     def doubts(self) -> tuple[tuple[Row, Mark], ...]:
@@ -267,7 +273,14 @@ def _environment(ui: str) -> "Environment":
         finalize=_writable,
     )
     environment.globals.update(
-        say=partial(_say, ui), named=partial(_named, ui), clock=clock_time, moment=partial(_moment, ui)
+        say=partial(_say, ui),
+        class_name=partial(class_name, ui=ui),
+        rule_name=partial(rule_name, ui=ui),
+        role_name=partial(role_name, ui=ui),
+        part_name=partial(part_name, ui=ui),
+        reason_name=partial(reason_name, ui=ui),
+        clock=clock_time,
+        moment=partial(_moment, ui),
     )
     return environment
 
@@ -278,14 +291,6 @@ def _writable(value: object) -> object:
 
 def _say(ui: str, key: str, **facts: object) -> str:
     return sentence(f"sheet.{key}", ui, **facts)
-
-
-def _named(ui: str, kind: str, name: str) -> str:
-    """What people call `name`, a class, a role or a reason; a station's own class is called as it is."""
-    try:
-        return sentence(f"skipped.{name}" if kind == "skipped" else f"sheet.{kind}_{name}", ui)
-    except KeyError:
-        return name
 
 
 def _moment(ui: str, at: str) -> str:
