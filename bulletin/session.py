@@ -21,6 +21,7 @@ from bulletin.unfinished import sweep
 
 PATIENCE_SECONDS = 60.0  # how long a run on a terminal waits for another one
 FOREVER = 7 * 24 * 3600.0
+_TOOLS = ("bulletin.mixer",)  # what every worker of ours needs, and takes the longest to load
 
 
 @contextmanager
@@ -95,7 +96,7 @@ def reported(folder: Path) -> Iterator[Run]:
 def events(orders: tuple[Order, ...], workers: int, clock: Clock) -> Iterator[Event]:
     """The events of all orders, one after the other; 0 workers are one for each core."""
     count = workers or crew.cores()
-    with nullcontext(crew.inline()) if count == 1 else crew.processes(count) as hands:
+    with nullcontext(crew.inline()) if count == 1 else crew.processes(count, _TOOLS) as hands:
         done: set[tuple[str, ...]] = set()
         for order in orders:
             named = tuple(article.id for article in order.articles)

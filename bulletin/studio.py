@@ -266,7 +266,8 @@ def _mix(laid: Laid, delivery: Delivery, crew: Crew, gain_db: float) -> Generato
     fresh = 0
     missing = {job.key: job for job in jobs if job.key not in kept}
     yield Progress(Stage.MIX, len(kept), len(kept) + len(missing), fresh)
-    for _, result in crew.each(mix_reel, missing.values(), _reel_name):
+    longest_first = sorted(missing.values(), key=lambda job: job.reel.length, reverse=True)
+    for _, result in crew.each(mix_reel, longest_first, _reel_name):
         if isinstance(result, Failure):
             raise result.error
         kept[result.key] = result
