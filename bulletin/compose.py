@@ -7,7 +7,9 @@ from fractions import Fraction
 from pathlib import Path
 
 from bulletin.article import Article, Paragraph
+from bulletin.lines import line_for
 from bulletin.order import Plan
+from bulletin.patterns import later
 from bulletin.reading import OffsetMap
 from bulletin.record import (
     ArticleFacts,
@@ -26,13 +28,16 @@ from bulletin.record import (
     UtteranceFacts,
     WordFacts,
 )
-from bulletin.respelling import respell
-from bulletin.script import Utterance
+from bulletin.script import Role, Utterance
+from bulletin.style import LEFT_OUT
 from bulletin.take import KeptTake, Mark
 from bulletin.texts import sentence
 from bulletin.timeline import Passage, Placed, Reel, Section, Timeline
 from bulletin.voice import Voice
 
+BYLINE, CODES = "byline", "codes"
+"""Why a line or a part of one is not read; keys of the section `skipped` in `_texts/`."""
+_LETTERS = later(r"[-–/]\s?([A-ZĐƯ].*)$")
 NO_TRANSCRIPT = "no_transcript"
 """Why a recording wants a look: who cannot hear it has nothing of it."""
 
@@ -82,8 +87,8 @@ def compose_laid(laid: Laid) -> Record:
 
 
 def spoken_line(utterance: Utterance, voice: Voice) -> str:
-    """What the engine is asked to say: the spoken text with the voice's respellings."""
-    return respell(utterance.reading.spoken, voice.lexicon).text
+    """What the engine is asked to say: the spoken text, phonemes it takes, the voice's spellings."""
+    return line_for(utterance.reading, voice).text
 
 
 def seconds(value: Fraction | float) -> float:
@@ -137,11 +142,25 @@ def _said_as(paragraph: Paragraph) -> tuple[SaidAs, ...]:
 
 
 def _skipped(plan: Plan) -> Iterator[SkippedFacts]:
+    """What the page has and nobody reads: its own lines, what the show's switches name, what is too long."""
+    signed = {one.article for one in plan.script.utterances if one.role is Role.BYLINE}
     for article in plan.rundown.articles:
         for one in article.skipped:
-            yield SkippedFacts(one.text, one.reason, article.id)
+            if one.reason != BYLINE or article.id not in signed:
+                yield SkippedFacts(one.text, one.reason, article.id)
+        yield from _silent_letters(plan, article.id)
     for out in plan.fit.out if plan.fit else ():
         yield SkippedFacts(out.text, out.reason, out.article)
+
+
+def _silent_letters(plan: Plan, article: str) -> Iterator[SkippedFacts]:
+    """The letters of documents' numbers that the show leaves out, each once."""
+    readings = [one.reading for one in plan.script.utterances if one.article == article]
+    spans = [(one.written[span.start : span.end], span) for one in readings for span in one.spans]
+    codes = (
+        found[1] for written, span in spans if span.rule == LEFT_OUT and (found := _LETTERS.search(written))
+    )
+    return (SkippedFacts(code, CODES, article) for code in dict.fromkeys(codes))
 
 
 def _flags(plan: Plan) -> Iterator[FlagFacts]:
@@ -174,8 +193,7 @@ def _utterance(one: Utterance) -> UtteranceFacts:
 def _heard(one: Utterance, voice: Voice | None, take: KeptTake, placed: Placed) -> UtteranceFacts:
     """The utterance as it is heard; no voice of ours has a recording, and nobody knows its words' times."""
     facts = _utterance(one)
-    lexicon = voice.lexicon if voice else ()
-    way = one.reading.map.then(respell(one.reading.spoken, lexicon).map)
+    way = one.reading.map.then(line_for(one.reading, voice).map) if voice else one.reading.map
     return UtteranceFacts(
         **{name: getattr(facts, name) for name in UtteranceFacts.__slots__[:9]},
         take=take.key,

@@ -7,6 +7,7 @@ from pathlib import Path
 from bulletin.errors import Fact, ScriptError, UsageError
 from bulletin.filing import lock, publish_bytes
 from bulletin.lexicon import COLUMNS, Entry, parse_line, read_entries
+from bulletin.phonemes import notations
 from bulletin.show import Show, Station, find_show, show_names
 from bulletin.text import clean_text
 from bulletin.texts import sentence
@@ -106,9 +107,19 @@ def add(station: Station, show: str, entry: Entry) -> Added:
 
 
 def _require_sayable(entry: Entry) -> None:
+    if not _readable(entry.phonemes):
+        raise UsageError("glossary.phonemes", word=entry.written, phonemes=entry.phonemes)
     if entry != _lenient(entry.line, Path()):
         key = "glossary.word" if not entry.written or entry.written.startswith("# ") else "glossary.spoken"
         raise UsageError(key, word=entry.written, spoken=entry.spoken)
+
+
+def _readable(phonemes: str) -> bool:
+    try:
+        notations(phonemes)
+    except ValueError:
+        return False
+    return True
 
 
 def _own_file(station: Station, show: str) -> Path:
@@ -142,7 +153,8 @@ def _placed(lines: list[str], entry: Entry, path: Path) -> tuple[Added, list[str
         before = [*lines[:-1], lines[-1].rstrip("\r\n") + end] if lines else []
         return Added(entry, path, None), [*before, entry.line + end]
     number, old = same[-1]
-    kept = replace(entry, note=entry.note or old.note, kind=_kind(entry, old))
+    phonemes = entry.phonemes or (old.phonemes if entry.spoken == old.spoken else "")
+    kept = replace(entry, note=entry.note or old.note, kind=_kind(entry, old), phonemes=phonemes)
     mark = _BOM if lines[number].startswith(_BOM) else ""
     return Added(kept, path, old), [*lines[:number], mark + kept.line + end, *lines[number + 1 :]]
 
@@ -177,6 +189,6 @@ def line(word: Word, ui: str) -> str:
         ui,
         written=entry.written,
         spoken=spoken,
-        kind=f"{entry.kind}, {beside}" if beside else entry.kind,
+        kind=", ".join(part for part in (entry.kind, beside, entry.phonemes) if part),
         layer=word.layer.title(ui),
     )

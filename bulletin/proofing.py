@@ -9,9 +9,11 @@ from typing import cast
 from bulletin import shelf
 from bulletin.errors import BulletinError, Fact, ScriptError
 from bulletin.lexicon import KINDS, Entry, Lexicon, parse_line
+from bulletin.phonemes import IPA, not_ipa, notations
 from bulletin.reading import Reading, Wording
 from bulletin.text import clean_text
 from bulletin.texts import sentence
+from bulletin.voice import DEFAULTS, find
 
 MARK = "mờ a rờ ca rờ"
 """Put in place of a spoken form, it shows where an entry is used."""
@@ -92,9 +94,39 @@ def _flaws(entry: Entry, earlier: int, marked: Lexicon) -> Iterator[tuple[str, d
         yield "glossary.kind", {"kind": entry.kind, "known": ", ".join(KINDS)}
     if not any(_is_used(entry, wording, marked) for wording in wordings()):
         yield "glossary.never", {}
+    yield from _strange_sounds(entry)
     said = [wording.say(entry.spoken, _NONE).spoken for wording in wordings()]
     if entry.spoken not in said:
         yield "glossary.unsaid", {"spoken": entry.spoken, "said": said[-1]}
+
+
+def _strange_sounds(entry: Entry) -> Iterator[tuple[str, dict[str, Fact]]]:
+    """Phonemes in a notation that nobody takes, and sounds that none of the default voices knows."""
+    for notation, sounds in notations(entry.phonemes):
+        if notation == IPA:
+            strange = not_ipa(sounds)
+        elif notation not in _takers():
+            yield "glossary.notation", {"notation": notation}
+            continue
+        else:
+            strange = _unsaid(notation, sounds)
+        if strange:
+            yield "glossary.sound", {"sound": strange, "notation": notation}
+
+
+@cache
+def _takers() -> tuple[str, ...]:
+    """The engines that take phonemes in a notation of their own name."""
+    names = shelf.members("engines")
+    return tuple(name for name in names if name in getattr(shelf.load("engines", name), "PHONEMES", ()))
+
+
+def _unsaid(engine: str, sounds: str) -> str:
+    """What an engine cannot say of the phonemes in any of its default voices, or nothing."""
+    unknown = getattr(shelf.load("engines", engine), "unknown_sound", None)
+    cards = (find(name) for name in DEFAULTS.values()) if unknown else ()
+    strange = [unknown(sounds, card) for card in cards if unknown and card.engine == engine]
+    return min(strange, key=len, default="")
 
 
 @cache

@@ -5,11 +5,13 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bulletin.phonemes import OPENS, bracketed, sounds_for
-from bulletin.reading import OffsetMap, Piece, Reading
+from bulletin.reading import OffsetMap, Piece, Reading, Span
 
 Exchange = tuple[int, int, str]
 """Start and end of a stretch of the spoken text, and what stands there instead."""
 _SPARE = re.compile(rf"{re.escape(OPENS[0])}(?={re.escape(OPENS[0])})")
+
+_JOINS = frozenset("-–—/&_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,16 @@ def _sounded(reading: Reading, taken: Collection[str]) -> Iterator[Exchange]:
     for span in reading.spans:
         sounds = sounds_for(span.phonemes, taken) if span.phonemes else ""
         if sounds:
-            yield span.to_start, span.to_end, bracketed(sounds)
+            yield span.to_start, span.to_end, _apart(reading.spoken, span, bracketed(sounds))
     for spare in _SPARE.finditer(reading.spoken):
         yield spare.start(), spare.end(), f"{spare[0]} "
+
+
+def _apart(spoken: str, span: Span, sounds: str) -> str:
+    """Phonemes with a blank where something touches them: espeak-ng is silent over those glued to a sign."""
+    before, after = spoken[: span.to_start][-1:], spoken[span.to_end : span.to_end + 1]
+    blank = "" if not before or before.isspace() else " "
+    return f"{blank}{sounds}{' ' if after.isalnum() or after in _JOINS else ''}"
 
 
 def _respelled(

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bulletin.errors import Failure, Lacking
+from bulletin.lines import line_for
 from bulletin.order import lexicon_of, wording_of
-from bulletin.respelling import respell
 from bulletin.show import Show, Station
 from bulletin.take import Line, Resources, engine_of
 from bulletin.texts import sentence
@@ -67,8 +67,9 @@ def audition(name: str, text: str, path: Path, station: Station) -> None:
         raise Lacking(engine.missing(), voice=voice.id)
     reading = wording_of(voice.language).say(text or voice.sample, lexicon_of(Show(""), station), ())
     session = engine.open(voice, Resources())
+    line = line_for(reading, voice).text
     try:
-        take = next(iter(session.speak([Line("audition", respell(reading.spoken, voice.lexicon).text)])))
+        take = next(iter(session.speak([Line("audition", line)])))
     finally:
         session.close()
     if isinstance(take, Failure):

@@ -81,7 +81,8 @@ class Engine(Protocol):
     BATCH: int  # lines worth handing over in one call
     WORKERS: str  # "core" (one per core), "one" or "gpu"
     MAX_CHARACTERS: int  # of one line
-    # TEMPO: bool  # follows `voice.tempo`; an engine that does not say so speaks at its own pace only
+    # One that takes phonemes in a line, as [[...]], names their notations in a tuple PHONEMES.
+    # One that follows `voice.tempo` has a true TEMPO; any other speaks at its own pace only.
 
     def version(self) -> str:
         """Versions of the engine and of the data it speaks from; part of every take's key."""

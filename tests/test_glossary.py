@@ -56,6 +56,21 @@ def test_a_word_is_added_to_the_station(home: Path) -> None:
     assert front.say("SHX", station=str(home)) == "Sơn Hải xanh"
 
 
+def test_a_word_is_added_with_its_phonemes(home: Path) -> None:
+    assert run(home, "add", "SHX", "sơn xanh", "--phonemes", "espeak:s'@:n")[1] == (
+        "SHX\tsơn xanh\tword\texact\t\t\t\tespeak:s'@:n\n"
+    )
+    assert "espeak:s'@:n" in run(home, "list", "SHX")[1]
+    assert run(home, "add", "SHX", "sơn xanh", "--note", "mới")[1].endswith("\tmới\tespeak:s'@:n\n")
+    assert run(home, "add", "SHX", "sơn đỏ")[1].endswith("\tmới\n")
+    wrong = run(home, "add", "SHX", "sơn đỏ", "--phonemes", "espeak:ß")
+    assert wrong[0] == 0
+    assert "“ß”" in wrong[2]
+    with pytest.raises(UsageError) as caught:
+        run(home, "add", "SHX", "sơn đỏ", "--phonemes", "s'@:n")
+    assert caught.value.key == "glossary.phonemes"
+
+
 def test_the_line_of_the_same_word_is_replaced_and_all_else_stays(home: Path) -> None:
     before = "\ufeff# của đài\r\nABC\ta bờ cờ\tacronym\texact\t\t\tcũ\r\n\r\nhỏng\r\nXYZ\tích\r\n"
     before += "km\tcây\tunit\t\t#"
@@ -199,6 +214,13 @@ def test_a_good_file_gives_no_errata(home: Path) -> None:
         ("a  b\tb\n", []),
         ("Abc\tUBND xã\n", [(1, "glossary.unsaid")]),
         ("Abc\tb\tacronim\n", [(1, "glossary.kind")]),
+        ("Abc\ta\t\t\t\t\t\tespeak:h@l'oU ipa:həˈloʊ\n", []),
+        ("Abc\ta\t\t\t\t\t\tespeak:m'a7\n", []),
+        ("Abc\ta\t\t\t\t\t\tespeak:m'ßa\n", [(1, "glossary.sound")]),
+        ("Abc\ta\t\t\t\t\t\tipa:həLoʊ\n", [(1, "glossary.sound")]),
+        ("Abc\ta\t\t\t\t\t\tsampa:h@\n", [(1, "glossary.notation")]),
+        ("Abc\ta\t\t\t\t\t\tgtts:h@\n", [(1, "glossary.notation")]),
+        ("Abc\ta\t\t\t\t\t\th@\n", [(1, "lexicon.phonemes")]),
     ],
 )
 def test_what_is_wrong_is_found(home: Path, text: str, found: list[tuple[int, str]]) -> None:

@@ -25,19 +25,34 @@ def command() -> None:
 @click.argument("spoken")
 @click.option("--kind", default="word", metavar="CLASS", help="Class: word, acronym, unit, letters …")
 @click.option("--show", default="", metavar="NAME", help="For this show only.")
+@click.option(
+    "--phonemes",
+    default="",
+    metavar="SOUNDS",
+    help="Sounds for engines that take them: espeak:… (its own mnemonics), ipa:…",
+)
 @click.option("--note", default="", metavar="TEXT", help="A note for whoever reads the file.")
 @station_option
 def add(written: str, spoken: str, **options: Any) -> None:
     """Write down how WRITTEN is said, in the station's lexicon; the line for the same word is replaced.
 
     Example: bulletin lexicon add OCOP "ô cốp"
+
+    Example: bulletin lexicon add Macron "ma-crông" --phonemes "espeak:mak@-R'O"
     """
     from bulletin import console, glossary
     from bulletin.lexicon import Entry, usual_case
     from bulletin.text import one_line
 
     word = one_line(written)
-    entry = Entry(word, one_line(spoken), options["kind"], usual_case(word), note=one_line(options["note"]))
+    entry = Entry(
+        word,
+        one_line(spoken),
+        options["kind"],
+        usual_case(word),
+        note=one_line(options["note"]),
+        phonemes=one_line(options["phonemes"]),
+    )
     done = glossary.add(station_of(options), options["show"], entry)
     click.echo(done.entry.line)
     key = "glossary.replaced" if done.replaced else "glossary.added"

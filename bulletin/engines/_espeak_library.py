@@ -13,7 +13,8 @@ from bulletin.errors import Lacking, SpeechError, UsageError
 
 RATE, VOLUME, PITCH, RANGE = 1, 2, 3, 4  # espeak_PARAMETER
 _SYNCHRONOUS, _DONT_EXIT = 2, 0x8000  # AUDIO_OUTPUT_SYNCHRONOUS, espeakINITIALIZE_DONT_EXIT
-_BY_CHARACTER, _UTF8 = 1, 1  # POS_CHARACTER, espeakCHARS_UTF8; without espeakSSML and espeakPHONEMES
+_BY_CHARACTER, _UTF8 = 1, 1  # POS_CHARACTER, espeakCHARS_UTF8; without espeakSSML
+_PHONEMES = 0x100  # espeakPHONEMES: what stands in [[...]] are mnemonics
 _END, _WORD = 0, 1  # espeakEVENT_LIST_TERMINATED, espeakEVENT_WORD
 
 # The library keeps its state in globals: two threads in it give wrong sound without an error.
@@ -123,7 +124,8 @@ def _heard(library: ctypes.CDLL, text: bytes, rate: int) -> Spoken:
     callback = _Callback(heard)
     library.espeak_SetSynthCallback(callback)
     size = c_size_t(len(text) + 1)
-    failed = library.espeak_Synth(text, size, 0, _BY_CHARACTER, 0, _UTF8, None, None)
+    flags = _UTF8 | (_PHONEMES if b"[[" in text else 0)
+    failed = library.espeak_Synth(text, size, 0, _BY_CHARACTER, 0, flags, None, None)
     if failed or library.espeak_Synchronize():
         raise SpeechError("espeak.failed", code=failed)
     return Spoken(b"".join(sound), rate, tuple(words))

@@ -8,7 +8,9 @@ import numpy as np
 
 from bulletin.clip import Clip
 from bulletin.engines._espeak_library import PITCH, RANGE, RATE, VOLUME, Manner, Spoken, Word, spoken
+from bulletin.engines._espeak_sounds import unknown_sound
 from bulletin.errors import BulletinError, Failure, SpeechError, UsageError
+from bulletin.phonemes import CLOSES, OPENS
 from bulletin.take import Line, Mark, Take
 from bulletin.voice import Setting, Voice, nearest
 
@@ -40,6 +42,8 @@ class EspeakSession:
     def _say(self, line: Line) -> Take:
         if len(line.text) > self.longest:
             raise SpeechError("espeak.long", length=len(line.text), longest=self.longest)
+        if strange := unknown_sound(line.text, self.manner.voice, Path(self.manner.data)):
+            raise SpeechError("espeak.sound", sound=strange, voice=self.manner.voice, text=line.text[:60])
         sound = spoken(line.text, self.manner)
         if not sound.pcm or not sound.words:
             raise SpeechError("espeak.nothing", text=line.text[:60])
@@ -98,9 +102,18 @@ def _begun(text: str, words: Sequence[Word]) -> Iterator[Word]:
     """
     heard, sample = 0, 0
     for word in words:
-        start = max(word.start, 0)
-        letters = text[start : start + word.length].split(maxsplit=1)
-        if start < heard or not letters or text[start].isspace():
+        start, length = _stretch(text, max(word.start, 0), word.length)
+        if start < heard or not length or text[start].isspace():
             continue
-        heard, sample = start + len(letters[0]), max(word.sample, sample)
-        yield Word(start, len(letters[0]), sample)
+        heard, sample = start + length, max(word.sample, sample)
+        yield Word(start, length, sample)
+
+
+def _stretch(text: str, start: int, length: int) -> tuple[int, int]:
+    """Where the word of an event begins and its length: up to a blank, or all the phonemes it lies in."""
+    opens = text.rfind(OPENS, 0, start + 1)
+    closes = text.find(CLOSES, opens)
+    if opens >= 0 and start < closes:
+        return opens, closes + len(CLOSES) - opens
+    letters = text[start : start + length].split(maxsplit=1)
+    return start, len(letters[0]) if letters else 0

@@ -2,7 +2,7 @@
 
 A card sets `pace` in words per minute (80 to 450; without one espeak-ng's own 175) and in [settings] `voice`,
 espeak-ng's name for the voice ("vi", "vi-vn-x-south", "en-us+f3"; else the card's language), `pitch` and
-`range` (0 to 99).
+`range` (0 to 99). A line may hold phonemes in espeak-ng's own mnemonics, `[[m'akrO]]`.
 """
 
 import hashlib
@@ -22,6 +22,7 @@ BATCH = 16
 WORKERS = "core"
 MAX_CHARACTERS = 5000
 TEMPO = True
+PHONEMES = ("espeak",)
 
 _LIBRARIES = {"win32": "espeak-ng.dll", "darwin": "libespeak-ng.dylib"}
 
@@ -51,6 +52,17 @@ def open(voice: Voice, resources: Resources) -> Session:  # noqa: A001 (the word
     package = _found()
     data = short_path(package / "espeak-ng-data", resources.scratch)
     return begin(voice, _library(package), data, MAX_CHARACTERS)
+
+
+def unknown_sound(sounds: str, voice: Voice) -> str:
+    """The beginning of `sounds`, in espeak-ng's mnemonics, that this voice cannot say; nothing where it can,
+    or where nobody can tell because espeak-ng is not there.
+    """
+    from bulletin.engines._espeak_sounds import unknown_sound as unknown
+
+    package = _package()
+    name = str(voice.setting("voice", voice.language))
+    return unknown(f"[[{sounds}]]", name, package / "espeak-ng-data") if package and not missing() else ""
 
 
 def _package() -> Path | None:
