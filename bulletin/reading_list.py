@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from bulletin.duration import as_clock
 from bulletin.lengths import FOR_LENGTH, LengthFacts
+from bulletin.naming import class_name, reason_name, role_name, rule_name
 from bulletin.record import FlagFacts, Record, UtteranceFacts, to_json
 from bulletin.texts import sentence
 
@@ -16,11 +17,11 @@ def as_json(record: Record) -> str:
 
 def as_text(record: Record, ui: str) -> str:
     """What is read, utterance by utterance as it is spoken, doubts marked; then what is skipped, and why."""
-    lines = [*_script(record), "", *_length(record, ui), *_flags(record, ui), *_skipped(record, ui)]
+    lines = [*_script(record, ui), "", *_length(record, ui), *_flags(record, ui), *_skipped(record, ui)]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _script(record: Record) -> Iterator[str]:
+def _script(record: Record, ui: str) -> Iterator[str]:
     doubtful = {flag.utterance for flag in record.flags}
     before: tuple[int, int, str] | None = None
     for one in record.script:
@@ -28,12 +29,12 @@ def _script(record: Record) -> Iterator[str]:
         if before is not None and place != before:
             yield ""
         before = place
-        yield _line(one, one.id in doubtful)
+        yield _line(one, one.id in doubtful, ui)
 
 
-def _line(one: UtteranceFacts, doubtful: bool) -> str:
+def _line(one: UtteranceFacts, doubtful: bool, ui: str) -> str:
     mark = "?" if doubtful else " "
-    return f"{mark} [{one.role}] {one.spoken}".rstrip()
+    return f"{mark} [{role_name(one.role, ui)}] {one.spoken}".rstrip()
 
 
 def _length(record: Record, ui: str) -> Iterator[str]:
@@ -80,11 +81,12 @@ def _flag(flag: FlagFacts, record: Record, ui: str) -> str:
     utterance = next(one for one in record.script if one.id == flag.utterance)
     span = next(one for one in utterance.spans if one.start == flag.start)
     spoken = utterance.spoken[span.spoken_start : span.spoken_end]
-    return "  " + sentence("script.flag", ui, text=flag.text, spoken=spoken, kind=flag.kind, rule=flag.reason)
+    kind, rule = class_name(flag.kind, ui), rule_name(flag.reason, ui)
+    return "  " + sentence("script.flag", ui, text=flag.text, spoken=spoken, kind=kind, rule=rule)
 
 
 def _skipped(record: Record, ui: str) -> Iterator[str]:
     if record.skipped:
         yield sentence("script.skipped", ui, count=len(record.skipped))
         for one in record.skipped:
-            yield f"  {sentence(f'skipped.{one.reason}', ui)}: {one.text}"
+            yield f"  {reason_name(one.reason, ui)}: {one.text}"

@@ -40,6 +40,10 @@ class Codes(StrEnum):
     SILENT = "silent"
 
 
+LEFT_OUT = "letters-left-out"
+"""The rule of a span whose letters the house leaves out (`Codes.SILENT`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """How a house wants its news said where the language leaves a choice; the defaults are northern radio."""

@@ -274,7 +274,7 @@ def test_unfit_is_7_held_with_its_report_and_yesterdays_file_is_unharmed(
     before = {one.name: one.read_bytes() for one in path.parent.iterdir() if one.stem == path.stem}
     assert len(before) == 2
     (here / "trang.txt").write_text(PAGE.replace("hai chuyến", "ba chuyến"), "utf-8")
-    monkeypatch.setattr(import_module("bulletin.check"), "GAP_SECONDS", 0.5)
+    monkeypatch.setattr(import_module("bulletin.checks.pauses"), "GAP_SECONDS", 0.5)
     said = make(call, "trang.txt")
     assert (said.status, said.out) == (7, "")
     assert "held" in said.err
@@ -458,7 +458,7 @@ def test_an_interrupt_leaves_nothing_half_visible(here: Path, workers: str):
 def test_script_shows_what_is_read_and_its_status(call: Any, here: Path):
     said = call("script", "trang.txt")
     assert said.status == 0
-    assert "[title] Bến phà Cửa Nam" in said.out
+    assert "[tít] Bến phà Cửa Nam" in said.out
     record = json.loads(call("script", "trang.txt", "--json").out)
     assert record["articles"][0]["title"] == "Bến phà Cửa Nam chạy thêm chuyến đêm"
     assert "# Bến phà Cửa Nam" in call("script", "trang.txt", "--md").out

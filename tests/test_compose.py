@@ -214,12 +214,12 @@ def test_seconds_are_told_to_the_microsecond():
 
 def test_the_reading_list_for_people(thought):
     assert reading_list.as_text(compose(thought), "en") == (
-        "  [title] Lũ lớn\n"
+        "  [headline] Lũ lớn\n"
         "\n"
-        "? [quote] Ngày năm tháng sáu mưa.\n"
+        "? [quotation] Ngày năm tháng sáu mưa.\n"
         "\n"
         "Places that want a look: 1\n"
-        "  “5/6” is said “năm tháng sáu” (date, day)\n"
+        "  “5/6” is said “năm tháng sáu” (date, day of the month)\n"
         "\n"
         "Lines that are not read: 1\n"
         "  buttons for sharing: Chia sẻ\n"
@@ -240,7 +240,7 @@ def test_the_reading_list_keeps_paragraphs_together_and_says_no_more_than_there_
         line("e", 1, 0, "text", "E."),
     )
     assert reading_list.as_text(Record(facts, (), script), "vi") == (
-        "  [opening] A.\n\n  [title] B.\n\n  [text] C.\n  [text] D.\n\n  [text] E.\n"
+        "  [Lời chào] A.\n\n  [tít] B.\n\n  [đoạn văn] C.\n  [đoạn văn] D.\n\n  [đoạn văn] E.\n"
     )
     assert reading_list.as_text(Record(facts, (), ()), "vi") == "\n"
 

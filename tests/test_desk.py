@@ -268,8 +268,8 @@ def test_the_script_before_any_sound_is_the_one_of_the_edition(bulletin: Made, t
     assert before.sound is None
     assert not (tmp_path / "kept").exists()
     text = reading_list.as_text(before, "vi")
-    assert [line for line in text.splitlines() if line.startswith("  [title]")] == [
-        f"  [title] {story.title.text}" for story in STORIES
+    assert [line for line in text.splitlines() if line.startswith("  [tít]")] == [
+        f"  [tít] {story.title.text}" for story in STORIES
     ]
 
 

@@ -8,6 +8,7 @@ from bulletin.lexicon import Entry, Lexicon
 from bulletin.patterns import later
 from bulletin.reading import Override, Reading, Span
 from bulletin.style import NORTHERN, Style
+from bulletin.wording._settled import settled
 
 _WORD = later(r"\w+")
 _RUN = later(r"[^\W\d_]{1,64}|\d{1,64}|_{1,64}")
@@ -103,6 +104,14 @@ Rules = Callable[[Spot], Sequence[Rule]]
 
 def read(page: Page, rules: Rules, overrides: Iterable[Override] = ()) -> Reading:
     """The reading of a page: at each start of a word or sign the first of its `rules` that decides."""
+
+    def again(text: str, kept: Sequence[Override]) -> Reading:
+        return _once(page._replace(text=text), rules, kept)
+
+    return settled(_once(page, rules, overrides), again)
+
+
+def _once(page: Page, rules: Rules, overrides: Iterable[Override]) -> Reading:
     found: list[tuple[int, Said]] = []
     at, text = 0, page.text
     for override in sorted(overrides, key=lambda one: one.start):

@@ -129,7 +129,7 @@ def _unit(spot: Spot, end: int) -> tuple[int, str] | None:
 def place(spot: Spot) -> Said | None:
     """2nd, 31st."""
     found = spot.match(_ORDINAL)
-    return Said(found.end(), ordinal(int(found[1].replace(",", ""))), "ordinal", "place") if found else None
+    return Said(found.end(), ordinal(int(found[1].replace(",", ""))), "ordinal", "rank") if found else None
 
 
 def stretch(spot: Spot) -> Said | None:

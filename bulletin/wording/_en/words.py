@@ -53,7 +53,7 @@ def known(spot: Spot) -> Said | None:
     end = spot.at + len(written)
     if entry.kind == "abbrev" and written.endswith(".") and _stops(spot, end) and entry.note == "ends":
         end -= 1
-    return Said(end, spoken, entry.kind, "lexicon") if spoken else None
+    return Said(end, spoken, entry.kind, "lexicon", phonemes=entry.phonemes) if spoken else None
 
 
 def named_figure(spot: Spot) -> Said | None:
@@ -100,7 +100,7 @@ def roman(spot: Spot) -> Said | None:
         return Said(found.end(), cardinal(total), "roman", "counted")
     before = re.search(r"([A-Z][a-z]+)\s$", spot.text[max(0, spot.at - 24) : spot.at])
     if len(found[1]) > 1 and before:
-        return Said(found.end(), f"the {ordinal(total)}", "roman", "name")
+        return Said(found.end(), f"the {ordinal(total)}", "roman", "reign")
     if before and found[1] in "IVX" and _REIGNS.search(spot.left):
         return Said(found.end(), f"the {ordinal(total)}", "roman", "reign", 0.75)
     return None

@@ -5,7 +5,7 @@ import unicodedata
 
 from bulletin.lexicon import SPELLED
 from bulletin.patterns import later
-from bulletin.style import Codes
+from bulletin.style import LEFT_OUT, Codes
 from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.letters import has_vowel, is_syllable, spelled
 from bulletin.wording._vi.numbers import DIGITS, cardinal, digits
@@ -56,7 +56,7 @@ def _document(spot: Spot, found: re.Match[str], number: str) -> Said:
     """The number of a document with its letters as the house wants them; left out only after its kind."""
     codes, parts = spot.style.documents, _PART.findall(found[5])
     if codes is Codes.SILENT and _KIND_NAMED.search(spot.left):
-        return Said(found.end(), number, "legal", "letters-left-out", 0.65)
+        return Said(found.end(), number, "legal", LEFT_OUT, 0.65)
     if codes is Codes.SPELLED:
         letters = (cardinal(int(part)) if part.isdecimal() else spelled(part) for part in parts)
         return Said(found.end(), f"{number} {' '.join(letters)}", "legal", "document-spelled")

@@ -168,7 +168,7 @@ def ordinal(spot: Spot) -> Said | None:
     if not found or not spot.left.endswith(" thứ "):
         return None
     place = int(found[0])
-    return Said(found.end(), _ORDINALS.get(place, cardinal(place)), "ordinal", "place")
+    return Said(found.end(), _ORDINALS.get(place, cardinal(place)), "ordinal", "rank")
 
 
 _PRODUCT = later(rf"({NUMBER})\s?[xX×]\s?(?=\d)")
