@@ -458,7 +458,7 @@ def test_an_interrupt_leaves_nothing_half_visible(here: Path, workers: str):
 def test_script_shows_what_is_read_and_its_status(call: Any, here: Path):
     said = call("script", "trang.txt")
     assert said.status == 0
-    assert "[tít] Bến phà Cửa Nam" in said.out
+    assert "[headline] Bến phà Cửa Nam" in said.out
     record = json.loads(call("script", "trang.txt", "--json").out)
     assert record["articles"][0]["title"] == "Bến phà Cửa Nam chạy thêm chuyến đêm"
     assert "# Bến phà Cửa Nam" in call("script", "trang.txt", "--md").out
