@@ -6,25 +6,24 @@ from functools import lru_cache
 import numpy as np
 
 from bulletin.clip import Samples
-from bulletin.kweighting import GRAIN, STRETCH, Biquad, Kernel, laid_out, weighted
+from bulletin.kweighting import GRAIN, Biquad, Kernel, laid_out, weighted
 
-# The quality factors of a Butterworth filter of fourth order: 24 dB an octave, 3 dB down at its frequency,
-# 0.03 dB an octave (nine tenths of one) above it.
+# The quality factors of a Butterworth filter of fourth order. Run forwards and backwards it shifts no phase,
+# so that peaks grow no higher (forwards alone they grew by up to 1.2 dB, and the limiter had to work for it);
+# it is 6 dB down at its frequency, and 0.02 dB an octave above.
 _QUALITIES = (0.541196100146197, 1.306562964876377)
-_CHUNK = 64 * STRETCH  # samples worked on at once
+_RING = 4 * GRAIN  # samples in which it has rung out
 
 
 def high_passed(samples: Samples, rate: int, hertz: float) -> Samples:
     """Samples shaped (n, channels) of `rate` Hz without what lies under `hertz`; as many as came."""
-    kernel = _kernel(rate, hertz)
-    state = np.zeros((samples.shape[1], 4))
-    made = np.empty_like(samples)
-    for start in range(0, len(samples), _CHUNK):
-        rows = samples[start : start + _CHUNK].T.astype(np.float64, order="C")
-        padded = np.pad(rows, ((0, 0), (0, -rows.shape[1] % GRAIN)))
-        heard, state = weighted(padded, state, kernel)
-        made[start : start + _CHUNK] = heard[:, : rows.shape[1]].T
-    return made
+    count, channels = samples.shape
+    rows = np.zeros((channels, count + _RING + -count % GRAIN))
+    rows[:, :count] = samples.T
+    kernel, still = _kernel(rate, hertz), np.zeros((channels, 4))
+    for _ in ("forwards", "backwards"):
+        rows = np.ascontiguousarray(weighted(rows, still, kernel)[0][:, ::-1])
+    return np.ascontiguousarray(rows[:, :count].T, dtype=np.float32)
 
 
 @lru_cache(maxsize=8)

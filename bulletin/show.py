@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from bulletin.balance import LEAST_LU, SEPARATIONS, Bed
-from bulletin.duration import read_length
 from bulletin.chain import CHAINS
+from bulletin.duration import read_length
 from bulletin.errors import ScriptError, UsageError
 from bulletin.plain import decode
 from bulletin.profile import PROFILES, Delivery, Profile, profile_for
