@@ -128,11 +128,11 @@ def _entries(lines: Sequence[str], path: Path) -> Iterator[tuple[str, str]]:
 
 def cards(folders: Sequence[Path] = ()) -> tuple[Voice, ...]:
     """All voices by id: the shipped ones, then those in `folders`; of two with one id the later is meant."""
-    found = {voice.id: voice for folder in (_shipped(), *folders) for voice in _cards_in(folder)}
+    found = {voice.id: voice for folder in (shipped_voices(), *folders) for voice in _cards_in(folder)}
     return tuple(found[name] for name in sorted(found))
 
 
-def _shipped() -> Path:
+def shipped_voices() -> Path:
     """The shipped cards: inside the package in a wheel, beside it in a checkout."""
     packed = _HERE / "_voices"
     return packed if packed.is_dir() else _HERE.parent / "voices"
@@ -147,7 +147,7 @@ def find(name: str, folders: Sequence[Path] = ()) -> Voice:
     """The voice with the id `name`, of `folders` from the last to the first, else a shipped one; UsageError
     naming the nearest where there is none.
     """
-    for folder in (*reversed(folders), _shipped()):
+    for folder in (*reversed(folders), shipped_voices()):
         if name and name == Path(name).name and (folder / name / CARD).is_file():
             return read_card(folder / name)
     known = tuple(voice.id for voice in cards(folders))
