@@ -1,220 +1,152 @@
 """The check: is this file fit for air? Decoded whole, measured, and held against what its record promises."""
 
-import json
-import math
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Protocol, cast
 
+from bulletin import shelf
+from bulletin.container import faults
 from bulletin.edition import Draft, Edition
-from bulletin.errors import BulletinError, Fact, SoundError
+from bulletin.errors import SoundError
+from bulletin.hearing import Expected, Hearing, hear, mpeg_of
 from bulletin.library import spoiled
-from bulletin.plain import encode
-from bulletin.profile import PODCAST
+from bulletin.music import sounds_at
 from bulletin.record import FileFacts, Record
-from bulletin.texts import sentence
+from bulletin.report import Finding, Measured, Report, note, wrong
 
-LOUDNESS_LU = 0.5  # a file this far from its loudness does not go out; EBU R 128 allows as much
-PROMISE_LU = 0.1  # a file this far from its loudness is worth a note
-PEAK_DB = 0.05  # accuracy of the meter (BS.1770-4 Annex 2 allows more)
+__all__ = [
+    "CHANGED",
+    "Expected",
+    "Finding",
+    "Measured",
+    "Report",
+    "check_draft",
+    "check_edition",
+    "check_sound",
+    "measure",
+]
+
+CHANGED = wrong("check.changed")
 SILENT_LUFS = -60.0
-GAP_SECONDS = 5.0  # no bulletin is silent for so long
-BLOCK = 1 << 16
+MOST = 5  # findings of one kind; who has so many of them needs no more
+# What explains that nothing is found at its place, and the ranks of the checks that look there.
+_ELSEWHERE = {"check.content", "check.order", "check.leading", "check.later", "check.earlier"}
+_ELSEWHERE |= {"check.from_here_later", "check.from_here_earlier"}
+_IN_PLACE = range(50, 100)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that the check found; a grave one keeps the file off the air."""
-
-    key: str
-    grave: bool
-    facts: tuple[tuple[str, Fact], ...] = ()
-
-    def sentence(self, ui: str = "en") -> str:
-        """The finding in the language `ui`."""
-        return sentence(self.key, ui, **dict(self.facts))
+Sounds = tuple[tuple[str, Path], ...]
 
 
-CHANGED = Finding("check.changed", grave=True)
+class Check(Protocol):
+    """A module in `checks/`: looks for one kind of defect in what was heard."""
+
+    RANK: int  # what explains more comes first: the lower, the sooner
+
+    def examine(self, hearing: Hearing) -> Iterator[Finding]:
+        """What is wrong, in the order in which it should be told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What the decoded sound is: `samples` per channel, loudness, and what a meter for loudness can't see."""
-
-    samples: int
-    rate: int
-    channels: int
-    lufs: float
-    true_peak_dbtp: float
-    range_lu: float
-    longest_silence: float
-    clipped_runs: int
-    cut: bool = False
-
-    @property
-    def seconds(self) -> float:
-        """Its length."""
-        return self.samples / self.rate
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """What the file is to be; None where nobody knows."""
-
-    samples: int | None = None
-    lufs: float | None = None
-    peak_dbtp: float = PODCAST.peak_dbtp
-    title: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What was measured and found; `measured` is None for what is no sound or can't be decoded."""
-
-    path: str
-    measured: Measured | None
-    findings: tuple[Finding, ...]
-
-    @property
-    def grave(self) -> tuple[Finding, ...]:
-        """What keeps it off the air."""
-        return tuple(finding for finding in self.findings if finding.grave)
-
-    @property
-    def fit(self) -> bool:
-        """Whether it may go on air."""
-        return not self.grave
-
-    def to_json(self) -> bytes:
-        """The report for a program, findings as English sentences too."""
-        told = encode(self.measured) if self.measured else None
-        if told:
-            told = {key: None if value == -math.inf else value for key, value in told.items()}
-        found = [{"key": one.key, "grave": one.grave, "text": one.sentence()} for one in self.findings]
-        data = {"path": self.path, "fit": self.fit, "measured": told, "findings": found}
-        return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def check_draft(made: Path, draft: Draft) -> Report:
-    """The report on the file `made`, which is to be the draft's."""
+def check_draft(made: Path, draft: Draft, sounds: Sounds = ()) -> Report:
+    """The report on the file `made`, which is to be the draft's; `sounds` are the pieces of music in it, by
+    the sha256 of their files.
+    """
     delivery, mixdown = draft.mixdown.delivery, draft.mixdown
-    title = draft.record.edition.title if delivery.codec == "mp3" else None
-    expected = Expected(mixdown.samples, delivery.profile.lufs, delivery.profile.peak_dbtp, title)
+    tagged = delivery.codec != "wav"
+    expected = Expected(
+        samples=mixdown.samples,
+        lufs=delivery.profile.lufs,
+        peak_dbtp=delivery.profile.peak_dbtp,
+        title=draft.record.edition.title if tagged else None,
+        rate=delivery.rate,
+        channels=delivery.channels,
+        bitrate=delivery.bitrate if delivery.codec == "mp3" else 0,
+        record=draft.record,
+        sounds=sounds,
+    )
     return check_sound(made, expected)
 
 
-def check_edition(edition: Edition) -> tuple[Report, ...]:
+def check_edition(edition: Edition, folder: Path | None = None) -> tuple[Report, ...]:
     """A report on each file of the edition: every one has the bytes that the record names, and sound is held
-    against what the record says of it.
+    against what the record says of it; `folder` is that of the station, whose pieces of music are looked for.
     """
     changed = spoiled(edition)
-    return tuple(_file_report(edition, file, file.path in changed) for file in edition.record.files)
+    sounds = tuple(sounds_at(folder))
+    return tuple(_file_report(edition, file, file.path in changed, sounds) for file in edition.record.files)
 
 
-def _file_report(edition: Edition, file: FileFacts, changed: bool) -> Report:
+def _file_report(edition: Edition, file: FileFacts, changed: bool, sounds: Sounds) -> Report:
     path = edition.folder / file.path
     if file.type.startswith("audio/"):
-        report = check_sound(path, _promised(edition.record, file.type))
+        report = check_sound(path, _promised(edition.record, file.type, sounds))
     else:
         report = Report(str(path), None, ())
-    return replace(report, findings=(CHANGED, *report.findings)) if changed else report
+    return replace(report, findings=(*report.findings, CHANGED)) if changed else report
 
 
-def _promised(record: Record, kind: str) -> Expected:
+def _promised(record: Record, kind: str, sounds: Sounds) -> Expected:
     sound = record.sound
     if sound is None:
         return Expected()
     main = record.files[0].type == kind
-    title = record.edition.title if kind == "audio/mpeg" else None
-    return Expected(sound.samples if main else None, sound.lufs, title=title)
+    return Expected(
+        samples=sound.samples if main else None,
+        lufs=sound.lufs,
+        title=None if kind == "audio/wav" else record.edition.title,
+        rate=sound.sample_rate if main else 0,
+        channels=sound.channels if main else 0,
+        record=record,
+        sounds=sounds,
+    )
 
 
 def check_sound(path: Path, expected: Expected) -> Report:
     """The report on the sound file at `path`."""
+    found: list[Finding] = []
     try:
-        measured = measure(path)
+        mpeg = mpeg_of(path)
+        found += faults(path, mpeg, expected)
+        hearing = hear(path, expected, mpeg)
     except SoundError as error:
-        return Report(
-            str(path), None, (Finding("check.undecodable", grave=True, facts=(("reason", str(error)),)),)
-        )
-    findings = (*_sound_findings(measured, expected), *_tag_findings(path, expected))
-    return Report(str(path), measured, findings)
-
-
-def _sound_findings(measured: Measured, expected: Expected) -> Iterator[Finding]:
-    if expected.samples is not None and measured.samples != expected.samples:
-        facts = (("found", measured.samples), ("wanted", expected.samples))
-        yield Finding("check.length", grave=True, facts=facts)
-    if measured.cut:
-        yield Finding("check.cut", grave=True, facts=(("seconds", f"{measured.seconds:.1f}"),))
+        return Report(str(path), None, tuple(found) or (wrong("check.undecodable", reason=error),))
+    measured = hearing.measured
+    if measured.cut and not any(one.key == "check.cut" for one in found):
+        found.append(wrong("check.cut", measured.seconds, seconds=f"{measured.seconds:.1f}"))
     if measured.lufs < SILENT_LUFS:
-        yield Finding("check.silent", grave=True)
-        return
-    yield from _level_findings(measured, expected)
-    if measured.longest_silence > GAP_SECONDS:
-        yield Finding("check.gap", grave=True, facts=(("seconds", round(measured.longest_silence, 1)),))
-    if measured.clipped_runs:
-        yield Finding("check.clipped", grave=True, facts=(("count", measured.clipped_runs),))
+        return Report(str(path), measured, (*found, wrong("check.silent")))
+    return Report(str(path), measured, (*found, *_few(_examined(hearing))), tuple(_unchecked(hearing)))
 
 
-def _level_findings(measured: Measured, expected: Expected) -> Iterator[Finding]:
-    if expected.lufs is not None:
-        miss = abs(measured.lufs - expected.lufs)
-        if miss > PROMISE_LU:
-            facts = (("found", f"{measured.lufs:.2f}"), ("wanted", f"{expected.lufs:.1f}"))
-            yield Finding("check.loudness", grave=miss > LOUDNESS_LU, facts=facts)
-    if measured.true_peak_dbtp > expected.peak_dbtp + PEAK_DB:
-        facts = (("found", f"{measured.true_peak_dbtp:.2f}"), ("wanted", f"{expected.peak_dbtp:.1f}"))
-        yield Finding("check.peak", grave=expected.lufs is not None, facts=facts)
+def _examined(hearing: Hearing) -> list[Finding]:
+    """What every check found, that which explains the most first."""
+    checks = [cast("Check", shelf.load("checks", name)) for name in shelf.members("checks")]
+    found = {check.RANK: list(check.examine(hearing)) for check in sorted(checks, key=lambda one: one.RANK)}
+    elsewhere = any(one.key in _ELSEWHERE for some in found.values() for one in some)
+    return [one for rank, some in found.items() for one in some if not (elsewhere and rank in _IN_PLACE)]
 
 
-def _tag_findings(path: Path, expected: Expected) -> Iterator[Finding]:
-    if expected.title is None:
-        return
-    from bulletin.tags import read_tags
-    from bulletin.text import one_line
-
-    try:
-        title = read_tags(path).title
-    except BulletinError as error:
-        yield Finding("check.tags", grave=True, facts=(("reason", str(error)),))
-        return
-    if not _is_title(title, one_line(expected.title)):
-        yield Finding("check.title", grave=True, facts=(("found", title), ("wanted", expected.title)))
+def _few(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings, of each kind not more than anybody reads."""
+    counts: dict[str, int] = {}
+    for one in findings:
+        counts[one.key] = counts.get(one.key, 0) + 1
+        if counts[one.key] <= MOST:
+            yield one
 
 
-def _is_title(found: str, wanted: str) -> bool:
-    """Whether the tag holds the title, or the beginning of a very long one."""
-    return found == wanted or (found.endswith("…") and wanted.startswith(found[:-1]))
+def _unchecked(hearing: Hearing) -> Iterator[Finding]:
+    """What nothing could be told of."""
+    known = {name for name, _ in hearing.expected.sounds}
+    pieces = {one.stretch.cue.sound for one in hearing.excerpts} - known
+    if pieces:
+        yield note("check.music_unknown", count=len(pieces))
+    if hearing.record is None:
+        yield note("check.no_record")
+    yield note("check.words")
 
 
 def measure(path: Path) -> Measured:
     """The sound at `path` decoded whole and measured, in blocks; SoundError where it can't be decoded."""
-    import soundfile
-
-    from bulletin.clip import is_cut
-    from bulletin.flaws import Flaws
-    from bulletin.loudness import Meter
-
-    try:
-        with soundfile.SoundFile(path) as file:
-            meter, flaws = Meter(file.samplerate, file.channels), Flaws(file.samplerate)
-            for block in file.blocks(BLOCK, dtype="float32", always_2d=True):
-                meter.feed(block)
-                flaws.feed(block)
-            rate, channels, cut = file.samplerate, file.channels, is_cut(file, path, flaws.samples)
-    except (soundfile.LibsndfileError, ValueError) as error:
-        raise SoundError("check.decoder") from error
-    result = meter.result()
-    return Measured(
-        samples=flaws.samples,
-        rate=rate,
-        channels=channels,
-        lufs=round(result.lufs, 3),
-        true_peak_dbtp=round(result.peak_dbtp, 3),
-        range_lu=round(result.range_lu, 2),
-        longest_silence=flaws.longest_silence,
-        clipped_runs=flaws.clipped_runs,
-        cut=cut,
-    )
+    return hear(path, Expected(), mpeg_of(path)).measured

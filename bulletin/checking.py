@@ -3,50 +3,75 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from bulletin.check import CHANGED, Expected, Finding, Report, check_edition, check_sound
+from bulletin.check import CHANGED, Expected, Report, check_edition, check_sound
 from bulletin.edition import Edition
 from bulletin.errors import KeptError, UsageError
 from bulletin.library import find_edition, records
 from bulletin.record import read_record
+from bulletin.report import Measured, wrong
 from bulletin.text import clock_time
 from bulletin.texts import sentence
 
 
-def reports(path: Path) -> Iterator[Report]:
+def reports(path: Path, station: Path | None = None) -> Iterator[Report]:
     """The reports on what is at `path`: a folder's editions, an edition by its record, or a sound file, which
-    is held against the record beside it.
+    is held against the record beside it. `station` is the folder whose pieces of music are known.
     """
     if path.is_dir():
         found = tuple(records(path))
         if not found:
             raise UsageError("check.empty", path=str(path))
         for record in found:
-            yield from _edition_reports(record)
+            yield from _edition_reports(record, station)
         return
     if not path.is_file():
         raise UsageError("check.absent", path=str(path))
     if path.suffix == ".json":
         edition = Edition(read_record(path), path.parent)
-        yield from check_edition(edition) or (Report(str(path), None, (CHANGED,)),)
+        yield from check_edition(edition, station) or (Report(str(path), None, (CHANGED,)),)
         return
     beside = find_edition(path.parent, path.stem)
-    own = [one for one in check_edition(beside) if Path(one.path).name == path.name] if beside else []
+    own = (
+        [one for one in check_edition(beside, station) if Path(one.path).name == path.name] if beside else []
+    )
     yield from own or [check_sound(path, Expected())]
 
 
-def _edition_reports(record: Path) -> Iterator[Report]:
+def _edition_reports(record: Path, station: Path | None) -> Iterator[Report]:
     """The reports on the edition of a record; one that cannot be read is a report too."""
     try:
-        yield from reports(record)
+        yield from reports(record, station)
     except KeptError as error:
-        yield Report(
-            str(record), None, (Finding("check.record", grave=True, facts=(("reason", str(error)),)),)
-        )
+        yield Report(str(record), None, (wrong("check.record", reason=error),))
 
 
 def as_text(report: Report, ui: str) -> str:
-    """The report for people: the verdict, then every finding on a line."""
+    """The report as lines that a screen reader reads well: the verdict, then every finding."""
     return "\n".join([_verdict(report, ui), *_findings(report, ui)])
+
+
+def as_table(report: Report, ui: str) -> str:
+    """The report for the eye: the verdict, what was measured in two columns, then every finding."""
+    verdict = sentence("check.fits" if report.fit else "check.unfit", ui, path=report.path)
+    if report.measured is None:
+        return as_text(report, ui)
+    rows = [(sentence(f"measured.{name}", ui), value) for name, value in _rows(report.measured, ui)]
+    width = max(len(label) for label, _ in rows) + 2
+    return "\n".join(
+        [verdict, *(f"  {label:{width}}{value}" for label, value in rows), *_findings(report, ui)]
+    )
+
+
+def _rows(measured: Measured, ui: str) -> Iterator[tuple[str, str]]:
+    """What was measured, by the names of its labels."""
+    yield "length", clock_time(measured.seconds)
+    yield "loudness", f"{measured.lufs:.1f} LUFS"
+    yield "peak", f"{measured.true_peak_dbtp:.1f} dBTP"
+    yield "range", f"{measured.range_lu:.1f} LU"
+    yield "silence", f"{measured.longest_silence:.1f} s"
+    channels = sentence("measured.mono" if measured.channels == 1 else "measured.stereo", ui)
+    kind = channels if measured.channels <= 2 else sentence("measured.surround", ui, count=measured.channels)
+    yield "sound", f"{measured.rate} Hz, {kind}"
 
 
 def _verdict(report: Report, ui: str) -> str:
@@ -68,3 +93,5 @@ def _verdict(report: Report, ui: str) -> str:
 def _findings(report: Report, ui: str) -> Iterator[str]:
     for finding in report.findings:
         yield sentence("check.grave" if finding.grave else "check.note", ui, text=finding.sentence(ui))
+    for one in report.unchecked:
+        yield sentence("check.unchecked", ui, text=one.sentence(ui))

@@ -16,9 +16,9 @@ BulletinError
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bulletin.texts import sentence
+from bulletin.texts import Told, sentence
 
-Fact = str | int | float
+Fact = str | int | float | Told
 
 
 class BulletinError(Exception):

@@ -1,6 +1,7 @@
 """Music: the shipped pieces and a station's own, found by the names that shows use."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -39,6 +40,19 @@ def find_sound(name: str, folder: Path | None) -> SoundFile:
             digest = _digest(place, facts.st_mtime_ns, facts.st_size)
             return SoundFile(place, digest, place.parent == shipped_music())
     raise SoundError("music.absent", name=name, folder=str(folder or ""))
+
+
+def sounds_at(folder: Path | None) -> Iterator[tuple[str, Path]]:
+    """The pieces that are at hand, by the sha256 of their files: the shipped ones, and those of a station."""
+    import tomllib
+
+    facts = tomllib.loads((shipped_music() / "facts.toml").read_text("utf-8"))
+    for one in facts.values():
+        if isinstance(one, dict):
+            yield one["sha256"], shipped_music() / one["file"]
+    for path in sorted((folder / "sounds").iterdir()) if folder and (folder / "sounds").is_dir() else ():
+        if path.is_file():
+            yield sound_at(path).digest, path
 
 
 def sound_at(path: Path) -> SoundFile:

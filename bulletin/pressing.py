@@ -84,7 +84,7 @@ def press(
     record = _record(spoken, pressed, "" if notes.partial else recipe, tuple(notes.warnings))
     published = _Issue(pressed, record, name).publish(_sound_first(spoken.plan.formats))
     for _, report in published:
-        yield from (Notice(finding.key, finding.facts) for finding in report.findings)
+        yield from (Notice(finding.key, finding.told) for finding in report.findings)
     files = tuple(file for file, _ in published)
     noted = tuple(finding.sentence() for _, report in published for finding in report.findings)
     made = replace(
@@ -230,7 +230,18 @@ class _Issue:
     def _report(self, made: Format | RecordFormat, path: Path, temp: Path) -> Report:
         if made.FOR == "record":
             return Report(str(path), None, ())
-        return _inspected(self._draft(made), path, temp)
+        return self._inspected(self._draft(made), path, temp)
+
+    def _inspected(self, draft: Draft, path: Path, made: Path) -> Report:
+        """The report on the file `made`, which is to become `path`; what is unfit is held beside its report."""
+        sounds = tuple((one.digest, one.path) for one in self.pressed.plan.music.values())
+        report = check_draft(made, draft, sounds)
+        if report.fit:
+            return report
+        held = path.parent / HELD
+        atomic_publish(held / path.name, lambda temp: _copy(made, temp))
+        publish_bytes(held / f"{path.name}.report.json", report.to_json())
+        raise Unfit("pressing.held", path=str(held / path.name), reason=report.grave[0])
 
     def _draft(self, made: Format) -> Draft:
         plan = self.pressed.plan
@@ -268,17 +279,6 @@ def _whereabouts(plan: Plan, record: Record) -> dict[str, str]:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
-
-
-def _inspected(draft: Draft, path: Path, made: Path) -> Report:
-    """The report on the file `made`, which is to become `path`; what is unfit is held beside its report."""
-    report = check_draft(made, draft)
-    if report.fit:
-        return report
-    held = path.parent / HELD
-    atomic_publish(held / path.name, lambda temp: _copy(made, temp))
-    publish_bytes(held / f"{path.name}.report.json", report.to_json())
-    raise Unfit("pressing.held", path=str(held / path.name), reason=report.grave[0].sentence())
 
 
 def _copy(source: Path, target: Path) -> None:

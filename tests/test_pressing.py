@@ -86,7 +86,7 @@ def test_nothing_is_visible_before_the_check_has_passed(tmp_path: Path, monkeypa
 def test_what_the_check_notes_is_told_and_stands_in_the_record(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(CHECK, "PROMISE_LU", 0.0)
+    monkeypatch.setattr(import_module("bulletin.checks.levels"), "PROMISE_LU", 0.0)
     ended = events((FERRY,), factories.station(tmp_path, BARE))
     notes = [event.sentence() for event in ended if isinstance(event, Notice)]
     edition = ended[-1]

@@ -1,0 +1,95 @@
+"""Alignment: how well what is heard fits what a record says is spoken, and at which shift it fits best."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bulletin.record import Record
+
+STEP = 0.05  # seconds of one place
+_PER_STEP = 5  # slices of 10 ms in it
+_SPEECH_DB, _SILENCE_DB = 30.0, 40.0  # under loud speech: what is above, or below, surely is or is not
+
+Row = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """What a record says, place by place: `speech` is 1 where somebody speaks and 0 where nothing is heard;
+    `counts` is 0 where music is heard alone, which says nothing of the words.
+    """
+
+    speech: Row
+    counts: Row
+
+    def part(self, start: float, end: float) -> "Plan":
+        """The plan of one stretch alone, in seconds; whatever else is heard does not count."""
+        inside = np.zeros(len(self.counts))
+        inside[round(start / STEP) : round(end / STEP)] = 1.0
+        return Plan(self.speech, self.counts * inside)
+
+
+def activity(powers: Row) -> Row:
+    """How much is heard at each place, from 0 to 1, of powers per 10 ms."""
+    whole = len(powers) // _PER_STEP * _PER_STEP
+    places = powers[:whole].reshape(-1, _PER_STEP).mean(axis=1)
+    levels = 10 * np.log10(np.maximum(places, 1e-10))
+    heard = levels[levels > -60.0]
+    loud = float(np.percentile(heard, 75)) if len(heard) else 0.0
+    return np.asarray(np.clip((levels - loud + _SILENCE_DB) / (_SILENCE_DB - _SPEECH_DB), 0.0, 1.0))
+
+
+def plan_of(record: Record) -> Plan:
+    """What the record says is heard when."""
+    size = round(record.edition.duration / STEP) + 1
+    speech, counts = np.zeros(size), np.ones(size)
+    cues = record.timeline.cues if record.timeline else ()
+    for cue in cues:
+        counts[_places(cue.start, cue.start + cue.length, 1)] = 0.0
+    for one in record.script:
+        inside = _places(one.start, one.end, 0)
+        speech[inside], counts[inside] = 1.0, 1.0
+    return Plan(speech, counts)
+
+
+def _places(start: float, end: float, margin: int) -> slice:
+    return slice(max(0, round(start / STEP) - margin), round(end / STEP) + margin)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fit:
+    """How well a sound fits a plan (1 is perfectly, 0 not at all) when it comes so many places later."""
+
+    lags: NDArray[np.intp]
+    scores: Row
+
+    def at(self, lag: int) -> float:
+        """The score at one lag."""
+        found = np.flatnonzero(self.lags == lag)
+        return float(self.scores[found[0]]) if len(found) else 0.0
+
+    def best(self) -> tuple[int, float]:
+        """The lag in places at which it fits best, and how well."""
+        place = int(self.scores.argmax())
+        return int(self.lags[place]), float(self.scores[place])
+
+
+def fit(plan: Plan, heard: Row) -> Fit:
+    """Weighted correlation of the plan's speech with what is heard, at every shift between them."""
+    size = 1 << (len(plan.speech) + len(heard)).bit_length()
+    weight = plan.counts.sum()
+    if not weight:
+        return Fit(np.zeros(1, np.intp), np.zeros(1))
+    wanted = plan.speech - (plan.speech * plan.counts).sum() / weight
+    spectra = [np.fft.rfft(row, size) for row in (heard, np.square(heard))]
+    weights, product = (np.fft.rfft(row, size).conj() for row in (plan.counts, plan.counts * wanted))
+    total, squares = (np.fft.irfft(spectrum * weights, size) for spectrum in spectra)
+    common = np.fft.irfft(spectra[0] * product, size)
+    spread = np.maximum(squares - total * total / weight, 0.0) * (plan.counts * np.square(wanted)).sum()
+    # A stretch with next to nothing in it fits nothing: noise of the transform is no likeness.
+    scores = np.where(spread > 1e-6 * weight * weight, common / np.sqrt(np.maximum(spread, 1e-12)), 0.0)
+    lags = np.arange(size)
+    lags[lags > size // 2] -= size
+    inside = (lags > -len(plan.speech)) & (lags < len(heard))
+    return Fit(lags[inside], scores[inside])

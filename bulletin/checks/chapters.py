@@ -1,0 +1,64 @@
+"""Chapters: those of the record lie end to end inside the programme, and those in the file are the same."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any, cast
+
+from bulletin.hearing import Hearing
+from bulletin.record import ChapterFacts
+from bulletin.report import Finding, wrong
+
+RANK = 130
+
+APART = 0.002  # seconds: times are written in thousandths
+FRAME = 0.03  # one MP3 frame, and a little: players go to frames
+
+
+def examine(hearing: Hearing) -> Iterator[Finding]:
+    """Chapters that lead elsewhere than to their story."""
+    chapters = hearing.record.chapters if hearing.record else ()
+    if not chapters:
+        return
+    yield from _in_order(chapters, hearing.measured.seconds)
+    yield from _in_file(hearing, chapters)
+
+
+def _in_order(chapters: tuple[ChapterFacts, ...], length: float) -> Iterator[Finding]:
+    for one in chapters:
+        if not 0 <= one.start < one.end <= length + FRAME:
+            yield wrong("check.chapter_times", one.start, title=one.title)
+            return
+    for one, following in pairwise(chapters):
+        if abs(one.end - following.start) > APART:
+            yield wrong("check.chapter_gap", one.end, title=one.title, following=following.title)
+            return
+
+
+def _in_file(hearing: Hearing, chapters: tuple[ChapterFacts, ...]) -> Iterator[Finding]:
+    """The chapters that an MP3 brings in its tags, if it brings any."""
+    found = sorted(_tagged(hearing), key=lambda one: one[1])
+    if not found:
+        return
+    if len(found) != len(chapters):
+        yield wrong("check.chapter_count", found=len(found), wanted=len(chapters))
+        return
+    for (title, start, end), wanted in zip(found, chapters, strict=True):
+        if abs(start - wanted.start) > FRAME or abs(end - wanted.end) > FRAME:
+            yield wrong("check.chapter_place", wanted.start, title=title or wanted.title)
+            return
+
+
+def _tagged(hearing: Hearing) -> Iterator[tuple[str, float, float]]:
+    """Title, start and end in seconds of each CHAP frame (id3.org/id3v2-chapters-1.0)."""
+    with hearing.path.open("rb") as file:
+        if file.read(3) != b"ID3":
+            return
+    from mutagen import MutagenError, id3
+
+    try:
+        tag = cast("Any", id3).ID3(hearing.path)
+    except (MutagenError, ValueError):  # the check of the tags says so
+        return
+    for one in tag.getall("CHAP"):
+        titles = one.sub_frames.getall("TIT2")
+        yield str(titles[0]) if titles else "", one.start_time / 1000, one.end_time / 1000

@@ -1,0 +1,125 @@
+"""Music: every piece that the record names is heard at its place, and as loud as it was laid."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bulletin.clip import Samples, as_channels, read_sound, resampled
+from bulletin.errors import SoundError
+from bulletin.hearing import COARSE, Excerpt, Hearing, coarse
+from bulletin.report import Finding, note, wrong
+
+RANK = 70
+
+SILENT_LUFS = -58.0  # music so soft is not heard
+LIKENESS = 0.55  # correlation of what is heard with the piece; that of another piece is under 0.3
+LATE_SECONDS = 0.1  # by which a piece may be off its place
+UNEVEN_DB = 7.0  # by which it may be louder or softer than it was laid
+_REACH_SECONDS = 0.5  # around its place in which a piece is looked for
+_LANES = {"bed": "picture.lane_bed", "effects": "picture.lane_effects"}
+
+Column = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Likeness:
+    """How alike the excerpt and the piece are at best, how much later it comes, and its gain in dB."""
+
+    score: float
+    later: float
+    gain_db: float
+
+
+def examine(hearing: Hearing) -> Iterator[Finding]:
+    """Music that is missing, another one, misplaced, too loud or too soft."""
+    if hearing.record is None or not hearing.record.timeline:
+        return
+    sounds = dict(hearing.expected.sounds)
+    off = hearing.measured.lufs - hearing.expected.lufs if hearing.expected.lufs is not None else 0.0
+    for excerpt in hearing.excerpts:
+        stretch = excerpt.stretch
+        facts = {"lane": _lane(excerpt)}
+        if _loudness(hearing, excerpt) < SILENT_LUFS:
+            yield wrong("check.music_missing", stretch.start, **facts)
+        elif stretch.cue.sound in sounds:
+            yield from _compared(hearing, excerpt, sounds[stretch.cue.sound], off)
+
+
+def _lane(excerpt: Excerpt) -> Finding:
+    """What the music is, as a word of the user's language."""
+    return note(_LANES[excerpt.stretch.cue.lane])
+
+
+def _loudness(hearing: Hearing, excerpt: Excerpt) -> float:
+    first, last = round(excerpt.stretch.start * 100), round(excerpt.stretch.end * 100)
+    powers = hearing.powers[first:last]
+    return float(10 * np.log10(powers.mean() + 1e-12)) if len(powers) else -120.0
+
+
+def _compared(hearing: Hearing, excerpt: Excerpt, path: Path, off: float) -> Iterator[Finding]:
+    stretch = excerpt.stretch
+    facts = {"lane": _lane(excerpt)}
+    try:
+        wanted = _wanted(hearing, excerpt, path)
+    except SoundError:
+        yield note("check.music_unreadable", stretch.start, path=str(path))
+        return
+    alike = _likeness(excerpt.sound, wanted, hearing.measured.rate / COARSE)
+    if alike.score < LIKENESS:
+        yield wrong("check.music_other", stretch.start, **facts)
+    elif abs(alike.later) > LATE_SECONDS:
+        yield wrong("check.music_late", stretch.start, seconds=f"{alike.later:+.2f}", **facts)
+    elif abs(alike.gain_db - off) > UNEVEN_DB:
+        yield wrong("check.music_level", stretch.start, db=f"{alike.gain_db - off:+.0f}", **facts)
+
+
+def _wanted(hearing: Hearing, excerpt: Excerpt, path: Path) -> Samples:
+    """The piece as it was laid in the stretch and a little around it."""
+    cue, start = excerpt.stretch.cue, excerpt.stretch.start
+    measured = hearing.measured
+    reach = round(_REACH_SECONDS * measured.rate / COARSE)
+    piece = _piece(path, measured.rate, measured.channels)
+    first = round((start - cue.start + cue.offset) * measured.rate / COARSE) - reach
+    places = np.arange(first, first + len(excerpt.sound) + 2 * reach)
+    heard = piece.take(places, mode="wrap")
+    if cue.lane != "bed":
+        heard = heard * ((places >= 0) & (places < len(piece)))
+    times = start + (np.arange(len(places)) - reach) * COARSE / measured.rate
+    return np.asarray(heard * 10 ** (_gains(hearing, excerpt, times) / 20), dtype=np.float32)
+
+
+def _gains(hearing: Hearing, excerpt: Excerpt, times: Column) -> Column:
+    """The gain in dB that the piece was laid with at each of these seconds."""
+    cue, timeline = excerpt.stretch.cue, hearing.record and hearing.record.timeline
+    gains = np.full(len(times), cue.gain_db)
+    for one in timeline.envelopes if timeline else ():
+        within = one.points and one.points[0][0] < cue.start + cue.length and one.points[-1][0] > cue.start
+        if one.lane == cue.lane and within:
+            seconds, levels = zip(*one.points, strict=True)
+            gains += np.interp(times, seconds, levels)
+    return gains
+
+
+@lru_cache(maxsize=8)
+def _piece(path: Path, rate: int, channels: int) -> Samples:
+    """The first channel of a piece as it is heard in so many channels, the mean of every COARSE samples."""
+    clip = resampled(as_channels(read_sound(path), channels), rate)
+    return coarse(clip.samples[:, 0])
+
+
+def _likeness(heard: Samples, wanted: Samples, rate: float) -> _Likeness:
+    """How what is heard lies in a longer stretch of what was laid; `rate` in places a second."""
+    reach = (len(wanted) - len(heard)) // 2
+    size = 1 << (len(wanted) + len(heard)).bit_length()
+    common = np.fft.irfft(np.fft.rfft(wanted, size) * np.fft.rfft(heard, size).conj(), size)[: 2 * reach + 1]
+    total = np.concatenate(([0.0], np.cumsum(np.square(wanted, dtype=np.float64))))
+    powers = total[len(heard) : len(heard) + 2 * reach + 1] - total[: 2 * reach + 1]
+    own = float(np.square(heard, dtype=np.float64).sum())
+    scores = common / np.sqrt(np.maximum(powers * own, 1e-12))
+    place = int(scores.argmax())
+    gain = common[place] / max(powers[place], 1e-12)
+    return _Likeness(float(scores[place]), (reach - place) / rate, 20 * float(np.log10(max(gain, 1e-6))))
