@@ -132,7 +132,7 @@ def _say(made: Made, answer: Answer) -> None:
             length=clock_time(record.edition.duration),
             lufs=f"{record.sound.lufs:.1f}",
             peak=f"{record.sound.true_peak_dbtp:.1f}",
-            voices=", ".join(dict.fromkeys(one.voice for one in record.script)),
+            voices=", ".join(dict.fromkeys(one.voice for one in record.script if one.voice)),
         )
     if record.length:
         console.remark("console.length", **length_facts(record.length), count=left_out(record))

@@ -15,7 +15,12 @@ _ORDER = (
     click.option(
         "--show", default="", metavar="NAME", help="House style: article, bulletin, or the station's own."
     ),
-    click.option("--voice", default="", metavar="ID", help="Who reads; “bulletin voices” lists them."),
+    click.option(
+        "--voice",
+        multiple=True,
+        metavar="ID",
+        help="Who reads; “bulletin voices” lists them. Several, as a,b or given twice, take turns.",
+    ),
     click.option("--lang", default="", metavar="CODE", help="Language of the text, where it can't be told."),
     click.option("--each", is_flag=True, help="One edition for each article."),
     click.option("--at", default="", metavar="TIME", help="When it is due, as 2026-06-11T07:00."),
@@ -49,7 +54,7 @@ def request_of(options: dict[str, Any]) -> "Request":
 
     return Request(
         show=options["show"],
-        voice=options["voice"],
+        voice=",".join(options["voice"]),
         to=options.get("to", ""),
         formats=_names(options.get("formats", ())),
         each=options["each"],
