@@ -36,6 +36,8 @@ CHUNK = 12  # lines handed to an engine in one job
 # By which the programme may miss its loudness before all reels get a new gain: coding takes the rest of the
 # tenth that is promised.
 TOLERANCE_LU = 0.08
+MIXES = 4
+LEAST_SLOPE = 0.25  # of what a gain does to loudness under the limiter
 FORECAST_BIAS_LU = -0.03  # what limiter and high-pass take of our voices beyond what is foretold
 FORECAST_LU = 0.05  # by which the forecast may miss before the whole programme gets a gain beforehand
 
@@ -249,15 +251,22 @@ Mixed = tuple[Mixdown, int]
 
 def mix(laid: Laid, delivery: Delivery, crew: Crew) -> Generator[Event, None, Mixed]:
     """Every reel of the delivery mixed, mastered and encoded, or kept, and how many were made anew; all again
-    with another gain where the programme misses its loudness by more than the tolerance.
+    with another gain while the programme misses its loudness by more than the tolerance, MIXES times at most.
     """
-    mixdown, fresh = yield from _mix(laid, delivery, crew, laid.gain_db)
+    gain, slope = laid.gain_db, 1.0
+    mixdown, fresh = yield from _mix(laid, delivery, crew, gain)
     miss = delivery.profile.lufs - delivered_lufs(mixdown)
-    if abs(miss) <= TOLERANCE_LU:
-        return mixdown, fresh
-    yield Notice("studio.gain", (("miss", f"{-miss:+.2f}"),))
-    again, more = yield from _mix(laid, delivery, crew, round(laid.gain_db + miss, 2))
-    return again, fresh + more
+    for _ in range(MIXES - 1):
+        if abs(miss) <= TOLERANCE_LU:
+            break
+        yield Notice("studio.gain", (("miss", f"{-miss:+.2f}"),))
+        step = round(miss / slope, 2)
+        gain = round(gain + step, 2)
+        mixdown, more = yield from _mix(laid, delivery, crew, gain)
+        before, miss = miss, delivery.profile.lufs - delivered_lufs(mixdown)
+        # Where the limiter takes some of the gain back, so it will of the next step.
+        slope, fresh = min(1.0, max(LEAST_SLOPE, (before - miss) / step)), fresh + more
+    return mixdown, fresh
 
 
 def _mix(laid: Laid, delivery: Delivery, crew: Crew, gain_db: float) -> Generator[Event, None, Mixed]:
@@ -277,7 +286,8 @@ def _mix(laid: Laid, delivery: Delivery, crew: Crew, gain_db: float) -> Generato
     sounds = [kept[job.key] for job in jobs]
     samples = sum(sound.samples for sound in sounds)
     keys = tuple(job.key for job in jobs)
-    return Mixdown(delivery, keys, store.root, programme(sounds, delivery.rate), samples), fresh
+    least = min(sound.separation_lu for sound in sounds)
+    return Mixdown(delivery, keys, store.root, programme(sounds, delivery.rate), samples, least), fresh
 
 
 def _reel_jobs(laid: Laid, delivery: Delivery, gain_db: float) -> Iterator[ReelJob]:

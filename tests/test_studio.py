@@ -1,6 +1,8 @@
 """In the studio: what is spoken once, what is levelled together, and when everything gets another gain."""
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -8,6 +10,7 @@ from bulletin import crew, desk, studio
 from bulletin.errors import Failure, Lacking
 from bulletin.event import Notice
 from bulletin.order import Plan, plan
+from bulletin.profile import Delivery
 from bulletin.timeline import Lane
 from tests import factories, tone
 from tests.factories import BARE, FERRY, RICE, ROOFS, SHOW, clock, events, made
@@ -95,3 +98,25 @@ def test_what_goes_wrong_once_is_spoken_again(tmp_path: Path):
     tone.SPOKEN.clear()
     assert made((FERRY,), station).takes == 4
     assert len(tone.SPOKEN) == 8
+
+
+@pytest.mark.parametrize(("slope", "mixes"), [(1.0, 2), (0.5, 3), (0.1, 4)])
+def test_a_gain_that_the_limiter_takes_back_is_given_again_but_not_for_ever(monkeypatch, slope, mixes):
+    gains: list[float] = []
+
+    def mixed(laid: object, delivery: Delivery, crew: object, gain_db: float) -> Any:
+        gains.append(gain_db)
+        yield from ()
+        return SimpleNamespace(lufs=-18.0 + slope * gain_db), 1
+
+    monkeypatch.setattr(studio, "_mix", mixed)
+    monkeypatch.setattr(studio, "delivered_lufs", lambda mixdown: mixdown.lufs)
+    notices = []
+    working = studio.mix(SimpleNamespace(gain_db=0.0), Delivery(), None)
+    with pytest.raises(StopIteration) as ended:
+        while True:
+            notices.append(next(working))
+    mixdown, fresh = ended.value.value
+    assert (len(gains), fresh, len(notices)) == (mixes, mixes, mixes - 1)
+    assert (abs(mixdown.lufs + 16.0) <= studio.TOLERANCE_LU) == (slope > 0.25)
+    assert gains == sorted(gains)
