@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import editions
 import flips
 import kills
 import mutants
@@ -88,6 +89,7 @@ SUITES = (
     Suite("Faults of the disk", kills.FAULTS, "faults", lambda count: kills.suite(kills.fault_trials, count)),
     Suite("Flipped bits", flips.FLIPS, "of every kind of file", flips.flip_suite),
     Suite("The same edition elsewhere", flips.FOLDERS, "folders", flips.folder_suite),
+    Suite("Editions drawn at random", editions.EDITIONS, "editions", editions.suite),
     Suite("Mutants", mutants.MUTANTS, "mutants", mutants.suite),
     Suite("Numbers read back", NUMBERS, "thousand sentences in either language", numbers),
     Suite("Properties", EXAMPLES, "times their examples", properties),

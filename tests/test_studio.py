@@ -111,12 +111,12 @@ def test_a_gain_that_the_limiter_takes_back_is_given_again_but_not_for_ever(monk
 
     monkeypatch.setattr(studio, "_mix", mixed)
     monkeypatch.setattr(studio, "delivered_lufs", lambda mixdown: mixdown.lufs)
-    notices = []
-    working = studio.mix(SimpleNamespace(gain_db=0.0), Delivery(), None)
-    with pytest.raises(StopIteration) as ended:
-        while True:
-            notices.append(next(working))
-    mixdown, fresh = ended.value.value
+
+    def whole() -> Any:
+        mixdown, fresh = yield from studio.mix(SimpleNamespace(gain_db=0.0), Delivery(), None)
+        yield mixdown, fresh
+
+    *notices, (mixdown, fresh) = whole()
     assert (len(gains), fresh, len(notices)) == (mixes, mixes, mixes - 1)
     assert (abs(mixdown.lufs + 16.0) <= studio.TOLERANCE_LU) == (slope > 0.25)
     assert gains == sorted(gains)
