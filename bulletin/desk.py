@@ -1,11 +1,9 @@
 """The desk: article -> rundown -> script -> takes -> timeline -> mixdown -> edition, and nothing twice."""
 
-import os
 import sys
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 
 from bulletin import shelf
 from bulletin.article import Article
@@ -22,6 +20,7 @@ from bulletin.reading import Reading, Wording, inline
 from bulletin.record import Record
 from bulletin.show import Show, Station, find_show
 from bulletin.style import Style
+from bulletin.whereabouts import kept_folder, output_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +70,6 @@ def _length(asked: str) -> Fraction | None:
     return read_length(asked) if asked else None
 
 
-def output_folder(named: str, station: Station) -> Path:
-    """Where editions go: the folder `named`, else where the station says, else `output`."""
-    if named:
-        return Path(named)
-    return station.path(station.output or "output")
-
-
-def kept_folder(station: Station) -> Path:
-    """Where takes and reels live: where the station says, else BULLETIN_CACHE, else the user's cache."""
-    if station.cache:
-        return station.path(station.cache)
-    named = os.environ.get("BULLETIN_CACHE", "")
-    if named:
-        return Path(named)
-    from platformdirs import user_cache_path
-
-    return user_cache_path("bulletin", appauthor=False)
-
-
 def _known_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
     for name in formats:
         shelf.load("formats", name)
@@ -121,6 +101,8 @@ def _make(order: Order, crew: Crew, clock: Clock) -> Generator[Event, None, None
     ):
         yield Made(earlier, reused=True)
         return
+    if earlier is None:
+        crew.muster()  # all is new: there will be work for everybody
     from bulletin.pressing import press
 
     yield from press(thought, name, key, earlier, crew)

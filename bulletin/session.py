@@ -6,18 +6,20 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bulletin import console, crew, desk
+from bulletin import console
 from bulletin.console import INTERRUPTED, PART
 from bulletin.edition import Clock
 from bulletin.errors import BulletinError, Busy, Failure, ScriptError
 from bulletin.event import Event, Made
 from bulletin.filing import lock, publish_bytes
-from bulletin.order import Order
-from bulletin.reading_list import left_out, length_facts
 from bulletin.record import to_json
 from bulletin.text import clock_time
 from bulletin.unfinished import sweep
+
+if TYPE_CHECKING:
+    from bulletin.order import Order
 
 PATIENCE_SECONDS = 60.0  # how long a run on a terminal waits for another one
 FOREVER = 7 * 24 * 3600.0
@@ -52,11 +54,11 @@ class Answer(Enum):
     LINES = "lines"
 
 
-def answer_for(as_json: bool, orders: tuple[Order, ...]) -> Answer:
-    """How the results of these orders are told."""
+def answer_for(as_json: bool, count: int) -> Answer:
+    """How the results of so many orders are told."""
     if not as_json:
         return Answer.PATHS
-    return Answer.RECORD if len(orders) == 1 else Answer.LINES
+    return Answer.RECORD if count == 1 else Answer.LINES
 
 
 @dataclass(slots=True)
@@ -93,8 +95,10 @@ def reported(folder: Path) -> Iterator[Run]:
         _write_report(folder, run)
 
 
-def events(orders: tuple[Order, ...], workers: int, clock: Clock) -> Iterator[Event]:
+def events(orders: "tuple[Order, ...]", workers: int, clock: Clock) -> Iterator[Event]:
     """The events of all orders, one after the other; 0 workers are one for each core."""
+    from bulletin import crew, desk
+
     count = workers or crew.cores()
     with nullcontext(crew.inline()) if count == 1 else crew.processes(count, _TOOLS) as hands:
         done: set[tuple[str, ...]] = set()
@@ -135,6 +139,8 @@ def _say(made: Made, answer: Answer) -> None:
             voices=", ".join(dict.fromkeys(one.voice for one in record.script if one.voice)),
         )
     if record.length:
+        from bulletin.reading_list import left_out, length_facts
+
         console.remark("console.length", **length_facts(record.length), count=left_out(record))
     if record.skipped:
         console.remark("console.skipped", count=len(record.skipped))

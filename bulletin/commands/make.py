@@ -1,10 +1,16 @@
 """`bulletin make`: articles in, editions out."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bulletin.commands._options import order_options, request_of, station_of
+
+if TYPE_CHECKING:
+    from bulletin.session import Run
+    from bulletin.show import Station
+
+_MANNERS = frozenset({"workers", "wait", "strict", "as_json"})  # of going about it: the edition is the same
 
 
 @click.command()
@@ -25,15 +31,35 @@ def command(sources: tuple[str, ...], **options: Any) -> int:
 
     Example: bulletin make page.txt --voice vi-south
     """
+    from bulletin import console, daybook, ingredients, session
+    from bulletin.whereabouts import kept_folder, output_folder
+
+    with ingredients.watching() as watch:
+        station = station_of(options)
+        folder = output_folder(options["to"], station)
+        asked = daybook.Asked(sources, _told(options), station, folder, kept_folder(station))
+        with session.at_work(folder, options["wait"]), session.reported(folder) as run:
+            made = daybook.standing(asked, console.clock)
+            if made:
+                session.tell(made, run, session.answer_for(options["as_json"], len(made)))
+            else:
+                _make(sources, options, station, run)
+                daybook.note(asked, watch, run.ended)
+            run.settle(options["strict"])
+    return run.status
+
+
+def _told(options: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """The options that decide what is made."""
+    return tuple(sorted((name, value) for name, value in options.items() if name not in _MANNERS))
+
+
+def _make(sources: tuple[str, ...], options: dict[str, Any], station: "Station", run: "Run") -> None:
+    """The run from the first page read to the last edition made."""
     from bulletin import console, desk, session
 
-    station, request = station_of(options), request_of(options)
-    folder = desk.output_folder(request.to, station)
-    with session.at_work(folder, options["wait"]), session.reported(folder) as run:
-        articles, failures = console.taken(desk.take_in(sources, options["lang"]))
-        run.ended.extend(failures)
-        orders = desk.orders(articles, request, station) if articles else ()
-        answer = session.answer_for(options["as_json"], orders)
-        session.tell(session.events(orders, options["workers"], console.clock), run, answer)
-        run.settle(options["strict"])
-    return run.status
+    articles, failures = console.taken(desk.take_in(sources, options["lang"]))
+    run.ended.extend(failures)
+    orders = desk.orders(articles, request_of(options), station) if articles else ()
+    answer = session.answer_for(options["as_json"], len(orders))
+    session.tell(session.events(orders, options["workers"], console.clock), run, answer)
