@@ -94,13 +94,17 @@ class ReelJob:
         return reel_samples(self.reel, self.delivery.rate)
 
 
+_ENDLESS = {"peak_dbtp": -math.inf, "momentary_max": -math.inf, "separation_lu": math.inf}
+
+
 @dataclass(frozen=True, slots=True)
 class ReelSound:
     """What is known of a mastered reel.
 
     Its length in `samples`, the energy of each 20 ms (weighted squares summed over samples and channels, as
     little-endian float32: a sixth of the room that numbers would take), true peak in dBTP and loudest 400 ms
-    in LUFS, both minus infinity for silence.
+    in LUFS, both minus infinity for silence; and the least separation of music under speech in LU, infinite
+    where there is none.
     """
 
     key: str
@@ -108,12 +112,13 @@ class ReelSound:
     grains: bytes
     peak_dbtp: float
     momentary_max: float
+    separation_lu: float = math.inf
 
     def to_json(self) -> str:
         """One line of JSON, from which `from_json` makes the same value."""
         told = asdict(self) | {"grains": b64encode(self.grains).decode("ascii")}
-        for name in ("peak_dbtp", "momentary_max"):
-            told[name] = None if told[name] == -math.inf else told[name]  # JSON has no infinity
+        for name in _ENDLESS:
+            told[name] = None if math.isinf(told[name]) else told[name]  # JSON has no infinity
         return json.dumps(told, separators=(",", ":"))
 
     @classmethod
@@ -121,8 +126,8 @@ class ReelSound:
         """The value that `to_json` wrote; KeptError if `text` is anything else."""
         try:
             told = json.loads(text)
-            for name in ("peak_dbtp", "momentary_max"):
-                told[name] = -math.inf if told[name] is None else float(told[name])
+            for name, endless in _ENDLESS.items():
+                told[name] = endless if told[name] is None else float(told[name])
             return cls(**told | {"grains": b64decode(told["grains"], validate=True)})
         except (ValueError, TypeError, KeyError) as error:
             raise KeptError("mixdown.facts", reason=str(error)) from error
@@ -182,16 +187,18 @@ def mix_reel(job: ReelJob) -> ReelSound | Failure:
 
 def _made(job: ReelJob) -> ReelSound:
     """The reel mixed, mastered, encoded in one pass and put into its store."""
+    from bulletin.apart import Apart
     from bulletin.loudness import Meter
     from bulletin.mixer import master, render
 
     codec = _codec(job.codec)
     ceiling = job.delivery.profile.peak_dbtp - codec.ceiling_margin_db(job.delivery)
     meter = Meter(job.delivery.rate, job.delivery.channels)
-    mixed = exactly(job.samples, render(job.reel, _loader(job), job.delivery))
+    apart = Apart(job.reel, job.delivery.rate, job.delivery.channels)
+    mixed = exactly(job.samples, render(job.reel, _loader(job), job.delivery, apart=apart))
     blocks = master(mixed, job.gain_db, ceiling, meter)
     part = codec.encode(blocks, job.delivery, job.last)
-    sound = _sound(job.key, part.samples, meter)
+    sound = _sound(job.key, part.samples, meter, apart.separation_lu())
     store_at(job.reels).put(job.key, sound.to_json(), part.data)
     return sound
 
@@ -231,10 +238,11 @@ def _loader(job: ReelJob) -> Callable[[str], Clip | Stream]:
     return load
 
 
-def _sound(key: str, samples: int, meter: Meter) -> ReelSound:
+def _sound(key: str, samples: int, meter: Meter, separation_lu: float = math.inf) -> ReelSound:
     """What the meter read, rounded to what it is good for, so that kept and fresh facts are the same."""
     read = meter.result()
-    return ReelSound(key, samples, _grains(meter), round(read.peak_dbtp, 4), round(read.momentary_max, 4))
+    rounded = (round(one, 4) for one in (read.peak_dbtp, read.momentary_max, separation_lu))
+    return ReelSound(key, samples, _grains(meter), *rounded)
 
 
 def _grains(meter: Meter) -> bytes:
@@ -312,13 +320,16 @@ def _placed(sound: ReelSound, start: int, tenth: int) -> tuple[int, NDArray[np.f
 
 @dataclass(frozen=True, slots=True)
 class Mixdown:
-    """The reels of one delivery by their keys in order, kept under the folder `store`, and their loudness."""
+    """The reels of one delivery by their keys in order, kept under the folder `store`, their loudness, and
+    the least separation of music under speech in LU, infinite where there is none.
+    """
 
     delivery: Delivery
     reels: tuple[str, ...]
     store: Path
     loudness: Loudness
     samples: int
+    separation_lu: float = math.inf
 
     def parts(self) -> Iterator[Part]:
         """The encoded reels in order, read one at a time; KeptError where one is gone or damaged."""

@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from bulletin.apart import Apart
 from bulletin.clip import Clip, Samples, as_channels, resampled, resampled_loop
 from bulletin.errors import SoundError
 from bulletin.highpass import high_passed
@@ -18,6 +19,7 @@ from bulletin.limiter import Limiter
 from bulletin.loudness import Meter
 from bulletin.profile import Delivery
 from bulletin.recording import Flow, Stream
+from bulletin.separation import MUSIC
 from bulletin.timeline import Cue, Envelope, Lane, Reel
 
 Load = Callable[[str], Clip | Stream]
@@ -194,8 +196,12 @@ class _Sounds:
         self._open = {kind: sound for kind, sound in self._open.items() if kind in kinds}
 
 
-def render(reel: Reel, load: Load, delivery: Delivery, block: int = BLOCK) -> Iterator[Samples]:
-    """The reel as float32 blocks shaped (n, channels), `block` samples each but the last, unmastered."""
+def render(
+    reel: Reel, load: Load, delivery: Delivery, block: int = BLOCK, apart: Apart | None = None
+) -> Iterator[Samples]:
+    """The reel as float32 blocks shaped (n, channels), `block` samples each but the last, unmastered; `apart`
+    hears its speech and its music beside each other.
+    """
     waiting = sorted((_span(cue, delivery.rate) for cue in reel.cues), key=lambda span: span.start)
     faders = _faders(reel, delivery.rate)
     sounds = _Sounds(load, delivery)
@@ -207,7 +213,12 @@ def render(reel: Reel, load: Load, delivery: Delivery, block: int = BLOCK) -> It
             playing.append(sounds.source(waiting.pop(0)))
         playing = [source for source in playing if source.span.end > start]
         sounds.keep(source.span for source in playing)
-        yield _mixed(playing, faders, range(start, end), delivery.channels)
+        desk = _Desk(playing, faders, range(start, end), delivery.channels)
+        speech, music = desk.mixed((Lane.SPEECH,)), desk.mixed(MUSIC)
+        if apart and apart.wanted:
+            apart.feed(speech, music)
+        speech += music
+        yield speech
 
 
 def _faders(reel: Reel, rate: int) -> dict[Lane, list[_Fader]]:
@@ -217,23 +228,35 @@ def _faders(reel: Reel, rate: int) -> dict[Lane, list[_Fader]]:
     }
 
 
-def _mixed(sources: list[_Source], faders: dict[Lane, list[_Fader]], places: range, channels: int) -> Samples:
-    """The sum of all lanes over some samples of the reel."""
-    out = np.zeros((len(places), channels), dtype=np.float32)
-    for lane in Lane:
-        lying = [source for source in sources if source.span.cue.lane is lane]
-        if not lying:
-            continue
-        bus = out if not faders[lane] else np.zeros_like(out)
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What plays in some samples of the reel, under the gains of its lanes."""
+
+    sources: list[_Source]
+    faders: dict[Lane, list[_Fader]]
+    places: range
+    channels: int
+
+    def mixed(self, lanes: tuple[Lane, ...]) -> Samples:
+        """The sum of these lanes."""
+        out: Samples = np.zeros((len(self.places), self.channels), dtype=np.float32)
+        for lane in lanes:
+            lying = [source for source in self.sources if source.span.cue.lane is lane]
+            if lying:
+                self._add(out, lying, self.faders[lane])
+        return out
+
+    def _add(self, out: Samples, lying: list[_Source], faders: list[_Fader]) -> None:
+        bus = np.zeros_like(out) if faders else out
+        begin = self.places.start
         for source in lying:
-            first, last = max(source.span.start, places.start), min(source.span.end, places.stop)
+            first, last = max(source.span.start, begin), min(source.span.end, self.places.stop)
             heard = source.between(first, last)
-            bus[first - places.start : first - places.start + len(heard)] += heard
-        for fader in faders[lane]:
-            bus *= fader.over(places.start, len(places))
-        if bus is not out:
+            bus[first - begin : first - begin + len(heard)] += heard
+        for fader in faders:
+            bus *= fader.over(begin, len(self.places))
+        if faders:
             out += bus
-    return out
 
 
 def master(blocks: Iterable[Samples], gain_db: float, ceiling_dbtp: float, meter: Meter) -> Iterator[Samples]:

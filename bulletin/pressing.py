@@ -1,5 +1,6 @@
 """Pressing: a plan becomes an edition: spoken, mixed, written, checked, and only then visible."""
 
+import math
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -92,7 +93,7 @@ def press(
         files=files,
         edition=_superseding(record, files, earlier),
         warnings=record.warnings + noted,
-        sound=_delivered(published[0][1]),
+        sound=_delivered(published[0][1], pressed.separation_lu),
     )
     record = sealed(made)
     publish_bytes(plan.order.to / f"{name}.json", to_json(record))
@@ -107,6 +108,11 @@ class _Pressed:
     laid: Laid
     mixdowns: Mapping[Delivery, Mixdown]
     fresh: int
+
+    @property
+    def separation_lu(self) -> float:
+        """The least separation of music under speech in any of them, infinite where there is none."""
+        return min((one.separation_lu for one in self.mixdowns.values()), default=math.inf)
 
 
 def _mix_all(spoken: Spoken, crew: Crew) -> Generator[Event, None, _Pressed]:
@@ -177,7 +183,7 @@ def _speakers(plan: Plan) -> tuple[VoiceFacts, ...]:
     return tuple(VoiceFacts(one.id, one.name, one.language) for one in plan.voices.values())
 
 
-def _delivered(report: Report) -> SoundFacts | None:
+def _delivered(report: Report, separation_lu: float) -> SoundFacts | None:
     """The sound of the first format as it is decoded again."""
     found = report.measured
     if found is None:
@@ -189,6 +195,7 @@ def _delivered(report: Report) -> SoundFacts | None:
         sample_rate=found.rate,
         channels=found.channels,
         samples=found.samples,
+        separation_lu=round(separation_lu, 2) if math.isfinite(separation_lu) else None,
     )
 
 
@@ -215,7 +222,8 @@ class _Issue:
 
         def inspect(temp: Path) -> None:
             report = self._report(made, path, temp)
-            facts = FileFacts(path.name, made.TYPE, temp.stat().st_size, _digest(temp))
+            sound = _delivered(report, math.inf)
+            facts = FileFacts(path.name, made.TYPE, temp.stat().st_size, _digest(temp), sound)
             published.extend([(facts, report), *self.publish(formats[1:])])
 
         atomic_publish(path, partial(self._write, made), inspect)

@@ -182,7 +182,9 @@ class TimelineFacts:
 
 @dataclass(frozen=True, slots=True)
 class SoundFacts:
-    """The sound as delivered; `samples` per channel."""
+    """The sound as delivered; `samples` per channel; `separation_lu` is by how much speech was over music at
+    least, in every 3 s of the two lanes as they were mixed, null where no music lies under speech.
+    """
 
     lufs: float
     true_peak_dbtp: float
@@ -190,16 +192,18 @@ class SoundFacts:
     sample_rate: int
     channels: int
     samples: int
+    separation_lu: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """A file of the edition, beside the record."""
+    """A file of the edition, beside the record; `sound` is what was decoded from it, null where it has none."""
 
     path: str
     type: str
     bytes: int
     sha256: str
+    sound: SoundFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
