@@ -1,5 +1,6 @@
 """A bulletin with two presenters and a reporter's recordings: heard in order, all equally loud, kept."""
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -7,14 +8,15 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from bulletin import intake, shelf
+from bulletin import api, cli, intake, reading_list, sheet, shelf
 from bulletin.article import Announce, Article, Kind, Paragraph
-from bulletin.compose import NO_TRANSCRIPT
+from bulletin.compose import NO_TRANSCRIPT, compose
 from bulletin.errors import BulletinError, Failure, ScriptError, SoundError, SourceError, UsageError
-from bulletin.event import Made
+from bulletin.event import Made, Notice
+from bulletin.impact import impact
 from bulletin.loudness import energies, integrated
 from bulletin.order import Order, plan, recipe
-from bulletin.record import Record, UtteranceFacts
+from bulletin.record import Record, UtteranceFacts, to_json
 from bulletin.show import Show, Station, find_show, find_station
 from bulletin.sources import rundown
 from bulletin.sources.record import read as read_record
@@ -335,3 +337,49 @@ def test_what_a_show_says_between_its_stories(tmp_path):
     link = next(one for one in record.script if one.role == "link")
     title = next(one for one in record.script if one.story == 1 and one.role == "title")
     assert link.end < title.start
+
+
+# Where it all meets ---------------------------------------------------------------------------------------
+
+
+def test_an_article_that_a_presenter_cannot_speak_is_read_whole_by_the_fallback(tmp_path):
+    found = factories.station(tmp_path / "x", TWO | {"fallback": "tone"})
+    factories.card(tmp_path / "x", "giong-hai", settings={"trouble": "silent"})
+    sound = str(tape(tmp_path / "a.wav"))
+    clip = replace(ROOFS, paragraphs=(*ROOFS.paragraphs, Paragraph("Xin chào.", Kind.QUOTE, sound=sound)))
+    told = events((FERRY, clip, RICE), found)
+    (notice,) = [event for event in told if isinstance(event, Notice)]
+    assert (notice.key, dict(notice.facts)["title"]) == ("studio.fallback", ROOFS.title.text)
+    record = told[-1].edition.record
+    assert [one.voice for one in record.script if one.article == clip.id] == ["tone"] * 4 + [""]
+
+
+def test_several_voices_from_python_and_from_the_command_line(station, tmp_path, capsys):
+    page = tmp_path / "hai.md"
+    page.write_text(shelf.load("sources", "rundown").write((FERRY, ROOFS)), "utf-8")
+    where = str(station.folder)
+    wanted, asked = ["giong-hai", "tone"], ["--voice", "giong-hai", "--voice", "tone"]
+    record = api.script(str(page), voice=wanted, station=where)
+    assert list(dict.fromkeys(one.voice for one in record.script if one.role == "title")) == wanted
+    assert api.script(str(page), voice="giong-hai,tone", station=where) == record
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["script", str(page), *asked, "--station", where, "--json"])
+    assert ended.value.code == 0
+    assert json.loads(capsys.readouterr().out) == json.loads(to_json(record))
+
+
+def test_lists_and_sheets_show_what_has_no_transcript(station):
+    record = compose(planned(station, *stories(station.folder)))
+    for ui, said in (("vi", "không có bản chép lời"), ("en", "has no transcript")):
+        assert f"“loi_noi.wav” {said}" in reading_list.as_text(record, ui)
+    page = sheet.page(record, "en").decode()
+    assert page.count("recording without a transcript") == 1
+    assert sheet.arrange(record).voices == ("tone", "giong-hai")
+    assert ROOFS.paragraphs[0].text in page
+
+
+def test_a_word_in_a_transcript_touches_no_edition(edition, station):
+    assert not [
+        one for one in impact("tôn", edition.edition.folder, station) if one.edition == edition.edition
+    ]
+    assert [one for one in impact("phà", edition.edition.folder, station) if one.edition == edition.edition]
