@@ -21,7 +21,7 @@ from bulletin.voice import Voice
 if TYPE_CHECKING:
     from bulletin.clip import Clip
 
-SCHEMA = 3  # of what is kept and how it is prepared; another number makes every take again
+SCHEMA = 4  # of what is kept and how it is prepared; another number makes every take again
 _WARM_SESSIONS = 4  # of one thread; an edition rarely has more voices
 _QUOTED = 60  # characters of a line that a message shows
 

@@ -116,6 +116,21 @@ def test_marks_are_the_words_of_the_text():
         assert one.ends == after.begins > one.begins
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Kinh tế - xã hội - an ninh", "Kinh tế xã hội an ninh"),
+        ("- xã hội", "xã hội"),
+        ("một - - hai ba", "một hai ba"),
+        ("Anh bảo: “Tôi đi đây”, rồi đi.", "Anh bảo Tôi đi đây rồi đi"),
+        ("«Hai» (ba) [bốn] 'năm'", "Hai ba bốn năm"),
+    ],
+)
+def test_no_word_is_lost_beside_dashes_and_quotation_marks(text, words):
+    assert " ".join(words_of(text)) == words
+    assert all(mark.ends > mark.begins for mark in take_of(text).marks)
+
+
 def test_marks_after_emoji_newlines_and_combining_letters():
     assert words_of("Xin 😀 chào 🇻🇳 bạn.") == ["Xin", "😀", "chào", "🇻🇳", "bạn"]
     assert words_of("Một\nhai\n\nba.") == ["Một", "hai", "ba"]

@@ -12,6 +12,7 @@ from bulletin.event import Made
 from bulletin.show import Station
 from bulletin.tags import read_tags
 from tests import factories
+from tests.heard import assert_heard, assert_said_whole
 
 ROOT = Path(__file__).parents[1]
 CASES = Path(os.environ.get("BULLETIN_CASES", ROOT.parent / "shared" / "data"))
@@ -58,3 +59,8 @@ if PAGE.exists():
         assert measured.true_peak_dbtp <= -1.0
         assert [report.findings for report in check_edition(made.edition)] == [()]
         assert record.warnings == ()
+
+    def test_every_span_is_heard_and_every_word_said(made: Made):
+        for one in made.edition.record.script:
+            assert_heard(one)
+        assert_said_whole(made.edition.record)

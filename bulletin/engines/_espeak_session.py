@@ -1,5 +1,6 @@
 """A voice of espeak-ng at work: a card's settings in, takes with word marks out."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,11 +110,20 @@ def _begun(text: str, words: Sequence[Word]) -> Iterator[Word]:
         yield Word(start, length, sample)
 
 
+_WORD = re.compile(r"(?:[-–—“”„‘’\"'«»‹›(\[{]+\s*)*(\w+)")
+"""A word, with the silent marks before it: on these espeak-ng may put its event, and before a closing
+quotation mark it gives a word no length.
+"""
+
+
 def _stretch(text: str, start: int, length: int) -> tuple[int, int]:
     """Where the word of an event begins and its length: up to a blank, or all the phonemes it lies in."""
     opens = text.rfind(OPENS, 0, start + 1)
     closes = text.find(CLOSES, opens)
     if opens >= 0 and start < closes:
         return opens, closes + len(CLOSES) - opens
+    small = not length or (length == 1 and not text[start : start + 1].isalnum())
+    if small and (word := _WORD.match(text, start)):
+        return word.start(1), len(word[1])
     letters = text[start : start + length].split(maxsplit=1)
     return start, len(letters[0]) if letters else 0
