@@ -2,12 +2,12 @@
 
 import json
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from bulletin.errors import ScriptError
@@ -65,8 +65,55 @@ def json_lines(value: object, more: Mapping[str, object], line: str = "\n") -> I
 
 def decode(kind: type[T], data: object, where: str) -> T:
     """A `kind` from plain data; ScriptError naming `where` and the nearest key where it does not fit."""
-    decoded: T = _decode(kind, data, where)
+    wanted: Any = kind
+    try:
+        decoded: T = _reader(wanted)(data)
+    except (ScriptError, KeyError, TypeError):
+        decoded = _decode(kind, data, where)  # which tells what is wrong and where
     return decoded
+
+
+@cache
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    """What makes a `kind` of data that fits it, several times as fast as `_decode`; what does not fit well is
+    an error, whichever.
+    """
+    if is_dataclass(kind):
+        return _object_reader(kind)
+    if kind in _NUMBERS:
+        return partial(_exactly, kind)
+    inner = get_args(kind)
+    if get_origin(kind) is tuple and len(inner) == 2 and inner[1] is Ellipsis:
+        return partial(_each, _reader(inner[0]))
+    return lambda data: _decode(kind, data, "")
+
+
+def _object_reader(kind: Any) -> Callable[[Any], Any]:
+    readers = {key: (name, _reader(hint)) for key, (name, hint) in _hints(kind).items()}
+    needed = {_key(one) for one in _told(kind) if one.default is MISSING and one.default_factory is MISSING}
+
+    def read(data: Any) -> Any:
+        if type(data) is not dict or not needed <= data.keys():
+            raise TypeError
+        given = {}
+        for key, value in data.items():
+            name, reader = readers[key]
+            given[name] = reader(value)
+        return kind(**given)
+
+    return read
+
+
+def _exactly(kind: Any, data: Any) -> Any:
+    if type(data) is not kind:
+        raise TypeError
+    return data
+
+
+def _each(reader: Callable[[Any], Any], data: Any) -> Any:
+    if type(data) is not list:
+        raise TypeError
+    return tuple(map(reader, data))
 
 
 def _told(kind: Any) -> Iterator[Field[Any]]:
