@@ -1,0 +1,86 @@
+"""Serving: a folder of published files over HTTP, as players and browsers want it."""
+
+import mimetypes
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bulletin import shelf
+from bulletin.errors import Lacking
+from bulletin.site import POLICY
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+WEEK, NEVER = "public, max-age=300", "public, max-age=31536000, immutable"
+_TYPES = {
+    ".xml": "application/rss+xml; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".m4a": "audio/mp4",
+}
+_HEX = frozenset("0123456789abcdef")
+
+
+def application(folder: Path) -> "Starlette":
+    """The ASGI application that serves what is published in `folder`, and nothing outside it or hidden in it:
+    ranges, entity tags, not-modified, types; Lacking where the extra `serve` is not installed.
+    """
+    try:
+        from starlette.applications import Starlette
+        from starlette.routing import Mount
+    except ImportError as error:
+        raise Lacking("serve.extra") from error
+    return Starlette(routes=[Mount("/", app=_files(folder))])
+
+
+def _files(folder: Path) -> Any:
+    from starlette.exceptions import HTTPException
+    from starlette.responses import Response
+    from starlette.staticfiles import StaticFiles
+
+    class Published(StaticFiles):
+        """Static files without hidden and unfinished ones, under the headers that listeners need."""
+
+        async def get_response(self, path: str, scope: MutableMapping[str, Any]) -> Response:
+            if any(part.startswith(".") and part != "." for part in Path(path).parts) or path.endswith(
+                ".part"
+            ):
+                raise HTTPException(404)
+            response = await super().get_response(path, scope)
+            response.headers.update(headers(path if Path(path).suffix else f"{path}/index.html"))
+            return response
+
+    return Published(directory=folder, html=True)
+
+
+def headers(path: str) -> dict[str, str]:
+    """What goes with the file at `path`: its type, how long it is kept, who may read it, what it may do."""
+    told = {
+        "Content-Type": media_type(path),
+        "Cache-Control": NEVER if is_immutable(path) else WEEK,
+        "Access-Control-Allow-Origin": "*",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+    }
+    return (
+        told | {"Content-Security-Policy": f"{POLICY}; frame-ancestors *"} if path.endswith(".html") else told
+    )
+
+
+def media_type(path: str) -> str:
+    """The media type of a published file by its name."""
+    for name in shelf.members("formats"):
+        made = shelf.load("formats", name)
+        if path.endswith(made.SUFFIX):
+            text = made.TYPE.startswith("text/") or "json" in made.TYPE
+            return f"{made.TYPE}; charset=utf-8" if text else str(made.TYPE)
+    guessed, _ = mimetypes.guess_type(path)
+    return _TYPES.get(Path(path).suffix) or guessed or "application/octet-stream"
+
+
+def is_immutable(path: str) -> bool:
+    """Whether the name holds a digest of what the file holds."""
+    parts = path.rpartition("/")[2].split(".")[1:-1]
+    return any(len(part) == 8 and set(part) <= _HEX for part in parts)

@@ -1,0 +1,99 @@
+"""The transcript: an edition's text as it was printed, in blocks, every piece with its time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import Any
+
+from bulletin.captions import milliseconds
+from bulletin.record import ArticleFacts, PictureFacts, Record, UtteranceFacts
+
+_TAGS = {"title": "h3", "subhead": "h4", "item": "li", "quote": "blockquote"}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph: its HTML element, its text, and the same as HTML with a time on every utterance; `first`
+    and `last` of items that follow each other.
+    """
+
+    tag: str
+    text: str
+    html: Any
+    first: bool = True
+    last: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What was read of one article, and what stands on its page but is not read; the show's own words are a
+    story of no article.
+    """
+
+    blocks: tuple[Block, ...]
+    pictures: tuple[PictureFacts, ...] = field(default=())
+    byline: str = ""
+    source: str = ""
+
+
+def stories(record: Record, words: bool) -> tuple[Story, ...]:
+    """The stories in the order in which they are heard; with the time of every word too where `words`."""
+    articles = {article.id: article for article in record.articles}
+    told = groupby(record.script, key=lambda one: one.story)
+    return tuple(_story(number, tuple(said), articles, words) for number, said in told)
+
+
+def _story(
+    number: int, said: tuple[UtteranceFacts, ...], articles: dict[str, ArticleFacts], words: bool
+) -> Story:
+    blocks = _numbered([_block(tuple(group), words) for _, group in groupby(said, key=_place)])
+    article = articles.get(said[0].article) if number >= 0 else None
+    if article is None:
+        return Story(blocks)
+    source = article.source if article.source.startswith(("http://", "https://")) else ""
+    return Story(blocks, article.pictures, article.byline, source)
+
+
+def _place(one: UtteranceFacts) -> tuple[str, str, int]:
+    return one.role, one.article, one.paragraph
+
+
+def _numbered(blocks: list[Block]) -> tuple[Block, ...]:
+    """The blocks, items knowing whether they begin or end their list."""
+    tags = [block.tag for block in blocks]
+    return tuple(
+        replace(block, first=before != "li", last=after != "li")
+        for block, before, after in zip(blocks, ["", *tags], [*tags[1:], ""], strict=False)
+    )
+
+
+def _block(said: tuple[UtteranceFacts, ...], words: bool) -> Block:
+    from markupsafe import Markup
+
+    html = Markup(" ").join(_timed(one, words) for one in said)
+    return Block(_TAGS.get(said[0].role, "p"), " ".join(one.written for one in said), html)
+
+
+def _timed(one: UtteranceFacts, words: bool) -> Any:
+    from markupsafe import Markup
+
+    start, end = milliseconds(one.start) / 1000, milliseconds(one.end) / 1000
+    timed = " ".join(_word_times(one)) if words else ""
+    if not timed:
+        return Markup('<span class="s" data-a="{}" data-z="{}">{}</span>').format(start, end, one.written)
+    return Markup('<span class="s" data-a="{}" data-z="{}" data-w="{}">{}</span>').format(
+        start, end, timed, one.written
+    )
+
+
+def _word_times(one: UtteranceFacts) -> Iterator[str]:
+    """Each word as "offset,length,hundredths of a second into the utterance", counted as browsers do."""
+    for word in one.words:
+        offset = _units(one.written[: word.written_start])
+        length = _units(one.written[word.written_start : word.written_end])
+        yield f"{offset},{length},{round((word.start - one.start) * 100)}"
+
+
+def _units(text: str) -> int:
+    """The length of `text` in UTF-16, in which browsers count."""
+    return len(text.encode("utf-16-le")) // 2
