@@ -1,4 +1,4 @@
-"""What an edition's record says is heard, held against what is written, and the voice's words beside its text."""
+"""What a record says is heard, held against what is written, and the voice's words beside its text."""
 
 import re
 
