@@ -148,9 +148,9 @@ class Lexicon:
         if not head:
             return None
         word = head[0].casefold()
-        letters = _LETTERS.match(word)
         candidates = self._said(word)
-        if letters and letters[0] != word:
+        letters = None if word.isalpha() or word[0].isdecimal() else _LETTERS.match(word)
+        if letters:
             candidates += self._said(letters[0])
         return next((entry for entry in candidates if _fits(entry, text, start)), None)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from bulletin.lexicon import Entry, Lexicon
@@ -98,8 +99,18 @@ def phrases(listed: str) -> tuple[str, ...]:
 
 
 Rule = Callable[[Spot], Said | None]
-Rules = Callable[[Spot], Sequence[Rule]]
+Choice = Callable[[Spot], Sequence[Rule]]
 """The rules that may decide at a place, in the order in which they are tried."""
+Rules = Callable[[str], Choice]
+"""The choice of rules for a text, without those that need a sign which the text does not have."""
+Listed = tuple[tuple[str, Rule], ...]
+"""Rules in order, each with the signs of which it needs one, none where it may decide without."""
+
+
+@lru_cache(maxsize=1024)
+def able(listed: Listed, signs: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules that can decide in a text with these signs."""
+    return tuple(rule for needed, rule in listed if not needed or not signs.isdisjoint(needed))
 
 
 def read(page: Page, rules: Rules, overrides: Iterable[Override] = ()) -> Reading:
@@ -113,18 +124,18 @@ def read(page: Page, rules: Rules, overrides: Iterable[Override] = ()) -> Readin
 
 def _once(page: Page, rules: Rules, overrides: Iterable[Override]) -> Reading:
     found: list[tuple[int, Said]] = []
-    at, text = 0, page.text
+    at, text, choice = 0, page.text, rules(page.text)
     for override in sorted(overrides, key=lambda one: one.start):
         if not at <= override.start < override.end <= len(text):
             continue
-        found += _scan(page, at, override.start, rules)
+        found += _scan(page, at, override.start, choice)
         found.append((override.start, Said(override.end, override.spoken, "override", "editor")))
         at = override.end
-    found += _scan(page, at, len(text), rules)
+    found += _scan(page, at, len(text), choice)
     return _reading(text, found)
 
 
-def _scan(page: Page, at: int, limit: int, rules: Rules) -> Iterator[tuple[int, Said]]:
+def _scan(page: Page, at: int, limit: int, choice: Choice) -> Iterator[tuple[int, Said]]:
     inside, heads, text = at > 0, page.lexicon.heads, page.text
     while at < limit:
         if not (inside and (text[at].isalnum() or text[at] == "_")):
@@ -136,7 +147,7 @@ def _scan(page: Page, at: int, limit: int, rules: Rules) -> Iterator[tuple[int, 
         if plain and plain[0].islower() and plain[0].isalpha() and plain[0] not in heads:
             at = plain.end()
             continue
-        said = _decided(Spot(page, at, limit), rules)
+        said = _decided(Spot(page, at, limit), choice)
         if said:
             yield at, said
         run = None if said else _RUN.match(text, at, limit)
@@ -144,8 +155,8 @@ def _scan(page: Page, at: int, limit: int, rules: Rules) -> Iterator[tuple[int, 
         inside = True
 
 
-def _decided(spot: Spot, rules: Rules) -> Said | None:
-    for rule in rules(spot):
+def _decided(spot: Spot, choice: Choice) -> Said | None:
+    for rule in choice(spot):
         said = rule(spot)
         if said is not None:
             return said

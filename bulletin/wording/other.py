@@ -23,7 +23,7 @@ def _known(spot: Spot) -> Said | None:
     entry = spot.entry()
     if not entry or not entry.spoken:
         return None
-    return Said(spot.at + len(entry.written), entry.spoken, entry.kind, "lexicon")
+    return Said(spot.at + len(entry.written), entry.spoken, entry.kind, "lexicon", phonemes=entry.phonemes)
 
 
 def _left(spot: Spot) -> Said | None:
@@ -44,7 +44,7 @@ class Basic:
     ) -> Reading:
         """How `text` is said; figures that num2words cannot put into words stay, in doubt."""
         rules: tuple[Rule, ...] = (_known, self._number, _left)
-        return read(Page(text, lexicon, style), lambda _: rules, overrides)
+        return read(Page(text, lexicon, style), lambda _: lambda _: rules, overrides)
 
     def sentences(self, text: str, lexicon: Lexicon) -> tuple[tuple[int, int], ...]:
         """Start and end of each sentence of `text`, in order, without the blanks between them."""

@@ -3,31 +3,47 @@
 from collections.abc import Sequence
 
 from bulletin.wording._en import dates, figures, phones, scales, words
-from bulletin.wording._scan import Rule, Spot
+from bulletin.wording._scan import Choice, Listed, Rule, Spot, able
 
-_DIGIT: tuple[Rule, ...] = (
-    words.named_figure, words.mail, words.web,
-    dates.figures, dates.day_month, dates.clock, dates.decades,
-    phones.phone, figures.place, figures.vulgar,
-    dates.years,
-    figures.amount, scales.scaled, figures.fraction, figures.stretch,
-    figures.ratio, figures.row,
-    dates.year_alone,
-    figures.code, figures.bare, figures.leftover,
+_COINS, _GLYPHS = "$€£¥₫", "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+_DIGIT: Listed = (
+    ("", words.named_figure), ("@", words.mail), ("./", words.web),
+    ("/.-", dates.figures), ("", dates.day_month), ("", dates.clock), ("", dates.decades),
+    ("", phones.phone), ("", figures.place), (_GLYPHS, figures.vulgar),
+    ("", dates.years),
+    ("", figures.amount), ("", scales.scaled), ("/", figures.fraction), ("", figures.stretch),
+    (":", figures.ratio), ("", figures.row),
+    ("", dates.year_alone),
+    ("", figures.code), ("", figures.bare), ("", figures.leftover),
 )  # fmt: skip
-_LETTER: tuple[Rule, ...] = (
-    words.mail, words.web,
-    dates.month_day, dates.month_year, figures.money,
-    words.saint_or_street, words.numbered, words.known,
-    words.roman, figures.code, words.capitals,
-    figures.vulgar, figures.leftover,
+_LETTER: Listed = (
+    ("@", words.mail), ("./", words.web),
+    ("", dates.month_day), ("", dates.month_year), (_COINS, figures.money),
+    ("", words.saint_or_street), ("", words.numbered), ("", words.known),
+    ("", words.roman), ("0", figures.code), ("", words.capitals),
+    (_GLYPHS, figures.vulgar), ("", figures.leftover),
 )  # fmt: skip
-_SIGN: tuple[Rule, ...] = (words.minus, figures.money, phones.phone, words.hashtag, words.known, words.sign)
+_SIGN: Listed = (
+    ("", words.minus),
+    (_COINS, figures.money),
+    ("", phones.phone),
+    ("#", words.hashtag),
+    ("", words.known),
+    ("", words.sign),
+)
+_SIGNS = frozenset(sign for listed in (_DIGIT, _LETTER, _SIGN) for needed, _ in listed for sign in needed)
 
 
-def rules(spot: Spot) -> Sequence[Rule]:
-    """The rules that may decide at this place."""
-    letter = spot.letter
-    if letter.isdecimal():
-        return _DIGIT
-    return _LETTER if letter.isalnum() else _SIGN
+def rules(text: str) -> Choice:
+    """The choice of rules for `text`; "0" among its signs stands for any digit of any script."""
+    letters = frozenset(text)
+    signs = (letters & _SIGNS) | ({"0"} if any(map(str.isdecimal, letters)) else set())
+    digit, letter, sign = (able(listed, signs) for listed in (_DIGIT, _LETTER, _SIGN))
+
+    def choice(spot: Spot) -> Sequence[Rule]:
+        first = spot.letter
+        if first.isdecimal():
+            return digit
+        return letter if first.isalnum() else sign
+
+    return choice

@@ -225,7 +225,7 @@ def _listed(spot: Spot) -> bool:
 
 def _bare(spot: Spot, written: str, end: int) -> str:
     plain = written.isdecimal()
-    if plain and spot.left.endswith(_ALL_DIGITS) and len(written) > 4:
+    if plain and len(written) > 4 and spot.left.endswith(_ALL_DIGITS):
         return digits(written)
     if plain and len(written) > 1 and written[0] == "0" and not _counts(spot, end, written):
         return digits(written)
@@ -243,7 +243,7 @@ def _counts(spot: Spot, end: int, written: str) -> bool:
 
 def _sureness(spot: Spot, found: re.Match[str]) -> float:
     written = found[0]
-    if re.fullmatch(r"[1-9]\d{0,2},\d00", written) or _may_be_thousands(spot, found):
+    if _ROUND.fullmatch(written) or _may_be_thousands(spot, found):
         return 0.65
     if _listed(spot):
         return 0.6
@@ -252,12 +252,15 @@ def _sureness(spot: Spot, found: re.Match[str]) -> float:
 
 
 _THOUSANDS = later(r"[1-9]\d{0,2},\d{3}")
+_ROUND = later(r"[1-9]\d{0,2},\d00")
 
 
 def _may_be_thousands(spot: Spot, found: re.Match[str]) -> bool:
     """Whether the number counts whole things, so that its comma may divide thousands: "1,234 người"."""
+    if not _THOUSANDS.fullmatch(found[0]):
+        return False
     after = spot.right(found.end())
-    return bool(_THOUSANDS.fullmatch(found[0])) and after.startswith(THINGS) and not after.startswith(_SCALED)
+    return after.startswith(THINGS) and not after.startswith(_SCALED)
 
 
 _SCALED = phrases("triệu, tỷ, tỉ, nghìn, ngàn")

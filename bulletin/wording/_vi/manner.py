@@ -5,7 +5,7 @@ from functools import lru_cache
 from bulletin.lexicon import Entry, Lexicon
 from bulletin.patterns import later
 from bulletin.style import Style, Thousand, Zero
-from bulletin.wording._scan import Rule, Rules, Said, Spot
+from bulletin.wording._scan import Choice, Rule, Rules, Said, Spot
 
 _WORDS = later(r"\b(?:linh|nghìn)\b")
 
@@ -22,7 +22,12 @@ def in_manner(rules: Rules, style: Style) -> Rules:
     """The `rules` with what they make of figures said in the style of the house."""
     if style.zero is Zero.LINH and style.thousand is Thousand.NGHIN:
         return rules
-    return lambda spot: _restyled(tuple(rules(spot)), style)
+
+    def styled(text: str) -> Choice:
+        choice = rules(text)
+        return lambda spot: _restyled(tuple(choice(spot)), style)
+
+    return styled
 
 
 @lru_cache(maxsize=64)

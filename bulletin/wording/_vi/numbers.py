@@ -1,6 +1,7 @@
 """Vietnamese numbers in words, as a newsreader in the north says them."""
 
 import re
+from functools import lru_cache
 
 from bulletin.patterns import later
 
@@ -45,6 +46,7 @@ def _below_billion(number: int, padded: bool) -> list[str]:
     return words
 
 
+@lru_cache(maxsize=4096)
 def cardinal(number: int) -> str:
     """A whole number in words: 1005 is "một nghìn không trăm linh năm"; digit by digit from `LARGEST` on."""
     if number >= LARGEST:

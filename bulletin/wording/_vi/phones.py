@@ -26,8 +26,11 @@ THINGS = phrases(
 
 def phone(spot: Spot) -> Said | None:
     """A telephone number, digit by digit."""
+    found = spot.match(_PHONE) or spot.match(_DIALLED)
+    if not found:
+        return None
     called = spot.left.endswith(_CALLS)
-    found = spot.match(_PHONE) or (spot.match(_DIALLED) if called else None)
+    found = found if called else spot.match(_PHONE)
     if not found or (called and _CALLED_COUNT.match(spot.right(found.end()))):
         return None
     if not called and found[0][0] == "1" and spot.right(found.end()).startswith(THINGS):

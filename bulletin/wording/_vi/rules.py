@@ -3,47 +3,64 @@
 from collections.abc import Sequence
 
 from bulletin.patterns import later
-from bulletin.wording._scan import Rule, Spot
+from bulletin.wording._scan import Choice, Listed, Rule, Spot, able
 from bulletin.wording._vi import amounts, codes, dates, figures, phones, times, web, words
 
-_DIGIT: tuple[Rule, ...] = (
-    words.named_figure, web.mail, web.web,
-    dates.full, phones.phone, figures.plate,
-    codes.legal,
-    times.lapse, times.clock,
-    dates.days, dates.month_year, codes.legal_year, dates.years, dates.short, dates.months, dates.day_alone,
-    figures.ordinal,
-    figures.vulgar, figures.standard, figures.product, figures.slashes, amounts.formation,
-    figures.fraction,
-    amounts.glued, amounts.amount, amounts.stretch,
-    figures.scored, figures.ratio, figures.row,
-    times.minutes,
-    codes.code,
-    figures.bare,
-    codes.leftover,
+_DASHES, _MARKS, _COINS, _GLYPHS = "-–—~", "'’′\"″", "$€£¥₫", "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+_DIGIT: Listed = (
+    ("", words.named_figure), ("@", web.mail), ("./", web.web),
+    ("/.-", dates.full), ("", phones.phone), ("", figures.plate),
+    ("-–/", codes.legal),
+    (_MARKS, times.lapse), ("hg:", times.clock),
+    (_DASHES, dates.days), ("/.-", dates.month_year), ("/", codes.legal_year), (_DASHES + "/", dates.years),
+    ("/.-", dates.short), ("gG", dates.months), ("gG", dates.day_alone),
+    ("hH", figures.ordinal),
+    (_GLYPHS, figures.vulgar), (":", figures.standard), ("xX×", figures.product), ("/", figures.slashes),
+    ("-", amounts.formation),
+    ("/", figures.fraction),
+    ("mkthl", amounts.glued), ("", amounts.amount), (_DASHES, amounts.stretch),
+    ("/", figures.scored), (":", figures.ratio), (".:-", figures.row),
+    (_MARKS, times.minutes),
+    ("", codes.code),
+    ("", figures.bare),
+    ("", codes.leftover),
 )  # fmt: skip
-_LETTER: tuple[Rule, ...] = (
-    web.mail, web.web,
-    phones.phone_label, figures.times_sign, words.place, words.known, amounts.money,
-    codes.roman, codes.code,
-    words.capitals, words.mixed, words.foreign,
-    figures.vulgar,
-    codes.leftover,
+_LETTER: Listed = (
+    ("@", web.mail), ("./", web.web),
+    ("T", phones.phone_label), ("xX", figures.times_sign), (".", words.place), ("", words.known),
+    ("$", amounts.money),
+    ("IVXLCDM", codes.roman), ("0", codes.code),
+    ("", words.capitals), ("", words.mixed), ("", words.foreign),
+    (_GLYPHS, figures.vulgar),
+    ("", codes.leftover),
 )  # fmt: skip
-_SIGN: tuple[Rule, ...] = (words.minus, amounts.money, phones.phone, web.hashtag, words.known, words.sign)
-
+_SIGN: Listed = (
+    ("-–−", words.minus), (_COINS, amounts.money), ("+(", phones.phone), ("#", web.hashtag),
+    ("", words.known), ("", words.sign),
+)  # fmt: skip
 
 _ALONE = later(r"[1-9]\d{0,2}(?=\s[^\W_xX]|\s?$|[.,;:!?)…”\"\]]{1,4}(?:\s|$))")
 """A short number that nothing is joined to, so that few rules can say anything of it."""
-_LONE_DIGIT: tuple[Rule, ...] = (
-    words.named_figure, phones.phone, times.clock, dates.months, dates.day_alone, figures.ordinal,
-    amounts.amount, figures.bare, codes.leftover,
+_LONE_DIGIT: Listed = (
+    ("", words.named_figure), ("", phones.phone), ("hg:", times.clock), ("gG", dates.months),
+    ("gG", dates.day_alone), ("hH", figures.ordinal),
+    ("", amounts.amount), ("", figures.bare), ("", codes.leftover),
 )  # fmt: skip
+_SIGNS = frozenset(
+    sign for listed in (_DIGIT, _LETTER, _SIGN, _LONE_DIGIT) for needed, _ in listed for sign in needed
+)
 
 
-def rules(spot: Spot) -> Sequence[Rule]:
-    """The rules that may decide at this place."""
-    letter = spot.letter
-    if letter.isdecimal():
-        return _LONE_DIGIT if spot.match(_ALONE) else _DIGIT
-    return _LETTER if letter.isalnum() else _SIGN
+def rules(text: str) -> Choice:
+    """The choice of rules for `text`; "0" among its signs stands for any digit of any script."""
+    letters = frozenset(text)
+    signs = (letters & _SIGNS) | ({"0"} if any(map(str.isdecimal, letters)) else set())
+    digit, lone, letter, sign = (able(listed, signs) for listed in (_DIGIT, _LONE_DIGIT, _LETTER, _SIGN))
+
+    def choice(spot: Spot) -> Sequence[Rule]:
+        first = spot.letter
+        if first.isdecimal():
+            return lone if spot.match(_ALONE) else digit
+        return letter if first.isalnum() else sign
+
+    return choice

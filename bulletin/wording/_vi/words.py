@@ -48,7 +48,7 @@ def known(spot: Spot) -> Said | None:
     end = spot.at + len(entry.written)
     if not spoken or (entry.kind in _JOINED and spot.match(_GOES_ON, end)):
         return None
-    return Said(end, spoken, entry.kind, "lexicon")
+    return Said(end, spoken, entry.kind, "lexicon", phonemes=entry.phonemes)
 
 
 def named_figure(spot: Spot) -> Said | None:
