@@ -9,7 +9,9 @@ from bulletin.record import Record
 
 STEP = 0.05  # seconds of one place
 _PER_STEP = 5  # slices of 10 ms in it
-_SPEECH_DB, _SILENCE_DB = 30.0, 40.0  # under loud speech: what is above, or below, surely is or is not
+_SILENCE_DB = 40.0  # under loud speech: so soft is nothing, unless the whole file is noisier
+_NOISE_DB, _LEAST_DB = 3.0, 15.0  # over what is softest, and at least so far under loud speech
+_BETWEEN_DB = 10.0  # from what surely is silence to what surely is not
 
 Row = NDArray[np.float64]
 
@@ -36,8 +38,9 @@ def activity(powers: Row) -> Row:
     places = powers[:whole].reshape(-1, _PER_STEP).mean(axis=1)
     levels = 10 * np.log10(np.maximum(places, 1e-10))
     heard = levels[levels > -60.0]
-    loud = float(np.percentile(heard, 75)) if len(heard) else 0.0
-    return np.asarray(np.clip((levels - loud + _SILENCE_DB) / (_SILENCE_DB - _SPEECH_DB), 0.0, 1.0))
+    softest, loud = np.percentile(heard, (3, 75)) if len(heard) else (0.0, 0.0)
+    silence = max(loud - _SILENCE_DB, min(softest + _NOISE_DB, loud - _LEAST_DB))
+    return np.asarray(np.clip((levels - silence) / _BETWEEN_DB, 0.0, 1.0))
 
 
 def plan_of(record: Record) -> Plan:

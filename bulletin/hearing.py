@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 BLOCK = 1 << 16  # samples decoded at once
 COARSE = 8  # samples whose mean is one of an excerpt: music is known by what is under 2 kHz
-LEAST, MOST = 0.6, 4.0  # seconds of a piece that are listened to
+LEAST, MOST = 0.4, 4.0  # seconds of a piece that are listened to
 _AFTER_SPEECH = 0.05  # seconds between a voice and where music is listened to
 
 Powers = NDArray[np.float64]

@@ -17,6 +17,7 @@ RANK = 70
 
 SILENT_LUFS = -58.0  # music so soft is not heard
 LIKENESS = 0.55  # correlation of what is heard with the piece; that of another piece is under 0.3
+SAME = 0.05  # likenesses so close are the same
 LATE_SECONDS = 0.1  # by which a piece may be off its place
 UNEVEN_DB = 7.0  # by which it may be louder or softer than it was laid
 _REACH_SECONDS = 0.5  # around its place in which a piece is looked for
@@ -83,13 +84,14 @@ def _wanted(hearing: Hearing, excerpt: Excerpt, path: Path) -> Samples:
     measured = hearing.measured
     reach = round(_REACH_SECONDS * measured.rate / COARSE)
     piece = _piece(path, measured.rate, measured.channels)
-    first = round((start - cue.start + cue.offset) * measured.rate / COARSE) - reach
-    places = np.arange(first, first + len(excerpt.sound) + 2 * reach)
+    first = round((start - cue.start + cue.offset) * measured.rate) - reach * COARSE
+    count = len(excerpt.sound) + 2 * reach
+    places = np.arange(first, first + count * COARSE)
     heard = piece.take(places, mode="wrap")
     if cue.lane != "bed":
         heard = heard * ((places >= 0) & (places < len(piece)))
-    times = start + (np.arange(len(places)) - reach) * COARSE / measured.rate
-    return np.asarray(heard * 10 ** (_gains(hearing, excerpt, times) / 20), dtype=np.float32)
+    times = start + (np.arange(count) - reach) * COARSE / measured.rate
+    return np.asarray(coarse(heard) * 10 ** (_gains(hearing, excerpt, times) / 20), dtype=np.float32)
 
 
 def _gains(hearing: Hearing, excerpt: Excerpt, times: Column) -> Column:
@@ -104,11 +106,10 @@ def _gains(hearing: Hearing, excerpt: Excerpt, times: Column) -> Column:
     return gains
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def _piece(path: Path, rate: int, channels: int) -> Samples:
-    """The first channel of a piece as it is heard in so many channels, the mean of every COARSE samples."""
-    clip = resampled(as_channels(read_sound(path), channels), rate)
-    return coarse(clip.samples[:, 0])
+    """The first channel of a piece as it is heard in so many channels, at `rate` Hz."""
+    return np.ascontiguousarray(resampled(as_channels(read_sound(path), channels), rate).samples[:, 0])
 
 
 def _likeness(heard: Samples, wanted: Samples, rate: float) -> _Likeness:
@@ -119,7 +120,9 @@ def _likeness(heard: Samples, wanted: Samples, rate: float) -> _Likeness:
     total = np.concatenate(([0.0], np.cumsum(np.square(wanted, dtype=np.float64))))
     powers = total[len(heard) : len(heard) + 2 * reach + 1] - total[: 2 * reach + 1]
     own = float(np.square(heard, dtype=np.float64).sum())
-    scores = common / np.sqrt(np.maximum(powers * own, 1e-12))
-    place = int(scores.argmax())
+    # Where only a little of the piece is compared, that little may well be alike: it counts as half of it.
+    scores = common / np.sqrt(np.maximum(np.maximum(powers, powers.max() / 2) * own, 1e-12))
+    alike = np.flatnonzero(scores >= scores.max() - SAME)  # a tone is like itself at every turn of its wave
+    place = int(alike[np.abs(alike - reach).argmin()])
     gain = common[place] / max(powers[place], 1e-12)
     return _Likeness(float(scores[place]), (reach - place) / rate, 20 * float(np.log10(max(gain, 1e-6))))

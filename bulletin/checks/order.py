@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from bulletin.alignment import STEP, Plan, Row, activity, fit, plan_of
 from bulletin.hearing import Hearing
@@ -11,7 +10,8 @@ from bulletin.report import Finding, wrong
 
 RANK = 45
 
-FITS, FOREIGN = 0.7, 0.45  # likeness of sound and record from which on they belong together, and do not
+FITS, FOREIGN = 0.7, 0.5  # likeness of sound and record from which on they belong together, and do not
+FOUND = 0.8  # likeness of a single story with another place
 BETTER = 0.1  # by which another place must fit better than its own
 SHIFT = 3  # places of 50 ms: what is less is heard by nobody
 _UTTERANCES, _STORY_SECONDS = 3, 4.0  # with fewer, or less, many places fit
@@ -54,20 +54,26 @@ def _shifted(hearing: Hearing, later: float) -> Finding:
 
 
 def _misplaced(record: Record, plan: Plan, heard: Row, here: float) -> Iterator[Finding]:
-    moves, in_place = [], 0
+    moves, lost = [], 0
     for story in record.chapters:
         if story.article and story.end - story.start >= _STORY_SECONDS:
             found = fit(plan.part(story.start, story.end), heard)
             lag, best = found.best()
-            if abs(lag) >= SHIFT and best >= max(FITS, found.at(0) + BETTER):
+            if abs(lag) >= SHIFT and best >= max(FOUND, found.at(0) + BETTER):
                 moves.append(_Move(story, lag * STEP))
-            in_place += found.at(0) >= FITS
-    if moves and any(one.at > two.at for one, two in pairwise(moves)):
-        yield from (_moved("check.order", one) for one in moves)
-    elif moves:
+            else:
+                lost += found.at(0) < FITS
+    if moves and _together(moves) and lost <= len(moves):
         yield _moved("check.from_here_later" if moves[0].later > 0 else "check.from_here_earlier", moves[0])
-    elif not in_place and here < FOREIGN and heard.mean() > _HEARD:
+    elif moves and not lost:
+        yield from (_moved("check.order", one) for one in moves)
+    elif here < FOREIGN and heard.mean() > _HEARD:
         yield wrong("check.content")
+
+
+def _together(moves: list[_Move]) -> bool:
+    """Whether all of them are moved by the same time."""
+    return max(one.later for one in moves) - min(one.later for one in moves) <= SHIFT * STEP
 
 
 def _moved(key: str, move: _Move) -> Finding:

@@ -44,9 +44,7 @@ def _edges(hearing: Hearing, last: Silence) -> Iterator[Finding]:
 
 
 def _is_explained(silence: Silence, record: Record | None) -> bool:
-    """Whether something that the record names is missing there."""
+    """Whether one thing that the record names is missing there."""
     cues = record.timeline.cues if record and record.timeline else ()
-    covered = sum(
-        max(0.0, min(cue.start + cue.length, silence.end) - max(cue.start, silence.at)) for cue in cues
-    )
-    return covered > _SHARE * silence.seconds
+    covered = (min(cue.start + cue.length, silence.end) - max(cue.start, silence.at) for cue in cues)
+    return max(covered, default=0.0) > _SHARE * silence.seconds

@@ -10,7 +10,7 @@ from bulletin.hearing import Hearing, Powers
 from bulletin.record import Record, UtteranceFacts
 from bulletin.report import Finding, wrong
 
-RANK = 90
+RANK = 65
 
 LEAST_LU = 10.0  # Torcoli et al., JAES 67(12) 2019: nearer, and speech is not understood
 SLACK_LU = 2.0  # music is not equally loud in every half second

@@ -83,7 +83,7 @@ def _heard(one: _Said, usual: float) -> list[Finding]:
     """What is wrong with what is heard of it."""
     facts = {"text": _quote(one.facts)}
     under = usual - one.level
-    if under > MISSING_DB:
+    if under > MISSING_DB or not len(one.powers):
         return [wrong("check.unspoken", one.facts.start, **facts)]
     if one.seconds < _LEAST_SECONDS:
         return []

@@ -1,4 +1,4 @@
-"""Noise: no hiss, hum or garbage where nothing, or somebody, should be heard."""
+"""Floor: no hiss or hum where nothing should be heard."""
 
 from collections.abc import Iterator
 
@@ -10,11 +10,8 @@ from bulletin.hearing import Hearing
 from bulletin.record import Record
 from bulletin.report import Finding, note, wrong
 
-RANK = 35
+RANK = 55
 
-ROUGH = 1.05  # power of the steps from sample to sample over that of the sound: no voice comes near it
-BURST_SECONDS = 0.25
-BURST_DBFS = -45.0
 FLOOR_DBFS = -58.0  # between the words of a made programme there is nothing
 SMOOTH = 0.02  # roughness of a hum
 _OPEN_FLOOR_DBFS, _OPEN_SHARE = -45.0, 5  # of a file without a record: its softest five per cent
@@ -25,19 +22,8 @@ Places = NDArray[np.bool_]
 
 
 def examine(hearing: Hearing) -> Iterator[Finding]:
-    """Noise over the words or between them."""
-    levels = 10 * np.log10(hearing.grain.powers + 1e-12)
-    rough = (hearing.grain.roughness > ROUGH) & (levels > BURST_DBFS)
-    if hearing.record:
-        rough &= ~_music(hearing.record, len(levels))
-    start, count = _longest(rough)
-    if count * SLICE_SECONDS >= BURST_SECONDS:
-        yield wrong("check.burst", start * SLICE_SECONDS, seconds=f"{count * SLICE_SECONDS:.1f}")
-    yield from _floor(hearing, levels)
-
-
-def _floor(hearing: Hearing, levels: Column) -> Iterator[Finding]:
     """What is heard where nothing should be."""
+    levels = 10 * np.log10(hearing.grain.powers + 1e-12)
     record = hearing.record
     if record and record.timeline:
         still = ~_heard(record, len(levels))
@@ -62,30 +48,10 @@ def _softest(levels: Column) -> NDArray[np.intp]:
     return np.flatnonzero((levels <= edge) & (levels > -90.0))
 
 
-def _music(record: Record, count: int) -> Places:
-    """The slices in which music is heard, which may be as rough as it likes."""
-    return _covered(record, count, 0, ("bed", "effects"))
-
-
 def _heard(record: Record, count: int) -> Places:
     """The slices in which anything is heard, and those around them."""
-    return _covered(record, count, _MARGIN, ("speech", "bed", "effects"))
-
-
-def _covered(record: Record, count: int, margin: int, lanes: tuple[str, ...]) -> Places:
     covered = np.zeros(count, dtype=bool)
     for one in record.timeline.cues if record.timeline else ():
-        if one.lane in lanes:
-            first, last = one.start / SLICE_SECONDS, (one.start + one.length) / SLICE_SECONDS
-            covered[max(0, int(first) - margin) : int(last) + 1 + margin] = True
+        first, last = one.start / SLICE_SECONDS, (one.start + one.length) / SLICE_SECONDS
+        covered[max(0, int(first) - _MARGIN) : int(last) + 1 + _MARGIN] = True
     return covered
-
-
-def _longest(places: Places) -> tuple[int, int]:
-    """Where the longest run of true places begins, and how many they are."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], places.astype(np.int8), [0]))))
-    starts, ends = edges[::2], edges[1::2]
-    if not len(starts):
-        return 0, 0
-    longest = int((ends - starts).argmax())
-    return int(starts[longest]), int(ends[longest] - starts[longest])
