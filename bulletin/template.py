@@ -1,5 +1,6 @@
 """Template: what a show says, filled in by Jinja2 in its sandbox; no part runs long or grows large."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import wraps
@@ -10,6 +11,7 @@ from bulletin.errors import ScriptError
 if TYPE_CHECKING:
     from jinja2.nodes import Node, Template
 
+_QUOTED = re.compile(r"'([^']+)' is undefined")
 LONGEST = 4_000  # characters of a template, of what it says, and of whatever it makes on the way
 _WORK = 100 * LONGEST  # characters that its filters may make altogether
 _DEEPEST = 24  # in one another; the time that Jinja2 needs to compile grows faster than the depth
@@ -35,10 +37,10 @@ def filled(template: str, facts: Mapping[str, object]) -> str:
     try:
         return " ".join(_said(template, facts).split())
     except UndefinedError as error:
-        known = ", ".join(sorted(facts))
-        raise ScriptError(
-            "show.undefined", reason=str(error), known=known, template=_short(template)
-        ) from error
+        missing = _QUOTED.search(str(error))
+        name, known = missing[1] if missing else str(error), ", ".join(sorted(facts))
+        told = {"name": name, "known": known, "template": _short(template)}
+        raise ScriptError("show.undefined", **told) from error
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as error:
         raise ScriptError("show.template", reason=str(error), template=_short(template)) from error
 

@@ -88,6 +88,8 @@ def test_a_name_that_does_not_exist_is_told_with_those_that_do(template):
     with pytest.raises(ScriptError) as caught:
         filled(template, FACTS)
     assert caught.value.facts["known"] == "at, count, station, titles"
+    if template == "{{ nobody }}":
+        assert caught.value.facts["name"] == "nobody"
 
 
 @pytest.mark.parametrize(
