@@ -41,10 +41,10 @@ class _Opened:
 
 @dataclass(slots=True)
 class Watch:
-    """The files opened for reading so far, and whether anything came over the network."""
+    """The files opened for reading so far; `blind` where more may have come in than was heard of."""
 
     opened: dict[str, _Opened] = field(default_factory=dict)
-    network: bool = False
+    blind: bool = False
 
     def hear(self, event: str, facts: tuple[object, ...]) -> None:
         """Takes note of what the interpreter is about to do."""
@@ -53,7 +53,7 @@ class Watch:
             if isinstance(path, str | bytes) and _reads(mode, flags):
                 self._note(os.path.abspath(os.fsdecode(path)))  # noqa: PTH100 - links stay as they are named
         elif event in ("socket.connect", "socket.getaddrinfo"):
-            self.network = True
+            self.blind = True
 
     def _note(self, path: str) -> None:
         if path not in self.opened and not path.startswith(_program()):
@@ -66,7 +66,7 @@ class Watch:
         can't be told for sure: it changed since, it is no plain file, or something else came in.
         """
         files = {path: one for path, one in self.opened.items() if not spared(path)}
-        if self.network or not all(_is_settled(path, one) for path, one in files.items()):
+        if self.blind or not all(_is_settled(path, one) for path, one in files.items()):
             return None
         return tuple((path, digest_of(path)) for path in sorted(files))
 
@@ -103,11 +103,13 @@ _hooked: list[bool] = []  # a hook stays as long as the process
 
 @contextmanager
 def watching() -> Iterator[Watch]:
-    """Hears of every file that this process opens for reading while this lasts."""
+    """Hears of every file that this process opens for reading while this lasts. Only the first watch of a
+    process sees: what is remembered from an earlier run is not opened again.
+    """
+    watch = Watch(blind=bool(_hooked))
     if not _hooked:
         _hooked.append(True)
         sys.addaudithook(_hear)
-    watch = Watch()
     _on_watch.append(watch)
     try:
         yield watch
