@@ -19,7 +19,7 @@ from bulletin.timeline import Envelope, Lane, Reel, Timeline
 MUSIC = (Lane.BED, Lane.EFFECTS)
 _WINDOW = 30  # slices: 3 s
 _SPOKEN = 4  # of them with speech, at least: 400 ms, the least that has a loudness (momentary)
-_MARGIN_LU = 0.8  # by which more is held than asked for: what is foretold and what is rendered differ
+MARGIN_LU = 1.2  # by which more is held than asked for: so far may rendered sound be from what was foretold
 
 Slices = NDArray[np.bool_]
 
@@ -75,7 +75,7 @@ def held(timeline: Timeline, powers: Powers, separation_lu: float) -> Timeline:
 def _held(reel: Reel, powers: Powers, wanted: float) -> Reel:
     under = -wanted
     for lanes in ((Lane.BED,), (Lane.EFFECTS,), MUSIC):  # each by itself, then both where they are together
-        short = wanted + _MARGIN_LU - _of_reel(reel, powers, lanes)
+        short = wanted + MARGIN_LU - _of_reel(reel, powers, lanes)
         if short > 0.0:
             deeper = round(short + 0.005, 2)
             shapes = tuple(_deeper(one, under, deeper, lanes) for one in reel.envelopes)

@@ -7,13 +7,16 @@ import numpy as np
 import pytest
 
 from bulletin.article import Article, Paragraph
+from bulletin.chain import NEWSREADER
 from bulletin.clip import Clip, as_channels
+from bulletin.compressor import curve
 from bulletin.forecast import forecast
 from bulletin.headroom import CEILINGS_DB, power_left, share_left
 from bulletin.lay import Heard, Mix, Music, lay
 from bulletin.limiter import Limiter
 from bulletin.loudness import Meter, energies, integrated
 from bulletin.mixer import render
+from bulletin.powers import Power, of_lanes
 from bulletin.profile import Delivery
 from bulletin.reading import Reading
 from bulletin.rundown import Headlines, Opening, Rundown, SignOff, Sting, Story
@@ -50,7 +53,8 @@ def kept(delivery):
     for name, clip in SOUNDS.items():
         folded = as_channels(clip, delivery.channels) if clip.channels == 2 else clip
         times = delivery.channels if clip.channels == 1 else 1
-        found[name] = tuple(times * power for power in energies(folded.samples, clip.rate))
+        powers = tuple(times * power for power in energies(folded.samples, clip.rate))
+        found[name] = Power(powers, clip.seconds)
     return found
 
 
@@ -96,7 +100,7 @@ def test_one_sound_anywhere_is_foretold(start):
     timeline = one_reel(Cue(Lane.SPEECH, "v1", start, F(119, 10), gain_db=4.5))
     told = forecast(timeline, kept(Delivery()))
     assert told == pytest.approx(heard(timeline, Delivery()), abs=0.05)
-    assert told == pytest.approx(integrated(kept(Delivery())["v1"]) + 4.5, abs=0.1)
+    assert told == pytest.approx(integrated(kept(Delivery())["v1"].slices) + 4.5, abs=0.15)
 
 
 def test_a_part_of_a_sound_is_foretold():
@@ -112,7 +116,7 @@ def test_a_loop_is_foretold_and_what_is_no_loop_ends():
 
 
 def test_an_uneven_loop_is_heard_again_from_its_beginning():
-    powers = {"x": (1.0,) * 10 + (1e-9,) * 90}
+    powers = {"x": Power((1.0,) * 10 + (1e-9,) * 90, 10.0)}
     once, again = (
         forecast(one_reel(Cue(Lane.BED, "x", F(0), F(length), loop=True)), powers) for length in (10, 20)
     )
@@ -157,6 +161,48 @@ def test_reels_follow_each_other():
     second = Reel(F(13), F(13), (cue,), ())
     two = Timeline((first, second), (), ())
     assert forecast(two, kept(Delivery())) == pytest.approx(heard(two, Delivery()), abs=0.05)
+
+
+def test_fades_with_equal_power_are_foretold():
+    for cue in (
+        Cue(Lane.BED, "bed", F(1), F(3), loop=True, rise=F(2), fall=F(1)),
+        Cue(Lane.EFFECTS, "v3", F(33, 100), F(4), offset=F(5), rise=F(4, 5), fall=F(3)),
+    ):
+        timeline = one_reel(cue)
+        assert forecast(timeline, kept(Delivery())) == pytest.approx(heard(timeline, Delivery()), abs=0.05)
+
+
+@pytest.mark.parametrize("start", [F(0), F(1, 20), F(1337, 1000)])
+def test_a_curve_of_gains_is_foretold_wherever_it_lies(start):
+    power = kept(Delivery())["v1"]
+    shape = curve(NEWSREADER, np.array(power.slices), 6.0, integrated(power.slices))
+    timeline = one_reel(Cue(Lane.SPEECH, "v1", start, F(119, 10), gain_db=6.0, curve=tuple(shape.tolist())))
+    assert min(shape) < -1.5
+    assert forecast(timeline, {"v1": power}) == pytest.approx(heard(timeline, Delivery()), abs=0.1)
+
+
+def test_a_station_s_loop_of_any_length_is_where_it_is_after_many_rounds():
+    powers = {"x": Power((1.0, 1.0, 1e-9, 1e-9, 1e-9, 1e-9, 1e-9, 0.5e-9), 0.75)}
+    (reel,) = one_reel(Cue(Lane.BED, "x", F(0), F(30), loop=True)).reels
+    found = of_lanes(reel, powers, (Lane.BED,))[:300]
+    wanted = [max(0.0, min(n * 0.1 + 0.1, k * 0.75 + 0.2) - max(n * 0.1, k * 0.75)) * 10
+              for n in range(300) for k in [int(n * 0.1 / 0.75 + 1e-9)]]  # fmt: skip
+    late = [max(0.0, min(n * 0.1 + 0.1, (k + 1) * 0.75 + 0.2) - (k + 1) * 0.75) * 10
+            for n in range(300) for k in [int(n * 0.1 / 0.75 + 1e-9)]]  # fmt: skip
+    assert found == pytest.approx(np.array(wanted) + np.array(late), abs=1e-6)
+
+
+def test_limiting_is_taken_off_where_the_sound_is_loudest():
+    clip = syllables(5, 8.0, level=1.0)
+    power = Power(tuple(energies(clip.samples, RATE)), 8.0, power_left(clip.samples.clip(-1, 1), RATE))
+    timeline = one_reel(Cue(Lane.SPEECH, "x", F(1), F(8), gain_db=-2.0))
+    limiter = Limiter(RATE, 1, -12.0)
+    played = (clip.samples.clip(-1, 1) * np.float32(10 ** (-2 / 20))).astype(np.float32)
+    left = np.concatenate([limiter.feed(played), limiter.flush()])
+    lost = integrated(energies(left, RATE)) - integrated(energies(played, RATE))
+    told = forecast(timeline, {"x": power}, -12.0) - forecast(timeline, {"x": power})
+    assert lost < -0.5
+    assert told == pytest.approx(lost, abs=0.15)
 
 
 def test_silence_has_no_loudness():

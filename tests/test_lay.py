@@ -375,7 +375,7 @@ PAUSES = st.sampled_from([0.2, 0.35, 0.45, 0.6, 0.7, 0.9, 1.3])
 
 
 @st.composite
-def jobs(draw):
+def jobs(draw, lengths=LENGTHS):
     count = draw(st.integers(1, 4))
     music = [
         (name, draw(st.fractions(F(1, 2), F(9), max_denominator=48000))) for name in ("a", "b", "c", "d")
@@ -386,7 +386,7 @@ def jobs(draw):
     def speak(prefix, role, story, least):
         for number in range(draw(st.integers(least, 5))):
             one = utterance(f"{prefix}{number}", role, draw(PAUSES), story)
-            said.append((one, draw(LENGTHS)))
+            said.append((one, draw(lengths)))
         return len(said)
 
     items = [Opening(sounds["a"], "x" if speak("o", Role.OPENING, -1, 0) else "")]
