@@ -1,4 +1,4 @@
-"""Provinces before and since the mergers of 2025, ministries, ranks and titles: said right, never in doubt."""
+"""Provinces before and since the mergers of 2025, ministries, ranks and titles: right, and never in doubt."""
 
 import pytest
 
