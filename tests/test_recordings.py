@@ -5,6 +5,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import jsonschema
 import pytest
 import soundfile
 
@@ -383,3 +384,12 @@ def test_a_word_in_a_transcript_touches_no_edition(edition, station):
         one for one in impact("tôn", edition.edition.folder, station) if one.edition == edition.edition
     ]
     assert [one for one in impact("phà", edition.edition.folder, station) if one.edition == edition.edition]
+
+
+def test_its_record_fits_the_schema_which_wants_words_of_every_voice(edition):
+    schema = Path(api.__file__).parent / "_schemas" / "record-1.json"
+    validator = jsonschema.Draft202012Validator(json.loads(schema.read_text("utf-8")))
+    told = json.loads(to_json(edition.edition.record))
+    assert not list(validator.iter_errors(told))
+    next(one for one in told["script"] if one["role"] == "title")["spoken"] = ""
+    assert len(list(validator.iter_errors(told))) == 1
