@@ -12,6 +12,9 @@ COMFORT = 200
 """Spoken letters after which a reader wants to breathe."""
 LONGEST = 400
 """Spoken letters that no breath goes beyond, unless one span of the reading alone is longer."""
+WORD = 40
+"""Letters of a word after which a breath may end within it: voices lose what comes after a hundred or so."""
+_ENDLESS = re.compile(rf"\w{{{WORD + 1},}}")
 _CLAUSE = re.compile(r"[;；]\s+")
 _PAUSE = re.compile(r"[,:.!?…)”»]\s+|[，、。]")
 
@@ -36,7 +39,10 @@ def breaths(
     found: list[Breath] = []
     for start, end in sentences:
         cuts = [
-            place for one in _clauses(reading, start, end) for place in _cut(ruler, *one, comfort, longest)
+            place
+            for one in _clauses(reading, start, end)
+            for cut in _cut(ruler, *one, comfort, longest)
+            for place in _sayable(reading, *cut)
         ]
         stretches = [stretch for a, b in cuts if (stretch := _trimmed(reading.written, a, b))]
         found += [Breath(a, b, i == len(stretches)) for i, (a, b) in enumerate(stretches, 1)]
@@ -111,6 +117,17 @@ def _anywhere(ruler: _Ruler, start: int, end: int, longest: int) -> int:
     reach = ruler.reach(start, longest)
     blank = ruler.reading.written.rfind(" ", start + 1, reach)
     return blank if blank > start and ruler.reading.whole(blank) == blank else reach
+
+
+def _sayable(reading: Reading, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The stretch in pieces that have no word of more than `WORD` letters, unless a span alone is longer."""
+    for word in _ENDLESS.finditer(reading.written, start, end):
+        for letter in range(word.start() + WORD, word.end(), WORD):
+            cut = reading.whole(letter)
+            if start < cut < end:
+                yield start, cut
+                start = cut
+    yield start, end
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:

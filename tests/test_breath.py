@@ -4,8 +4,11 @@ from time import perf_counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.breath import COMFORT, LONGEST, Breath, breaths
+from bulletin.breath import COMFORT, LONGEST, WORD, Breath, breaths
+from bulletin.engines import espeak
 from bulletin.reading import Reading, Span
+from bulletin.take import Line, Resources, Take
+from bulletin.voice import find
 
 
 def said(text: str, **facts: int) -> list[str]:
@@ -33,6 +36,27 @@ def test_a_long_sentence_is_cut_at_a_pause_near_its_middle() -> None:
         "bảy tám chín mười mười một,",
         "mười hai",
     ]
+
+
+def test_a_word_without_an_end_is_cut_and_all_of_it_is_spoken() -> None:
+    word = "nghiêng" * 40
+    cuts = [word[at : at + WORD] for at in range(0, len(word), WORD)]
+    assert said(f"xin {word} chào", comfort=200, longest=400) == [
+        f"xin {cuts[0]}",
+        *cuts[1:-1],
+        f"{cuts[-1]} chào",
+    ]
+    short = "a" * WORD
+    assert said(f"{short} {short}-{short}", comfort=200, longest=400) == [f"{short} {short}-{short}"]
+
+
+def test_a_voice_says_all_of_an_endless_word_once_it_is_cut() -> None:
+    word = "nghiêng" * 60
+    session = espeak.open(find("vi-north"), Resources())
+    lines = [Line(str(number), text) for number, text in enumerate([word, *said(word)])]
+    whole, *pieces = [take.clip.seconds for take in session.speak(lines) if isinstance(take, Take)]
+    assert len(pieces) == len(lines) - 1
+    assert sum(pieces) > 1.5 * whole
 
 
 def test_without_a_pause_a_breath_ends_at_a_blank_or_anywhere() -> None:
@@ -67,4 +91,4 @@ def test_a_sentence_of_a_million_letters_is_cut_in_linear_time() -> None:
         cuts = breaths(Reading.plain(text), [(0, len(text))])
         assert perf_counter() - began < 10
         assert max(cut.end - cut.start for cut in cuts) <= LONGEST
-        assert len(cuts) < 3 * len(text) / COMFORT
+        assert len(cuts) < 3 * len(text) / COMFORT or " " not in text

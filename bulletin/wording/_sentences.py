@@ -1,10 +1,12 @@
 """Sentences of languages other than Vietnamese, found by sentencex."""
 
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache, partial
 
 from bulletin.lexicon import Lexicon
 from bulletin.patterns import later
 
+_STRETCH = 4096  # letters
 _LAST_WORD = later(r"[^\s(“\"‘'\[]+$")
 
 
@@ -21,13 +23,26 @@ def by_sentencex(text: str, language: str, lexicon: Lexicon) -> tuple[tuple[int,
     short = _abbreviations(lexicon)
     found: list[tuple[int, int]] = []
     start = 0
-    for part in sentencex.get_sentence_boundaries(language, text):
-        end = int(part["end_index"])
+    for end in _ends(text, partial(sentencex.get_sentence_boundaries, language)):
         if _runs_on(text, start, end, short):
             continue
         found += _stripped(text, start, end)
         start = end
     return tuple(found + _stripped(text, start, len(text)))
+
+
+def _ends(text: str, boundaries: Callable[[str], Iterable[Mapping[str, object]]]) -> Iterator[int]:
+    """Where the sentences of `text` end. They are looked for in stretches, each from where the last sentence
+    of the one before begins: over quotation marks left open sentencex takes the square of the length.
+    """
+    start = 0
+    while start < len(text):
+        found = [start + int(str(part["end_index"])) for part in boundaries(text[start : start + _STRETCH])]
+        if start + _STRETCH >= len(text):
+            yield from found
+            return
+        yield from found[:-1]
+        start = found[-2] if len(found) > 1 else start + _STRETCH
 
 
 def _runs_on(text: str, start: int, end: int, short: frozenset[str]) -> bool:
