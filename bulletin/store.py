@@ -59,8 +59,8 @@ class Store:
         """`facts` (one line) and `body` are kept under `key`, on the disk, when this returns."""
         if "\n" in facts:
             raise ValueError(facts)
-        content = facts.encode() + b"\n" + body
-        publish_bytes(self.path(key), _digest(content) + b"\n" + content)
+        head = facts.encode() + b"\n"
+        publish_bytes(self.path(key), b"".join((_digest(head, body), b"\n", head, body)))
 
     def get(self, key: str) -> Kept | None:
         """What is kept under `key`; None if nothing is, or if it is damaged, which sets it aside.
@@ -121,14 +121,17 @@ class Store:
         return tuple(temp for shard in sorted(self.root.glob("??")) for temp in sweep(shard))
 
 
-def _digest(content: bytes) -> bytes:
-    return hashlib.sha256(content).hexdigest().encode()
+def _digest(*parts: bytes | memoryview) -> bytes:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return digest.hexdigest().encode()
 
 
 def _whole(data: bytes) -> Kept | None:
     """What `data` holds if its first line is the hash of the rest."""
-    digest, _, content = data.partition(b"\n")
-    if digest != _digest(content):
+    first = data.find(b"\n")
+    if first < 0 or data[:first] != _digest(memoryview(data)[first + 1 :]):
         return None
-    facts, _, body = content.partition(b"\n")
-    return Kept(facts.decode(), body)
+    second = data.find(b"\n", first + 1)
+    return Kept(data[first + 1 : second].decode(), data[second + 1 :])
