@@ -13,6 +13,7 @@ from bulletin.lay import Heard, Mix, Music, lay
 from bulletin.reading import Reading
 from bulletin.rundown import Headlines, Opening, Rundown, SignOff, Sting, Story
 from bulletin.script import Role, Script, Utterance
+from bulletin.tape import ducking
 from bulletin.timeline import (
     FRAME,
     Cue,
@@ -308,6 +309,118 @@ def test_frames_hold_a_length_in_full():
     assert F(1152, 44100) == FRAME
 
 
+def bed_of(made):
+    """The reel that a bed runs through, and its cues."""
+    (reel,) = [reel for reel in made.reels if cues(reel, Lane.BED)]
+    return reel, cues(reel, Lane.BED)
+
+
+def test_a_bed_through_all_stories_makes_one_reel_from_the_headlines_to_the_end():
+    made = small("bed").lay()
+    reel, beds = bed_of(made)
+    assert made.reels.index(reel) == 1
+    assert len(made.reels) == 2
+    assert len(cues(reel, Lane.SPEECH)) == 4
+    assert [section.part for section in made.sections] == [
+        Passage.OPENING, Passage.HEADLINES, Passage.STORY, Passage.STORY, Passage.CLOSING,
+    ]  # fmt: skip
+    sting, outro = cues(reel, Lane.EFFECTS)
+    assert (beds[0].fall, beds[1].rise, beds[1].fall, outro.rise) == (F(6, 10),) * 4
+    assert beds[0].end == sting.start + F(6, 10)
+    assert beds[1].start == sting.end - F(6, 10)
+    assert beds[1].offset == F(1, 8) + beds[0].length % 20
+    assert beds[1].end == outro.start + F(6, 10)
+    assert (sting.rise, sting.fall, outro.fall) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(("length", "cut"), [(F(6), False), (F(20), True)])
+def test_a_bed_without_headlines_comes_in_where_the_opening_music_goes(length, cut):
+    music = [(name, length if name == "intro" else own) for name, own in FOUR]
+    made = small("bed", headlines=False, music=music).lay()
+    assert len(made.reels) == 1
+    reel, beds = bed_of(made)
+    intro = cues(reel, Lane.EFFECTS)[0]
+    greeting = cues(reel, Lane.SPEECH)[0]
+    assert (intro.end == greeting.end) == cut
+    assert (beds[0].start, beds[0].rise) == (intro.end - F(6, 10), F(6, 10))
+    assert intro.fall == (F(6, 10) if cut else 0)
+    assert gain(reel, Lane.EFFECTS, cues(reel, Lane.EFFECTS)[1].start) == 0.0
+
+
+def test_a_bed_without_any_other_music_comes_in_and_goes_by_itself():
+    job = Job([Opening("", ""), Story(article(0)), SignOff("", "")],
+              [(utterance("t", Role.TITLE, 0.9, 0), F(5))], [("bed", F(20))], bed="bed")  # fmt: skip
+    made = job.lay()
+    reel, (bed,) = bed_of(made)
+    (speech,) = cues(reel, Lane.SPEECH)
+    assert (bed.start, speech.start) == (50 * MS, F(165, 100))
+    assert bed.end == speech.end + F(215, 100)
+    assert made.length == bed.end + F(3, 10)
+    points = reel.envelopes[0].points
+    assert points[:2] == ((50 * MS, -60.0), (F(105, 100), -11.0))
+    assert points[-2:] == ((speech.end + F(15, 100), -24.0), (bed.end, -60.0))
+    asked = job.lay(length=made.length + F(1, 4))
+    assert asked.length == made.length + F(1, 4)
+
+
+def test_a_greeting_over_the_bed_alone():
+    said = [(utterance("o", Role.OPENING, 0.6), F(3)), (utterance("t", Role.TITLE, 0.9, 0), F(5))]
+    made = Job(
+        [Opening("", "x"), Story(article(0)), SignOff("", "")], said, [("bed", F(20))], bed="bed"
+    ).lay()
+    reel, beds = bed_of(made)
+    assert cues(reel, Lane.SPEECH)[0].start == F(165, 100)
+    assert (len(made.reels), len(beds)) == (1, 1)
+
+
+def test_a_short_sting_lets_the_bed_go_before_it_comes_back():
+    music = [(name, F(1, 2) if name == "sting" else length) for name, length in FOUR]
+    reel, beds = bed_of(small("bed", music=music).lay())
+    assert beds[0].end == beds[1].start == cues(reel, Lane.EFFECTS)[0].start + F(6, 10)
+
+
+def test_the_ramps_of_ducking():
+    points = [*ducking([(F(1), F(2)), (F(3), F(4)), (F(6), F(7))], -11.0, -24.0)]
+    assert points == [
+        (F(7, 10), -11.0), (F(98, 100), -24.0), (F(415, 100), -24.0), (F(475, 100), -11.0),
+        (F(57, 10), -11.0), (F(598, 100), -24.0), (F(715, 100), -24.0), (F(775, 100), -11.0),
+    ]  # fmt: skip
+    apart = [*ducking([(F(1), F(2)), (F(32, 10), F(4))], 0.0, -20.0)]
+    assert len(apart) == 8
+    assert [at for at, _ in apart] == sorted(at for at, _ in apart)
+
+
+def test_music_comes_up_where_nobody_speaks_for_a_while():
+    said = [(utterance("h0", Role.HEADLINE, 1.5), F(3)), (utterance("h1", Role.HEADLINE, 0.6), F(3))]
+    made = Job([Headlines("bed", "x", (article(0),))], said, [("bed", F(20))]).lay()
+    first, second = cues(made.reels[0], Lane.SPEECH)
+    assert gain(made.reels[0], Lane.BED, first.end + F(75, 100)) == -11.0
+    assert gain(made.reels[0], Lane.BED, second.start - F(3, 10)) == -11.0
+    assert gain(made.reels[0], Lane.BED, second.start) == -24.0
+
+
+@pytest.mark.parametrize("bed", ["", "bed"])
+@pytest.mark.parametrize("more", [F(0), F(-2), F(3)])
+def test_the_closing_music_ends_the_programme_by_its_own_end(bed, more):
+    job = small(bed)
+    made = job.lay(length=job.lay().length + more)
+    outro = cues(made.reels[-1], Lane.EFFECTS)[-1]
+    assert (outro.length, outro.fall) == (F(6), 0)
+    assert F(2, 10) <= made.length - made.reels[-1].start - outro.end <= F(8, 10)
+
+
+def test_the_closing_music_begins_a_second_before_the_last_word_ends_and_is_full_behind_it():
+    reel = small().lay().reels[-1]
+    (farewell,), (outro,) = cues(reel, Lane.SPEECH), cues(reel, Lane.EFFECTS)
+    assert outro.start == farewell.end - 1
+    for at, level in (
+        (outro.start, -24.0),
+        (farewell.end + F(15, 100), -24.0),
+        (farewell.end + F(75, 100), 0.0),
+    ):
+        assert gain(reel, Lane.EFFECTS, at) == level
+
+
 SMALL = [
     (utterance("o", Role.OPENING, 0.6), F(4)),
     (utterance("h", Role.HEADLINE, 0.6), F(3)),
@@ -446,6 +559,21 @@ def _story_of(job, placed):
 
 def _role_of(job, placed):
     return next(one.role for one, _ in job.said if one.id == placed.utterance)
+
+
+@settings(max_examples=30, deadline=None)
+@given(jobs(), st.fractions(F(-20), F(20), max_denominator=48000))
+def test_a_programme_is_as_long_as_asked_or_as_near_as_its_music_goes(job, more):
+    natural = job.lay()
+    asked = natural.length + more
+    made = job.lay(length=asked)
+    assert abs(made.length - asked) <= abs(more)
+    if made.length == asked:
+        for rate in (44100, 48000):
+            assert round(made.length * rate) == round(asked * rate)
+    assert [one.end - one.start for one in made.placed] == [one.end - one.start for one in natural.placed]
+    for reel in made.reels:
+        assert max(cue.end for cue in reel.cues) <= reel.length - 60 * MS
 
 
 @settings(max_examples=30, deadline=None)

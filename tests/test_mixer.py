@@ -214,6 +214,62 @@ def test_an_envelope_out_of_order_is_a_failure(points):
         under(Envelope(Lane.BED, points))
 
 
+def test_fades_with_equal_power_are_quarters_of_a_sine():
+    heard = mix(Reel(F(0), F(3), (Cue(Lane.BED, "flat", F(0), F(3), rise=F(1, 2), fall=F(3, 4)),), ()),
+                sounds=FLAT)[:, 0] / 0.5  # fmt: skip
+    into = np.arange(RATE // 2)
+    assert heard[: RATE // 2] == pytest.approx(np.sin((into + 0.5) / RATE * np.pi), abs=1e-6)
+    assert (heard[RATE // 2 : -RATE * 3 // 4] == 1).all()
+    out = np.arange(RATE * 3 // 4)
+    assert heard[-len(out) :][::-1] == pytest.approx(np.sin((out + 0.5) / len(out) * np.pi / 2), abs=1e-6)
+
+
+@pytest.mark.parametrize("loop", [True, False])
+def test_crossed_sounds_keep_their_power_together(loop):
+    sounds = {"one": noise(11, 3.0), "two": noise(12, 3.0)}
+    fall = Cue(Lane.BED, "one", F(0), F(2), loop=loop, fall=F(6, 10))
+    rise = Cue(Lane.EFFECTS, "two", F(14, 10), F(8, 10), F(1, 2), loop=loop, rise=F(6, 10))
+    one, two, both = (
+        mix(Reel(F(0), F(3), cues, ()), sounds=sounds)[:, 0] for cues in ((fall,), (rise,), (fall, rise))
+    )
+    assert both == pytest.approx(one + two, abs=1e-7)
+    power = np.square(both, dtype=float)[: 2 * RATE].reshape(20, -1).mean(axis=1)
+    assert 10 * np.log10(power / power[:10].mean()) == pytest.approx(np.zeros(20), abs=0.4)
+
+
+def test_fades_longer_than_their_cue_fill_it():
+    heard = mix(Reel(F(0), F(3), (Cue(Lane.BED, "flat", F(0), F(1, 2), rise=F(9), fall=F(9)),), ()),
+                sounds=FLAT)[:, 0] / 0.5  # fmt: skip
+    place = (np.arange(RATE // 2) + 0.5) / RATE * np.pi
+    assert heard[: RATE // 2] == pytest.approx(np.sin(place) * np.cos(place), abs=1e-6)
+    assert not heard[RATE // 2 :].any()
+
+
+def test_a_curve_is_the_gain_of_every_tenth_of_a_second_from_the_cue_on():
+    steps = (0.0, -6.0, -12.0, -12.0, -3.0)
+    start = 777
+    sounds = {"flat": Clip(np.full((RATE, 1), 0.5, np.float32), RATE)}
+    made = reel(Cue(Lane.SPEECH, "flat", at(start), F(1), gain_db=-2.0, curve=steps))
+    heard = mix(made, sounds=sounds)
+    wanted = -2.0 + np.interp(np.arange(RATE) / RATE, np.arange(5) / 10, steps)
+    assert 20 * np.log10(heard[start : start + RATE, 1] / 0.5) == pytest.approx(wanted, abs=0.02)
+    assert np.array_equal(heard, mix(made, block=999, sounds=sounds))
+
+
+def test_a_high_pass_is_its_cue_s_own():
+    time = np.arange(2 * RATE) / RATE
+    hum = Clip((0.3 * np.sin(2 * np.pi * 40 * time)).astype(np.float32)[:, None], RATE)
+    with_it, without = (
+        mix(
+            Reel(F(0), F(3), (Cue(Lane.SPEECH, "hum", F(0), F(2), high_pass_hz=hertz),), ()),
+            sounds={"hum": hum},
+        )
+        for hertz in (70.0, 0.0)
+    )
+    assert np.abs(with_it[RATE // 2 : RATE * 3 // 2]).max() < 0.01
+    assert np.array_equal(without[: 2 * RATE, 0], hum.samples[:, 0])
+
+
 def test_a_gain_of_120_decibels_down_is_none():
     made = factors(np.array([0.0, -20.0, -119.9, -120.0, -300.0]))
     assert made[:2] == pytest.approx([1.0, 0.1])
@@ -224,8 +280,16 @@ def test_a_gain_of_120_decibels_down_is_none():
 
 starts = st.integers(0, 2 * RATE)
 cues = st.builds(
-    lambda sound, start, length, offset, gain_db, lane, loop: Cue(
-        lane, sound, at(start), at(length), at(offset), gain_db, loop
+    lambda sound, start, length, offset, gain_db, lane, loop, fades: Cue(
+        lane,
+        sound,
+        at(start),
+        at(length),
+        at(offset),
+        gain_db,
+        loop,
+        *map(at, fades),
+        curve=(0.0, -3.0, -1.0),
     ),
     st.sampled_from(sorted(SOUNDS)),
     starts,
@@ -234,6 +298,7 @@ cues = st.builds(
     st.floats(-30, 0),
     st.sampled_from(Lane),
     st.booleans(),
+    st.tuples(st.integers(0, RATE), st.integers(0, RATE)),
 )
 envelopes = st.builds(
     lambda lane, points: Envelope(lane, tuple((at(place), level) for place, level in sorted(points))),
