@@ -6,7 +6,7 @@ from fractions import Fraction
 from bulletin.duration import as_clock
 from bulletin.lengths import FOR_LENGTH, LengthFacts
 from bulletin.naming import class_name, reason_name, role_name, rule_name
-from bulletin.record import FlagFacts, Record, UtteranceFacts, to_json
+from bulletin.record import FlagFacts, Record, to_json
 from bulletin.texts import sentence
 
 
@@ -23,18 +23,16 @@ def as_text(record: Record, ui: str) -> str:
 
 def _script(record: Record, ui: str) -> Iterator[str]:
     doubtful = {flag.utterance for flag in record.flags}
+    several = len({one.voice for one in record.script if one.voice}) > 1
     before: tuple[int, int, str] | None = None
     for one in record.script:
         place = (one.story, one.paragraph, one.role)
         if before is not None and place != before:
             yield ""
         before = place
-        yield _line(one, one.id in doubtful, ui)
-
-
-def _line(one: UtteranceFacts, doubtful: bool, ui: str) -> str:
-    mark = "?" if doubtful else " "
-    return f"{mark} [{role_name(one.role, ui)}] {one.spoken}".rstrip()
+        mark = "?" if one.id in doubtful else " "
+        voice = f", {one.voice}" if several and one.voice else ""
+        yield f"{mark} [{role_name(one.role, ui)}{voice}] {one.spoken}".rstrip()
 
 
 def _length(record: Record, ui: str) -> Iterator[str]:

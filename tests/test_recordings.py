@@ -372,7 +372,9 @@ def test_several_voices_from_python_and_from_the_command_line(station, tmp_path,
 def test_lists_and_sheets_show_what_has_no_transcript(station):
     record = compose(planned(station, *stories(station.folder)))
     for ui, said in (("vi", "không có bản chép lời"), ("en", "has no transcript")):
-        assert f"“loi_noi.wav” {said}" in reading_list.as_text(record, ui)
+        text = reading_list.as_text(record, ui)
+        assert f"“loi_noi.wav” {said}" in text
+        assert f", giong-hai] {ROOFS.title.text}\n" in text
     page = sheet.page(record, "en").decode()
     assert page.count("recording without a transcript") == 1
     assert sheet.arrange(record).voices == ("tone", "giong-hai")
