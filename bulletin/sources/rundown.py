@@ -68,9 +68,7 @@ def _is_silent(line: str) -> bool:
 
 @dataclass(slots=True)
 class _Story:
-    """One story while it is being read: the voice of what follows, whether a line may be continued, and
-    whether what follows tells of the recording before it.
-    """
+    """One story while it is being read: whose voice follows, whether a line may go on, or a recording's facts."""
 
     name: str
     voice: str = ""
