@@ -189,10 +189,10 @@ def measured(drawn: Drawn, path: Path, seconds: float) -> Heard:
     )
 
 
-def suite(count: int) -> tuple[str, bool]:
+def suite(count: int, first: int = 0) -> tuple[str, bool]:
     """So many editions drawn and heard: the report, and whether all were as promised."""
     with place("editions") as home:
-        heard = [hear(home, draw(number)) for number in range(count)]
+        heard = [hear(home, draw(number)) for number in range(first, first + count)]
     return report(heard), all(one.good for one in heard)
 
 
@@ -230,13 +230,14 @@ def main() -> None:
     """The suite, or one edition of it."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     options.add_argument("--count", type=int, default=EDITIONS)
+    options.add_argument("--first", type=int, default=0, help="the number of the first edition")
     options.add_argument("--only", type=int, default=-1, help="the number of one edition")
     told = options.parse_args()
     if told.only >= 0:
         with place("editions") as home:
             print(hear(home, draw(told.only)).told())
         return
-    text, good = suite(told.count)
+    text, good = suite(told.count, told.first)
     print(text)
     sys.exit(0 if good else 1)
 

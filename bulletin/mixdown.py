@@ -65,7 +65,7 @@ class Codec(Protocol):
         """One reel encoded from mastered float32 blocks shaped (n, channels), dithered here where needed."""
 
     def join(self, parts: Iterable[Part], path: Path, delivery: Delivery) -> None:
-        """A whole file at `path` of the parts in order."""
+        """A whole file at `path` of the parts in order, which it may go through more than once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +272,17 @@ def kept_parts(store: Store, keys: Iterable[str]) -> Iterator[Part]:
         yield Part(kept.body, ReelSound.from_json(kept.facts).samples)
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The encoded reels under `keys`, read one at a time whenever they are gone through."""
+
+    store: Store
+    keys: tuple[str, ...]
+
+    def __iter__(self) -> Iterator[Part]:
+        return kept_parts(self.store, self.keys)
+
+
 def programme(sounds: Sequence[ReelSound], rate: int) -> Loudness:
     """The loudness of a whole programme at `rate` Hz from what is known of its reels in order, no sound read
     again: within 0.02 LU from 45 s on; in short ones a gating block more or less counts for as much as that.
@@ -331,6 +342,8 @@ class Mixdown:
     samples: int
     separation_lu: float = math.inf
 
-    def parts(self) -> Iterator[Part]:
-        """The encoded reels in order, read one at a time; KeptError where one is gone or damaged."""
-        return kept_parts(store_at(self.store), self.reels)
+    def parts(self) -> Iterable[Part]:
+        """The encoded reels in order, read one at a time, as often as they are gone through; KeptError where
+        one is gone or damaged.
+        """
+        return Parts(store_at(self.store), self.reels)

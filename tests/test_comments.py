@@ -45,7 +45,7 @@ def made(name: str, folder: Path) -> Path:
     codec = shelf.load("codecs", name)
     delivery = codec.offers()[-1]
     path = folder / f"made{codec.SUFFIX}"
-    codec.join(parts_of(codec, [speechlike(48000, delivery, 1)], delivery), path, delivery)
+    codec.join(list(parts_of(codec, [speechlike(48000, delivery, 1)], delivery)), path, delivery)
     return path
 
 
@@ -99,6 +99,6 @@ def test_what_is_no_such_file_is_said_to_be_none(ending, tmp_path):
 def test_opus_plays_as_loud_as_what_went_in_at_its_lowest_rate(tmp_path):
     delivery = Delivery("opus", 48000, 1, 24)
     path = tmp_path / "a.opus"
-    opus.join(parts_of(opus, [speechlike(480_000, delivery, 4)], delivery), path, delivery)
+    opus.join(list(parts_of(opus, [speechlike(480_000, delivery, 4)], delivery)), path, delivery)
     gain = int.from_bytes(path.read_bytes()[28 + 16 : 28 + 18], "little", signed=True) / 256
     assert 0 < gain <= 1.0

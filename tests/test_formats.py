@@ -130,6 +130,6 @@ def test_24_bits_hold_single_precision_and_full_scale():
 def test_silence_in_opus_has_no_gain(tmp_path):
     delivery = Delivery("opus", 48000, 1, 24)
     path = tmp_path / "a.opus"
-    opus.join(parts_of(opus, [np.zeros((48000, 1), np.float32)], delivery), path, delivery)
+    opus.join(list(parts_of(opus, [np.zeros((48000, 1), np.float32)], delivery)), path, delivery)
     assert path.read_bytes()[44:46] == b"\0\0"
     assert len(soundfile.read(path)[0]) == 48000
