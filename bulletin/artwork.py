@@ -49,6 +49,7 @@ def require_artwork(data: bytes, where: str) -> str:
     return f"image/{str(picture.format).lower()}"
 
 
+@cache
 def made_artwork(title: str, station: str) -> bytes:
     """A PNG of 1400 pixels a side with the two names on a ground of the show's own colour; names in a writing
     that the font lacks are left out.

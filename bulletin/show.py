@@ -105,6 +105,21 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
+class OutletSettings:
+    """A place where editions go: its `name`, its address `to` (a folder, s3://bucket/path,
+    sftp://user@host/path, ftp://…, ftps://…, webdav://…, webdavs://…), an S3 `endpoint`, the file of the
+    SFTP `host_keys`, the shows that go there (none named: all), and for how many days a replaced file stays.
+    """
+
+    name: str
+    to: str
+    endpoint: str = ""
+    host_keys: str = ""
+    shows: tuple[str, ...] = ()
+    grace_days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """How much room takes and reels may fill, in GB of 10^9 bytes, and how many days they stay unused."""
 
@@ -194,8 +209,8 @@ def _separation(sound: Sound) -> float:
 @dataclass(frozen=True, slots=True)
 class Podcast:
     """What the show's feed and pages say beyond its editions; `artwork` and `guid` as the feed first had them
-    (`guid` is kept for ever, also where the address changes), `page` how many editions a page of the feed has,
-    `hold` that an edition waits until it is published by name.
+    (`guid` is kept for ever, also where the address changes), `page` how many editions a page of the feed
+    has, `hold` that an edition waits until it is published by name.
     """
 
     description: str = ""
@@ -271,6 +286,8 @@ class Station:
     lexicon: str = "lexicon.tsv"
     publisher: str = ""
     url: str = ""
+    secrets: str = ""
+    outlets: tuple[OutletSettings, ...] = ()
     kept: Kept = Kept()
     folder: Path | None = field(default=None, compare=False, metadata={"key": None})
 

@@ -74,6 +74,13 @@ def furniture() -> tuple[Asset, ...]:
 
 
 @cache
+def version() -> str:
+    """A digest of the pages' patterns: other patterns make other pages."""
+    patterns = sorted(SHIPPED.glob("*"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in patterns)).hexdigest()
+
+
+@cache
 def _shipped(name: str) -> Asset:
     data = (SHIPPED / name).read_bytes()
     digest = hashlib.sha256(data).hexdigest()

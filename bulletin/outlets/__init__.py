@@ -1,0 +1,1 @@
+"""Outlets: places where editions go; one file each."""
