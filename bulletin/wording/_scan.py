@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bulletin.lexicon import Entry, Lexicon
 from bulletin.patterns import later
-from bulletin.reading import Override, Reading, Span
+from bulletin.reading import DOUBT, Override, Reading, Span
 from bulletin.style import NORTHERN, Style
 from bulletin.wording._settled import settled
 
@@ -174,12 +174,18 @@ def _reading(text: str, found: Iterable[tuple[int, Said]]) -> Reading:
         last = (between or last)[-1:]
         spoken = _apart(last, said.spoken, text[said.end : said.end + 1])
         length += len(between)
-        spans.append(Span(start, said.end, length, length + len(spoken), said.kind, said.rule, *said[4:]))
+        if spoken != text[start : said.end] or _tells(said):
+            spans.append(Span(start, said.end, length, length + len(spoken), said.kind, said.rule, *said[4:]))
         parts += [between, spoken]
         length += len(spoken)
         last = spoken[-1:] or last
         at = said.end
     return Reading(text, "".join([*parts, text[at:]]), tuple(spans))
+
+
+def _tells(said: Said) -> bool:
+    """Whether there is something to tell of a word that is said as it is written."""
+    return said.confidence < DOUBT or bool(said.phonemes) or said.kind == "override"
 
 
 def _apart(before: str, spoken: str, after: str) -> str:

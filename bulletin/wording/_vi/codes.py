@@ -161,10 +161,14 @@ def code(spot: Spot) -> Said | None:
     if any(_is_glyph(letter) for letter in found[0]):
         return None
     said = [_run(spot, run) for run in runs]
-    confidence = 0.8 if len(runs) <= 3 and len(found[0]) <= 9 else 0.6
+    plain = (len(runs) <= 3 and len(found[0]) <= 9) or _VIRUS.fullmatch(found[0])
+    confidence = 0.8 if plain else 0.6
     if re.search(r"\d\.\d", found[0]):
         said = _with_point(found[0], said)
     return Said(found.end(), " ".join(said), "code", "letters-digits", confidence)
+
+
+_VIRUS = later(r"H\d{1,2}N\d{1,2}")
 
 
 def _is_glyph(letter: str) -> bool:
@@ -195,7 +199,7 @@ def _run(spot: Spot, run: str) -> str:
 def leftover(spot: Spot) -> Said | None:
     """The last resort for a word that holds anything like a digit: each part by itself, in doubt."""
     found = spot.match(_ANY)
-    if not found or not any(_figure(letter) for letter in found[0]):
+    if not found or found[0].isalpha() or not any(map(_figure, found[0])):
         return None
     said = " ".join(
         _figure(part) or part for part in re.split(r"(\W|_|\d)", _split(found[0])) if part.strip(" _")
