@@ -68,7 +68,7 @@ def _is_silent(line: str) -> bool:
 
 @dataclass(slots=True)
 class _Story:
-    """One story while it is being read: whose voice follows, whether a line may go on, or a recording's facts."""
+    """One story while it is being read: whose voice it has, what a line may go on with."""
 
     name: str
     voice: str = ""
