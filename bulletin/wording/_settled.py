@@ -9,7 +9,7 @@ _TAKEN_APART = frozenset(("code", "url", "hashtag"))  # classes of which each pa
 Again = Callable[[str, Sequence[Override]], Reading]
 _ROUNDS = 8
 _OPEN = later(
-    r"[^\W\d_][A-ZĐ]|[A-ZĐ][.&][A-ZĐ]|(?<!\w)[IVX](?!\w)|[^\W\d_]['’]|[\w.]\.[\w.]|[^\w\s.,;:!?…()\[\]\"'“”‘’«»–—\-]|_|[²³¹¼-¾]"
+    r"[^\W\d_][A-ZĐ]|[A-ZĐ][.&][A-ZĐ]|(?<!\w)[IVX][a-zđ]?(?!\w)|[^\W\d_]['’]|[\w.]\.[\w.]|[^\w\s.,;:!?…()\[\]\"'“”‘’«»–—\-]|_|[²³¹¼-¾]"
     r"|[^\W\da-zA-Z\u00c0-\u024f\u1e00-\u1eff]"
 )
 """What may be said otherwise once the words beside it are said: capitals, signs, letters that are numbers."""
