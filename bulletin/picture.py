@@ -32,6 +32,8 @@ _LIST, _LINE = _AXIS + 58, 21
 _DEEPEST_DB = 40.0  # the gain at the bottom of a lane, under 0 dB at its top
 _HEADING_LETTERS = 1.6  # how much wider the heading's letters are
 _TICKS = 16  # at most
+_PEAKS, _MARK = 122, 8  # the top of the marks over the waveform, and their width
+_CEILING_DBTP, _NEAR_DB = -1.0, 1.0  # of every delivery; what comes so near to it is marked
 _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800)  # seconds between ticks; then hours
 
 
@@ -96,6 +98,7 @@ class _Sheet:
         yield from self.heading()
         yield from self.chapters()
         yield from self.wave()
+        yield from self.peaks()
         for lane in _LANES:
             yield from self.lane(lane)
         yield from self.loudness()
@@ -169,19 +172,39 @@ class _Sheet:
         under = [(LEFT + (n + 0.5) * step, _WAVE - low * _WAVE_HALF) for n, low in enumerate(lows)]
         return area([*over, *reversed(under)], kind)
 
+    def peaks(self) -> Iterator[Xml.Element]:
+        """Marks over the waveform where the true peak comes near its ceiling, and at the highest of all."""
+        if not self.sound.peaks:
+            return
+        highest = max(self.sound.peaks, key=lambda peak: peak[1])
+        near = [peak for peak in self.sound.peaks if peak[1] > _CEILING_DBTP - _NEAR_DB]
+        yield self.label("peaks", _PEAKS + 10)
+        for peak in _spread([*near, highest], self.record.edition.duration / COLUMNS * _MARK):
+            yield self.mark(*peak, size=_MARK + 4 if peak == highest else _MARK)
+        yield words(self.number(highest[1]), RIGHT + 6, _PEAKS + 10, "faint")
+
+    def mark(self, second: float, level: float, size: int) -> Xml.Element:
+        x, bottom = self.x(second), _PEAKS + _MARK + 4
+        made = area([(x - size / 2, bottom - size), (x + size / 2, bottom - size), (x, bottom)], "mark")
+        made.append(element("title", f"{clock_time(second)} {self.number(level)} dBTP"))
+        return made
+
     def lane(self, name: str) -> Iterator[Xml.Element]:
         top, height = _LANES[name]
         yield self.label(f"lane_{name}", top + height / 2 + 5)
         yield line((LEFT, top + height), (RIGHT, top + height))
         timeline = self.record.timeline
         assert timeline  # noqa: S101 - edition_at refuses a record without
+        if name != "speech":
+            yield words("0 dB", RIGHT + 6, top + 9, "faint small")
+            yield words(f"\u2212{_DEEPEST_DB:.0f}", RIGHT + 6, top + height, "faint small")
         envelopes = [one for one in timeline.envelopes if one.lane == name and one.points]
         for cue in timeline.cues:
             if cue.lane == name:
                 yield from self.cue(cue, envelopes)
 
     def cue(self, cue: CueFacts, envelopes: Iterable[EnvelopeFacts]) -> Iterator[Xml.Element]:
-        """The cue as a box, music filled as high as the lane's gain, a piece of ours with its name."""
+        """The cue as a box, music filled as high as its lane's gain, ours with its name."""
         top, height = _LANES[cue.lane]
         left, right = self.x(cue.start), self.x(cue.start + cue.length)
         if cue.lane == "speech":
@@ -189,13 +212,13 @@ class _Sheet:
             return
         yield box(f"{cue.lane} cue", left, top, right - left, height)
         levels = [(self.x(second), top + _down(-db, height)) for second, db in gains(cue, envelopes)]
-        yield area([(left, top + height), *levels, (right, top + height)], cue.lane)
+        yield area([(left, top + height), *levels, (right, top + height)], f"{cue.lane} gain")
+        yield curve(levels, f"{cue.lane}-line")
         name = _pieces().get(cue.sound, "")
+        ends = right > RIGHT - 60
+        place = left - 5 if ends else right + 5
         if name:
-            ends = right > RIGHT - 60
-            yield words(
-                name, left - 5 if ends else right + 5, top + height - 6, "faint end" if ends else "faint"
-            )
+            yield words(name, place, top + height - 6, "faint end" if ends else "faint")
 
     def loudness(self) -> Iterator[Xml.Element]:
         yield self.label("lane_loudness", _CURVE + 40)
@@ -249,6 +272,15 @@ def ticks(duration: float) -> list[int]:
     hours = 3600 * (1 + int(duration // (3600 * _TICKS)))
     step = next((one for one in _STEPS if duration / one <= _TICKS), hours)
     return list(range(0, int(duration) + 1, step))
+
+
+def _spread(peaks: Iterable[Point], apart: float) -> Iterator[Point]:
+    """The peaks without those that are nearer than so many seconds to a higher one."""
+    kept: list[Point] = []
+    for peak in sorted(peaks, key=lambda peak: -peak[1]):
+        if all(abs(peak[0] - other[0]) >= apart for other in kept):
+            kept.append(peak)
+    yield from sorted(kept)
 
 
 def _down(depth_db: float, height: float) -> float:

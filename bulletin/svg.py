@@ -14,13 +14,13 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _LIGHT = {
     "ground": "#ffffff", "ink": "#1b1f24", "faint": "#57606a", "line": "#d0d7de", "even": "#dde6f0",
-    "odd": "#eef2f7", "peaks": "#a9c8e8", "rms": "#2b6cb0", "speech": "#2b6cb0", "bed": "#2f855a",
-    "effects": "#b7471d", "curve": "#6b46c1",
+    "odd": "#eef2f7", "peaks": "#6292c4", "rms": "#1d4e89", "speech": "#2b6cb0", "bed": "#2f855a",
+    "effects": "#b7471d", "curve": "#6b46c1", "mark": "#b42318",
 }  # fmt: skip
 _DARK = {
     "ground": "#0d1117", "ink": "#e6edf3", "faint": "#a3adb8", "line": "#30363d", "even": "#2a3648",
-    "odd": "#1b2430", "peaks": "#2c5078", "rms": "#74b4f2", "speech": "#74b4f2", "bed": "#5fc48d",
-    "effects": "#f0945f", "curve": "#b795f5",
+    "odd": "#1b2430", "peaks": "#4679ab", "rms": "#a6d2ff", "speech": "#74b4f2", "bed": "#5fc48d",
+    "effects": "#f0945f", "curve": "#b795f5", "mark": "#ff9d92",
 }  # fmt: skip
 _COLOURS = """
 text {{ fill: {ink}; }}
@@ -36,13 +36,18 @@ text {{ fill: {ink}; }}
 .effects {{ fill: {effects}; }}
 .curve {{ stroke: {curve}; }}
 .aim {{ stroke: {faint}; }}
+.mark {{ fill: {mark}; }}
+.bed-line {{ stroke: {bed}; }}
+.effects-line {{ stroke: {effects}; }}
 """
 _SHAPES = """
 text { font: 13px system-ui, "Noto Sans", "DejaVu Sans", sans-serif; }
 .heading { font-size: 21px; font-weight: 600; }
 .end { text-anchor: end; }
 .middle { text-anchor: middle; }
-.line, .curve, .aim { fill: none; }
+.line, .curve, .aim, .bed-line, .effects-line { fill: none; }
+.small { font-size: 11px; }
+.gain { opacity: 0.55; }
 .curve { stroke-width: 1.5; }
 .aim { stroke-dasharray: 5 4; }
 .cue { opacity: 0.25; }

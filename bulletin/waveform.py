@@ -8,10 +8,12 @@ from numpy.typing import NDArray
 
 from bulletin.clip import Samples
 from bulletin.errors import SoundError
-from bulletin.loudness import Meter, lufs
+from bulletin.loudness import Meter, decibels, lufs
+from bulletin.truepeak import REACH, highest
 
 BLOCK = 1 << 16  # samples
 WINDOW = 30  # blocks of 100 ms in a short-term window (EBU Tech 3341)
+NEAR_DB = 2.0  # under the highest true peak: what is lower is no peak worth a mark
 
 Column = NDArray[np.float64]
 
@@ -20,7 +22,8 @@ Column = NDArray[np.float64]
 class Waveform:
     """A sound of `seconds` in columns of equal length: `lows`, `highs` and `rms` of all channels, -1 to 1.
 
-    `short_term` is the loudness in LUFS of the 3 s around 1.5 s, 1.6 s, 1.7 s and so on.
+    `short_term` is the loudness in LUFS of the 3 s around 1.5 s, 1.6 s, 1.7 s and so on; `peaks` are the
+    highest true peaks as (second, dBTP), one of a tenth of a second at most.
     """
 
     seconds: float
@@ -28,6 +31,7 @@ class Waveform:
     highs: tuple[float, ...]
     rms: tuple[float, ...]
     short_term: tuple[float, ...]
+    peaks: tuple[tuple[float, float], ...] = ()
 
 
 def waveform(path: Path, columns: int) -> Waveform:
@@ -52,10 +56,12 @@ class _Tracing:
         self._edges = np.arange(columns + 1) * samples // max(1, columns)
         self._lows, self._highs, self._power = (np.zeros(columns) for _ in range(3))
         self._at = 0
+        self._summits = _Summits(meter.rate, meter.channels)
 
     def feed(self, block: Samples) -> None:
         """Takes the next samples, shaped (n, channels)."""
         self._meter.feed(block)
+        self._summits.feed(block)
         block = block[: self._samples - self._at]
         if not len(block):
             return
@@ -78,7 +84,39 @@ class _Tracing:
             highs=tuple(self._highs.tolist()),
             rms=tuple(rms.tolist()),
             short_term=tuple(_short_term(self._meter.energies)),
+            peaks=self._summits.result(),
         )
+
+
+class _Summits:
+    """The true peaks of a sound, tenth of a second by tenth of a second."""
+
+    def __init__(self, rate: int, channels: int) -> None:
+        self._rate, self._hop = rate, rate // 10
+        self._before = np.zeros((channels, 2 * REACH), np.float32)
+        self._at, self._highest = 0, 0.0
+        self._found: list[tuple[float, float]] = []
+
+    def feed(self, block: Samples) -> None:
+        """Takes the next samples, shaped (n, channels)."""
+        rows = np.concatenate((self._before, np.ascontiguousarray(block.T)), axis=1)
+        for start in range(0, len(block), self._hop):
+            self._measure(rows[:, start : start + self._hop + 2 * REACH], self._at + start)
+        self._before = rows[:, -2 * REACH :]
+        self._at += len(block)
+
+    def _measure(self, rows: Samples, first: int) -> None:
+        """Notes the peak of these samples, the first of which is in the middle of what stands before them."""
+        floor = self._highest * 10 ** (-NEAR_DB / 20)
+        peak = highest(rows, floor)
+        if peak > floor:
+            self._found.append(((first - REACH + rows.shape[1] / 2) / self._rate, peak))
+            self._highest = max(self._highest, peak)
+
+    def result(self) -> tuple[tuple[float, float], ...]:
+        """Those that come near the highest, with their level in dBTP."""
+        floor = self._highest * 10 ** (-NEAR_DB / 20)
+        return tuple((max(0.0, at), decibels(peak)) for at, peak in self._found if peak > floor)
 
 
 def _short_term(energies: tuple[float, ...]) -> list[float]:

@@ -175,7 +175,7 @@ def test_music_is_filled_as_high_as_its_gain():
     top, height = 328, 40
     at = [(0.5, 1.0), (0.5, 0.0), (0.6, 0.0), (0.7, 0.5), (0.9, 1.0), (1.0, 1.0), (1.0, 1.0)]
     wanted = [(picture.LEFT + part * across, top + down * height) for part, down in at]
-    assert path_points(drawn(), "bed") == [pytest.approx(point, abs=0.01) for point in wanted]
+    assert path_points(drawn(), "bed gain") == [pytest.approx(point, abs=0.01) for point in wanted]
 
 
 def test_a_gain_curve_is_cut_to_its_cue_and_another_reels_is_left_out():
@@ -245,8 +245,70 @@ def test_light_and_dark_know_the_same_colours():
     by_day, by_night = svg.STYLE.split("@media (prefers-color-scheme: dark)")
     names = re.findall(r"^(\S+) \{ (?:fill|stroke): #", by_day, re.MULTILINE)
     assert names == re.findall(r"^(\S+) \{ (?:fill|stroke): #", by_night, re.MULTILINE)
-    assert len(names) == 13
+    assert len(names) == 16
     assert not set(re.findall("#[0-9a-f]{6}", by_day)) & set(re.findall("#[0-9a-f]{6}", by_night))
+
+
+def luminance(colour):
+    """Relative luminance as WCAG 2.2 defines it."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, other):
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("half", [0, 1], ids=["day", "night"])
+def test_everything_can_be_told_from_its_ground(half):
+    """WCAG 2.2: 4.5 to 1 for text (1.4.3), 3 to 1 for what a picture is read by (1.4.11)."""
+    told = svg.STYLE.split("@media (prefers-color-scheme: dark)")[half]
+    colours = dict(re.findall(r"^(\S+) \{ (?:fill|stroke): (#\w{6})", told, re.MULTILINE))
+    ground = colours.pop(".ground")
+    for name in ("text", ".faint"):
+        assert contrast(colours[name], ground) >= 4.5, name
+    for name in (".even", ".odd"):
+        assert contrast(colours["text"], colours.pop(name)) >= 4.5, name
+    del colours[".line"]  # where nothing is read off
+    for name, colour in colours.items():
+        assert contrast(colour, ground) >= 3.0, name
+    assert contrast(colours[".peaks"], colours[".rms"]) >= 2.0
+
+
+def marks(root):
+    """Where the marks point, in pixels from the left, and how wide they are."""
+    triangles = [path.get("d") for path in root.iter(f"{NS}path") if path.get("class") == "mark"]
+    corners = [[float(pair.split()[0]) for pair in one[1:-1].split("L")] for one in triangles]
+    return [(round(tip, 1), round(right - left, 1)) for left, right, tip in corners]
+
+
+def test_true_peaks_near_the_ceiling_are_marked_and_the_highest_is_told():
+    sound = replace(FLAT, peaks=((10.0, -2.01), (20.0, -1.99), (20.1, -1.5), (50.0, -1.2), (90.0, -1.9)))
+    root = drawn(sound=sound)
+    x = lambda second: round(picture.LEFT + second * 10.48, 1)  # noqa: E731
+    assert marks(root) == [(x(20.1), 8.0), (x(50.0), 12.0), (x(90.0), 8.0)]
+    assert "\u22121,2" in texts(root)
+
+
+def test_the_highest_peak_is_marked_however_low_it_is_and_silence_has_none():
+    assert marks(drawn(sound=replace(FLAT, peaks=((30.0, -12.0),)))) == [(426.4, 12.0)]
+    assert marks(drawn()) == []
+
+
+def test_true_peaks_are_found_where_they_are_whatever_the_blocks(tmp_path, monkeypatch):
+    sound = tone(3.0, 0.1)
+    sound[RATE : RATE + 400] = tone(400 / RATE, 0.8)
+    sound[2 * RATE : 2 * RATE + 400] = tone(400 / RATE, 0.7)
+    soundfile.write(tmp_path / "a.wav", sound, RATE, subtype="FLOAT")
+    found = []
+    for block in (1 << 16, RATE, RATE // 5):
+        monkeypatch.setattr("bulletin.waveform.BLOCK", block)
+        found.append([(at, level) for at, level in waveform(tmp_path / "a.wav", 8).peaks if level > -3.2])
+    for peaks in found:
+        assert [at for at, _ in peaks] == [pytest.approx(1.05, abs=0.11), pytest.approx(2.05, abs=0.11)]
+        assert [level for _, level in peaks] == [pytest.approx(-1.94, abs=0.3), pytest.approx(-3.1, abs=0.3)]
 
 
 @pytest.mark.parametrize("block", [1 << 16, 1000, 7])
