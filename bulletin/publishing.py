@@ -48,13 +48,22 @@ def publish(
     of another podcast; KeptError where too many write at once.
     """
     known = _catalogue(_kept(target, channel), channel)
-    fresh = [one for one in releases if _digest(one, channel) != _known_digest(known, one)]
-    for one in fresh:
+    unsent = _unsent(known, channel, releases)
+    for one in unsent:
         yield from _send(target, channel, one, known)
-    yield from _enlist(target, channel, [_listed(one, channel) for one in fresh], today)
+    yield from _enlist(target, channel, [_listed(one, channel) for one in unsent], today)
     published = yield from _tell(target, channel)
     yield from _clear(target, channel, today - timedelta(days=grace_days))
     return published
+
+
+def fresh(target: Target, channel: Channel, releases: Sequence[Release]) -> list[Release]:
+    """The releases that the target does not have as they are now."""
+    return _unsent(_catalogue(_kept(target, channel), channel), channel, releases)
+
+
+def _unsent(known: Catalogue, channel: Channel, releases: Sequence[Release]) -> list[Release]:
+    return [one for one in releases if _digest(one, channel) != _known_digest(known, one)]
 
 
 def artwork_of(channel: Channel, language: str) -> Asset:

@@ -1,12 +1,14 @@
 """Serving: a folder of published files over HTTP, as players and browsers want it."""
 
 import mimetypes
-from collections.abc import MutableMapping
+import socket
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bulletin import shelf
-from bulletin.errors import Lacking
+from bulletin.errors import Lacking, UsageError
 from bulletin.site import POLICY
 
 if TYPE_CHECKING:
@@ -33,6 +35,35 @@ def application(folder: Path) -> "Starlette":
     except ImportError as error:
         raise Lacking("serve.extra") from error
     return Starlette(routes=[Mount("/", app=_files(folder))])
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
+    """A socket that listens, and its address; port 0 is any that is free. UsageError where it is taken, or
+    the host is none of this machine's.
+    """
+    kind = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(kind, socket.SOCK_STREAM) as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((host, port))
+        except OSError as error:
+            raise UsageError("serve.taken", host=host, port=port, reason=error.strerror or "") from error
+        name = f"[{host}]" if ":" in host else host
+        yield door, f"http://{name}:{door.getsockname()[1]}/"
+
+
+def serve(folder: Path, door: socket.socket) -> None:
+    """What is published in `folder` is served through `door` until the process is told to end; UsageError
+    where there is no such folder.
+    """
+    if not folder.is_dir():
+        raise UsageError("serve.folder", folder=str(folder))
+    app = application(folder)
+    import uvicorn
+
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+    server.run(sockets=[door])
 
 
 def _files(folder: Path) -> Any:

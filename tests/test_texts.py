@@ -104,6 +104,8 @@ def test_every_string_that_looks_like_a_key_is_one():
         "css",
         "html",
         "txt",
+        "xml",
+        "sqlite",
         "wording",
         "engines",
     }

@@ -1,0 +1,47 @@
+"""`bulletin serve`: the station's output over HTTP."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bulletin.commands._options import station_of, station_option
+
+if TYPE_CHECKING:
+    from bulletin.show import Station
+
+
+@click.command()
+@click.argument("folder", default="", metavar="[FOLDER]")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port.")
+@click.option("--to", default="", metavar="DIR", help="Folder of the editions (default: output).")
+@station_option
+def command(folder: str, host: str, port: int, **options: Any) -> None:
+    """Serve a published folder over HTTP; without one, a preview of what publishing would give.
+
+    For trying it out, and for small stations. Ends with Ctrl-C.
+
+    Example: bulletin serve --port 8080
+    """
+    from tempfile import TemporaryDirectory
+
+    from bulletin import serving
+
+    with serving.listening(host, port) as (door, address):
+        if folder:
+            serving.serve(Path(folder), door)
+            return
+        with TemporaryDirectory(prefix="bulletin-") as preview:
+            _lay_out(Path(preview), address, station_of(options), options["to"])
+            serving.serve(Path(preview), door)
+
+
+def _lay_out(folder: Path, address: str, station: "Station", to: str) -> None:
+    from bulletin import console, preview, whereabouts
+    from bulletin.library import editions
+
+    wanted = tuple(editions(whereabouts.output_folder(to, station)))
+    pages = preview.lay_out(folder, address, wanted, station, console.clock().date())
+    for page in pages or (address,):
+        console.result(page)

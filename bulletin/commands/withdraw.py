@@ -1,0 +1,33 @@
+"""`bulletin withdraw`: an edition is taken back everywhere."""
+
+from typing import Any
+
+import click
+
+from bulletin.commands._delivery import delivered, distribution_of
+from bulletin.commands._options import station_of, station_option
+
+
+@click.command()
+@click.argument("edition", metavar="EDITION")
+@click.option("--reason", required=True, metavar="TEXT", help="Why, as its page will say.")
+@click.option("--outlet", "outlets", multiple=True, metavar="NAME", help="Only from this outlet.")
+@click.option("--to", default="", metavar="DIR", help="Folder of the editions (default: output).")
+@station_option
+def command(edition: str, reason: str, **options: Any) -> int:
+    """Take an edition back: from the feed, its page and every outlet; its page says so and why.
+
+    An outlet that cannot be reached now is served by the next “bulletin publish”.
+
+    Example: bulletin withdraw 1106-thoiA-hop_bao_mixdown --reason "Sai số liệu."
+    """
+    from bulletin import console, distribution, whereabouts
+
+    station = station_of(options)
+    folder = whereabouts.output_folder(options["to"], station)
+    found = distribution.named_edition(edition, folder)
+    gone = distribution.withdraw(found, reason, console.clock())
+    console.remark("withdraw.done", title=gone.record.edition.title)
+    if not station.outlets:
+        return 0
+    return delivered(distribution_of(station, options), [gone], as_json=False)
