@@ -21,6 +21,7 @@ from rig import ROOT, Place, machine, machine_lines, place, spread, table
 EXAMPLES = 10  # times the usual number, at full size
 NETWORK = 10  # rounds
 NUMBERS = 200  # thousand
+LENGTHS = 200  # requests
 NETWORK_TESTS = ("tests/test_fetch.py", "tests/test_wire.py", "tests/test_gtts.py", "tests/test_crew.py")
 _LAST_LINES = 15
 
@@ -58,6 +59,14 @@ def numbers(thousands: int) -> tuple[str, bool]:
     return "\n".join(ran.stdout.splitlines()[-_LAST_LINES:]), ran.returncode == 0
 
 
+def lengths(count: int) -> tuple[str, bool]:
+    """Random programmes in random lengths: met exactly, or refused for a true reason."""
+    command = [sys.executable, "-m", "bench.exact_length", "--count", str(count)]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    told = ran.stdout.splitlines() or ran.stderr.splitlines()
+    return "\n".join(told[-2 * _LAST_LINES :]), ran.returncode == 0
+
+
 def network(rounds: int) -> tuple[str, bool]:
     """The faults of networks, speech services and workers, so many times over."""
     return _pytest(*NETWORK_TESTS * rounds, "--keep-duplicates")
@@ -92,6 +101,7 @@ SUITES = (
     Suite("Editions drawn at random", editions.EDITIONS, "editions", editions.suite),
     Suite("Mutants", mutants.MUTANTS, "mutants", mutants.suite),
     Suite("Numbers read back", NUMBERS, "thousand sentences in either language", numbers),
+    Suite("Exact lengths", LENGTHS, "requests", lengths),
     Suite("Properties", EXAMPLES, "times their examples", properties),
     Suite("Faults of the network, of services and of workers", NETWORK, "rounds", network),
 )

@@ -2,9 +2,10 @@
 asked.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import chain
 
 from bulletin.duration import as_clock
 from bulletin.errors import ScriptError
@@ -18,7 +19,8 @@ from bulletin.subsets import GRAIN, Part, Sums
 from bulletin.timeline import Passage, Timeline
 from bulletin.trimming import HEADLINES, Cut, Piece, Place, Reason, kept_always
 
-_TRIES = 12  # at sums that come near
+_TRIES = 240  # at sums that come near
+RESERVE = Fraction(15, 1000)  # sentences are cut with so much more room: estimates are wrong by about that
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +31,31 @@ class Misfit:
     plans: tuple[Plan, ...]
 
 
-def fitted(rehearsal: Rehearsal) -> Plan | Misfit:
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A plan that has its length as far as the stopwatch knows, and what was chosen for it."""
+
+    plan: Plan
+    choice: Choice
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """The plan whose lengths say so."""
+        return (self.plan,)
+
+
+def fitted(rehearsal: Rehearsal, before: Choice | None = None) -> Fitted | Misfit:
     """The plan with the least done to it: gentle means; sentences, then stories left out; at last a pace that
-    is heard. A Misfit says by how much it can't be done.
+    is heard. What was chosen `before` stays while it can. A Misfit says by how much it can't be done.
     """
     for ladder in rehearsal.ladders:
-        for choice in _choices(rehearsal, ladder):
+        for choice in chain(filter(None, (before,)), _choices(rehearsal, ladder)):
             found = rehearsal.settled(choice, ladder)
             if found:
                 step, pauses = found
                 plan = rehearsal.final(choice, step)
                 fit = Fit(rehearsal.wanted, pauses, step, tuple(left_out(rehearsal, choice)))
-                return replace(plan, fit=_told(fit, rehearsal, choice))
+                return Fitted(replace(plan, fit=_told(fit, rehearsal, choice)), choice)
     return _misfit(rehearsal)
 
 
@@ -54,7 +69,8 @@ def _choices(rehearsal: Rehearsal, ladder: Ladder) -> Iterator[Choice]:
     if rehearsal.shortest(whole, ladder.fastest) <= rehearsal.wanted:
         return
     for stories in _fewer(rehearsal):
-        yield from _shortened(rehearsal, stories, ladder)
+        for most in (rehearsal.wanted * (1 - RESERVE), rehearsal.wanted):
+            yield from _shortened(rehearsal, stories, ladder, most)
     yield from _summed(rehearsal, ladder)
 
 
@@ -69,12 +85,14 @@ def _fewer(rehearsal: Rehearsal) -> Iterator[tuple[int, ...]]:
         yield tuple(stories)
 
 
-def _shortened(rehearsal: Rehearsal, stories: tuple[int, ...], ladder: Ladder) -> Iterator[Choice]:
-    """These stories with as few cuts as the wanted length allows; where the last cut is too much for it, with
-    that one but an earlier one taken back.
+def _shortened(
+    rehearsal: Rehearsal, stories: tuple[int, ...], ladder: Ladder, most: Fraction
+) -> Iterator[Choice]:
+    """These stories with as few cuts as bring them to `most` seconds; where the last cut is too much for the
+    wanted length, with that one but an earlier one taken back.
     """
     cuts = rehearsal.possible(stories)
-    count = _fewest(rehearsal, stories, cuts, ladder)
+    count = _fewest(cuts, lambda some: rehearsal.shortest(Choice(stories, some), ladder.fastest) <= most)
     if count is None:
         return
     choice = Choice(stories, cuts[:count])
@@ -87,21 +105,14 @@ def _shortened(rehearsal: Rehearsal, stories: tuple[int, ...], ladder: Ladder) -
             yield other
 
 
-def _fewest(
-    rehearsal: Rehearsal, stories: tuple[int, ...], cuts: Sequence[Cut], ladder: Ladder
-) -> int | None:
-    """With how many of the cuts, in their order, the programme can be short enough; None with none."""
-
-    def short(count: int) -> bool:
-        choice = Choice(stories, tuple(cuts[:count]))
-        return rehearsal.shortest(choice, ladder.fastest) <= rehearsal.wanted
-
+def _fewest(cuts: tuple[Cut, ...], enough: Callable[[tuple[Cut, ...]], bool]) -> int | None:
+    """How many of the cuts, in their order, are enough; None where all are not."""
     low, high = 0, len(cuts)
-    if not short(high):
+    if not enough(cuts):
         return None
     while low < high:
         middle = (low + high) // 2
-        low, high = (low, middle) if short(middle) else (middle + 1, high)
+        low, high = (low, middle) if enough(cuts[:middle]) else (middle + 1, high)
     return low
 
 
@@ -111,7 +122,7 @@ def _summed(rehearsal: Rehearsal, ladder: Ladder) -> Iterator[Choice]:
     sums = Sums(offer.parts)
     wanted = round(rehearsal.wanted * GRAIN)
     least, most = round(wanted * Fraction(3, 4)), round(wanted * Fraction(4, 3))
-    for total in list(sums.near(wanted - offer.base, least - offer.base, most - offer.base))[: _TRIES * 20]:
+    for total in list(sums.near(wanted - offer.base, least - offer.base, most - offer.base))[:_TRIES]:
         choice = offer.choice(total, sums)
         if rehearsal.holds(choice, ladder):
             yield choice
@@ -119,7 +130,7 @@ def _summed(rehearsal: Rehearsal, ladder: Ladder) -> Iterator[Choice]:
 
 @dataclass(frozen=True, slots=True)
 class _Offer:
-    """What can be had of a plan in grains: what the show itself takes, the stories, and their free sentences."""
+    """What can be had of a plan in grains: what the show itself takes, the stories, their free sentences."""
 
     base: int
     parts: tuple[Part, ...]

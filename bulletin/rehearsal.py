@@ -36,6 +36,7 @@ class Rehearsal:
     wanted: Fraction
     pieces: Sequence[Sequence[Piece]] = ()
     _plans: dict[Choice, Plan] = field(default_factory=dict)
+    _written: dict[tuple[tuple[int, ...], bool], Plan] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         voices = self.plan.voices
@@ -65,8 +66,16 @@ class Rehearsal:
     def plan_of(self, choice: Choice) -> Plan:
         """The plan with what is chosen."""
         if choice not in self._plans:
-            self._plans[choice] = selected(self.plan, choice, self.pieces)
+            self._plans[choice] = selected(self._of(choice), choice, self.pieces)
         return self._plans[choice]
+
+    def _of(self, choice: Choice) -> Plan:
+        """The plan of the chosen stories, whole."""
+        key = choice.stories, choice.headlines
+        if key not in self._written:
+            whole = choice.stories == self.whole.stories and choice.headlines
+            self._written[key] = self.plan if whole else self.plan.of(*key)
+        return self._written[key]
 
     def laid(self, plan: Plan, step: Step, pauses: Fraction, wanted: Fraction | None = None) -> Timeline:
         """The programme of what is chosen, silent."""
@@ -97,7 +106,7 @@ class Rehearsal:
         return self.laid(self.plan_of(choice), NATURAL, Fraction(1))
 
     def settled(self, choice: Choice, ladder: Ladder) -> tuple[Step, Fraction] | None:
-        """The pace nearest to the voices' own, and the pauses, with which it has exactly the wanted length."""
+        """The pace nearest to the voices' own, and the pauses, with which it has the wanted length exactly."""
         slow = self.natural(choice).length < self.wanted
         for step in ladder.slower() if slow else ladder.faster():
             if self.shortest(choice, step) <= self.wanted <= self.longest(choice, step):

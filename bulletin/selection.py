@@ -83,13 +83,11 @@ def possible(plan: Plan, stories: Sequence[int], pieces: Sequence[Sequence[Piece
 
 
 def selected(plan: Plan, choice: Choice, pieces: Sequence[Sequence[Piece]]) -> Plan:
-    """The plan with what is chosen, and no subhead that stands over nothing."""
+    """The `plan` of the chosen stories without what is cut, and no subhead that stands over nothing."""
     gone = choice.gone | bare_subheads(choice, pieces)
-    whole = choice.stories == tuple(range(len(plan.rundown.articles))) and choice.headlines
-    made = plan if whole else plan.of(choice.stories, choice.headlines)
     places = dict(enumerate(choice.stories))
-    said = tuple(_heard(made.script.utterances, gone, places, plan.order.show.pauses.story))
-    return replace(made, script=Script(said))
+    said = tuple(_heard(plan.script.utterances, gone, places, plan.order.show.pauses.story))
+    return replace(plan, script=Script(said))
 
 
 def bare_subheads(choice: Choice, pieces: Sequence[Sequence[Piece]]) -> frozenset[Place]:
@@ -116,7 +114,7 @@ def _stands_over(subhead: Place, place: Place, pieces: Sequence[Piece]) -> bool:
 def _heard(
     said: Sequence[Utterance], gone: frozenset[Place], stories: Mapping[int, int], story_pause: float
 ) -> Iterator[Utterance]:
-    """What is left; the last sentence that is left of a paragraph, or of a story, has the pause of the last."""
+    """What is left; the last sentence left of a paragraph, or of a story, has the pause of the last one."""
     left: list[Utterance] = []
     for one in said:
         place = place_of(one)

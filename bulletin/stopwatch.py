@@ -24,16 +24,17 @@ class _Line:
 
 @dataclass(slots=True)
 class Stopwatch:
-    """What is known of the lengths of lines; `recorded` are those of recordings by their paths, in seconds."""
+    """What is known of the lengths of lines; `recorded` are those of recordings, in seconds by their paths."""
 
     recorded: Mapping[str, Fraction] = field(default_factory=dict)
     _takes: dict[tuple[_Line, float], KeptTake] = field(default_factory=dict)
     _keys: dict[tuple[_Line, float], str] = field(default_factory=dict)
+    _lines: dict[tuple[str, str], _Line] = field(default_factory=dict)
     _sums: dict[str, tuple[float, float]] = field(default_factory=dict)  # measured and estimated, by voice
 
     def learn(self, utterance: Utterance, voice: Voice, take: KeptTake) -> None:
         """The take of an utterance by the voice at its tempo."""
-        line = _line(utterance, voice)
+        line = self._line(utterance, voice)
         if (line, voice.tempo) in self._takes:
             return
         self._takes[line, voice.tempo] = take
@@ -42,11 +43,11 @@ class Stopwatch:
 
     def knows(self, utterance: Utterance, voice: Voice) -> bool:
         """Whether the utterance was heard of the voice at its tempo."""
-        return bool(utterance.recording) or (_line(utterance, voice), voice.tempo) in self._takes
+        return bool(utterance.recording) or (self._line(utterance, voice), voice.tempo) in self._takes
 
     def key(self, utterance: Utterance, voice: Voice) -> str:
         """The key of the utterance's take."""
-        line = _line(utterance, voice)
+        line = self._line(utterance, voice)
         if (line, voice.tempo) not in self._keys:
             self._keys[line, voice.tempo] = take_key(voice, engine_of(voice).version(), line.text)
         return self._keys[line, voice.tempo]
@@ -57,7 +58,7 @@ class Stopwatch:
         """
         if utterance.recording:
             return self.recorded.get(utterance.recording, Fraction(0))
-        take = self._takes.get((_line(utterance, voice), voice.tempo))
+        take = self._takes.get((self._line(utterance, voice), voice.tempo))
         if take is None:
             return Fraction(round(self._estimated(utterance, voice) / stretch * _MILLI), _MILLI)
         return Fraction(stretched_samples(take.samples, stretch), take.rate)
@@ -66,7 +67,7 @@ class Stopwatch:
         """From the same line at another tempo; else from how the voice's other lines compare with their
         estimates.
         """
-        line = _line(utterance, voice)
+        line = self._line(utterance, voice)
         for tempo in sorted({one for _, one in self._takes}, key=lambda one: abs(one - voice.tempo)):
             take = self._takes.get((line, tempo))
             if take is not None:
@@ -74,9 +75,11 @@ class Stopwatch:
         measured, estimated = self._sums.get(voice.id, (1.0, 1.0))
         return seconds_of(line.text, voice) * measured / estimated
 
-
-def _line(utterance: Utterance, voice: Voice) -> _Line:
-    return _Line(voice.id, respell(utterance.reading.spoken, voice.lexicon).text)
+    def _line(self, utterance: Utterance, voice: Voice) -> _Line:
+        said = voice.id, utterance.reading.spoken
+        if said not in self._lines:
+            self._lines[said] = _Line(voice.id, respell(said[1], voice.lexicon).text)
+        return self._lines[said]
 
 
 def stretched_samples(samples: int, stretch: float) -> int:

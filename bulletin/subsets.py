@@ -8,7 +8,7 @@ GRAIN = 100  # parts of a second that lengths are counted in
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A story: the grains it takes at least, whether it may go as a whole, and what else of it may be heard."""
+    """A story: the grains it takes at least, whether it may go as a whole, what else of it may be heard."""
 
     least: int
     droppable: bool

@@ -9,10 +9,11 @@ from bulletin.duration import as_clock
 from bulletin.errors import Failure
 from bulletin.event import Event, Notice
 from bulletin.fit import Fit
-from bulletin.fitting import Misfit, fitted
+from bulletin.fitting import Fitted, Misfit, fitted
 from bulletin.order import Plan
 from bulletin.pace import GENTLE
 from bulletin.rehearsal import Rehearsal
+from bulletin.selection import Choice
 from bulletin.stopwatch import Stopwatch, stretched
 from bulletin.stretch import StretchJob, stretch_take
 from bulletin.studio import Spoken, Working, speak_plan, speak_script, takes_of, without_failed
@@ -32,8 +33,9 @@ def speak_timed(plan: Plan, crew: Crew) -> Working:
         return (yield from speak_plan(plan, crew))
     plan, people = yield from surveyed(plan, crew, takes_of(plan).root)
     watch, fresh = Stopwatch({path: one.seconds for path, one in people.items()}), 0
+    chosen: Choice | None = None
     while True:
-        found = fitted(_rehearsal(plan, watch))
+        found = fitted(_rehearsal(plan, watch), chosen)
         unheard = _unheard(found, watch)
         if not unheard:
             spoken = yield from _finished(found, crew)
@@ -44,6 +46,7 @@ def speak_timed(plan: Plan, crew: Crew) -> Working:
             _learn(one, takes, watch)
             failed |= failures
             fresh += made
+        chosen = None if failed else _chosen(found)
         plan = (yield from without_failed(plan, failed)) if failed else plan
 
 
@@ -53,25 +56,29 @@ def planned(plan: Plan) -> Plan:
     """
     if plan.order.length is None:
         return plan
-    watch = Stopwatch(recorded(plan))
+    watch, chosen = Stopwatch(recorded(plan)), None
     while True:
-        found = fitted(_rehearsal(plan, watch))
+        found = fitted(_rehearsal(plan, watch), chosen)
+        chosen = _chosen(found)
         known = [_learn(one, _kept(one, watch), watch) for one in _unheard(found, watch)]
         if not any(known):
             break
     if isinstance(found, Misfit):
         raise found.error
-    return found
+    return found.plan
+
+
+def _chosen(found: Fitted | Misfit) -> Choice | None:
+    return found.choice if isinstance(found, Fitted) else None
 
 
 def _rehearsal(plan: Plan, watch: Stopwatch) -> Rehearsal:
     return Rehearsal(plan, watch, tracks(plan), plan.order.length or Fraction(0))
 
 
-def _unheard(found: Plan | Misfit, watch: Stopwatch) -> tuple[Plan, ...]:
+def _unheard(found: Fitted | Misfit, watch: Stopwatch) -> tuple[Plan, ...]:
     """The plans on which the result rests and of which not all was heard yet."""
-    plans = (found,) if isinstance(found, Plan) else found.plans
-    return tuple(one for one in plans if not _is_heard(one, watch))
+    return tuple(one for one in found.plans if not _is_heard(one, watch))
 
 
 def _is_heard(plan: Plan, watch: Stopwatch) -> bool:
@@ -97,12 +104,13 @@ def _kept(plan: Plan, watch: Stopwatch) -> dict[str, KeptTake]:
     return {one: take for one, key in keys.items() if (take := read_take(store, key))}
 
 
-def _finished(plan: Plan | Misfit, crew: Crew) -> Working:
+def _finished(found: Fitted | Misfit, crew: Crew) -> Working:
     """The plan spoken as it was fitted, its takes stretched where that was needed, and what is to be said of
     it.
     """
-    if isinstance(plan, Misfit):
-        raise plan.error
+    if isinstance(found, Misfit):
+        raise found.error
+    plan = found.plan
     assert plan.fit is not None  # noqa: S101 - what fitted promises
     takes, _, made = yield from speak_script(plan, crew)
     yield from _notices(plan.fit)
