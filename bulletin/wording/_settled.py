@@ -28,16 +28,17 @@ def settled(reading: Reading, again: Again) -> Reading:
 
 
 def _is_open(reading: Reading) -> bool:
-    return bool(_OPEN.search(reading.spoken)) or any(_touches(reading, span) for span in reading.spans)
+    return bool(_OPEN.search(reading.spoken)) or any(_may_change(reading, span) for span in reading.spans)
 
 
-def _touches(reading: Reading, span: Span) -> bool:
-    """Whether a letter stood at either end, so that words now stand apart which were one."""
-    before, after = (
-        reading.written[max(0, span.start - 1) : span.start],
-        reading.written[span.end : span.end + 1],
+def _may_change(reading: Reading, span: Span) -> bool:
+    """Whether a word of it, or one that was glued to it, now stands where it may be said otherwise."""
+    written, spoken = reading.written, reading.spoken[span.to_start : span.to_end]
+    glued = (
+        written[max(0, span.start - 1) : span.start].isalnum() or written[span.end : span.end + 1].isalnum()
     )
-    return span.kind in _TAKEN_APART or before.isalnum() or after.isalnum()
+    copied = "/" in written[span.start : span.end] and spoken != spoken.lower()
+    return glued or copied or span.kind in _TAKEN_APART
 
 
 def _edited(reading: Reading) -> tuple[Override, ...]:
