@@ -13,8 +13,8 @@ def forecast(timeline: Timeline, powers: Powers, ceiling_dbtp: float | None = No
     """
     total = np.zeros(int(timeline.length * SLICES) + 4)
     for reel in timeline.reels:
-        lanes = of_lanes(reel, powers, Lane, ceiling_dbtp)
-        first = round(float(reel.start) * SLICES)
+        first = int(reel.start * SLICES)
+        lanes = of_lanes(reel, powers, Lane, ceiling_dbtp, float(reel.start) - first / SLICES)
         heard = lanes[: len(total) - first]
         total[first : first + len(heard)] += heard
     return integrated(total)

@@ -53,26 +53,31 @@ Powers = Mapping[str, Power]
 
 
 def of_lanes(
-    reel: Reel, powers: Powers, lanes: Iterable[Lane], ceiling_dbtp: float | None = None
+    reel: Reel,
+    powers: Powers,
+    lanes: Iterable[Lane],
+    ceiling_dbtp: float | None = None,
+    before: float = 0.0,
 ) -> Energies:
-    """The weighted power of these lanes together in each 100 ms from the reel's start, after their gains;
-    with a ceiling less what limiting each sound by itself takes.
+    """The weighted power of these lanes together in each 100 ms after their gains, the reel beginning
+    `before` seconds after the first of them; with a ceiling less what limiting each sound by itself takes.
     """
-    total = np.zeros(int(reel.length * SLICES) + 2)
+    total = np.zeros(int((float(reel.length) + before) * SLICES) + 2)
+    edges = np.arange(len(total) + 1) / SLICES - before
     for cue in reel.cues:
         if cue.lane in lanes:
-            _add(total, cue, reel, powers[cue.sound].played(cue, ceiling_dbtp))
+            _add(total, edges, cue, reel, powers[cue.sound].played(cue, ceiling_dbtp))
     return total
 
 
-def _add(total: Energies, cue: Cue, reel: Reel, power: Power) -> None:
-    """Adds what is heard of a cue to the slices in which it is heard."""
+def _add(total: Energies, slices: Energies, cue: Cue, reel: Reel, power: Power) -> None:
+    """Adds what is heard of a cue to the slices, of which the edges are given, in which it is heard."""
     start, end = float(cue.start), float(cue.end)
-    first, last = int(start * SLICES), min(-int(-end * SLICES // 1), len(total))
-    edges = np.clip(np.arange(first, last + 1) / SLICES, start, end)
+    first, last = np.searchsorted(slices, start, "right") - 1, np.searchsorted(slices, end)
+    edges = np.clip(slices[first : last + 1], start, end)
     given = np.diff(power.before(float(cue.offset) + edges - start, cue.loop)) * SLICES
     levels = _lane_gains(cue, reel, (edges[:-1] + edges[1:]) / 2)
-    total[first:last] += given * 10.0 ** (levels / 10.0) * _fading(cue, edges)
+    total[first : first + len(given)] += given * 10.0 ** (levels / 10.0) * _fading(cue, edges)
 
 
 def _lane_gains(cue: Cue, reel: Reel, middles: Energies) -> Energies:
