@@ -22,6 +22,7 @@ from bulletin.report import Measured
 if TYPE_CHECKING:
     from soundfile import SoundFile
 
+_OTHERS = (b"RIFF", b"RF64", b"fLaC", b"OggS")  # how other kinds of sound files begin
 BLOCK = 1 << 16  # samples decoded at once
 COARSE = 8  # samples whose mean is one of an excerpt: music is known by what is under 2 kHz
 LEAST, MOST = 0.4, 4.0  # seconds of a piece that are listened to
@@ -92,6 +93,9 @@ class Hearing:
 def mpeg_of(path: Path) -> Mpeg | None:
     """What an MP3 consists of; None for another kind of file, SoundError where it cannot be read."""
     try:
+        with path.open("rb") as file:
+            if file.read(4) in _OTHERS:  # samples may look like frames
+                return None
         found = scan(path)
     except OSError as error:
         raise SoundError("check.decoder") from error

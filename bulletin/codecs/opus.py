@@ -3,7 +3,7 @@
 libsndfile takes no bit rate but a quality; which one gives which rate was measured. At low rates libopus is
 quieter than its input (up to 0.4 LU), and where it goes from one way of coding to another its peaks may be
 3 dB higher. So the whole is decoded again: what is missing goes into the header as output gain, which every
-decoder applies (RFC 7845, 5.1), and where a peak is over the ceiling it is coded anew, turned down just there.
+decoder applies (RFC 7845, 5.1), and where a peak is over the ceiling it is coded anew, turned down there.
 """
 
 from __future__ import annotations
