@@ -6,6 +6,7 @@ from pathlib import Path
 from bulletin.check import CHANGED, Expected, Report, check_edition, check_sound
 from bulletin.edition import Edition
 from bulletin.errors import KeptError, UsageError
+from bulletin.feedcheck import feed_findings
 from bulletin.library import find_edition, records
 from bulletin.record import read_record
 from bulletin.report import Measured, wrong
@@ -15,7 +16,8 @@ from bulletin.texts import sentence
 
 def reports(path: Path, station: Path | None = None) -> Iterator[Report]:
     """The reports on what is at `path`: a folder's editions, an edition by its record, or a sound file, which
-    is held against the record beside it. `station` is the folder whose pieces of music are known.
+    is held against the record beside it, or a page of a feed. `station` is the folder whose pieces of music
+    are known.
     """
     if path.is_dir():
         found = tuple(records(path))
@@ -29,6 +31,9 @@ def reports(path: Path, station: Path | None = None) -> Iterator[Report]:
     if path.suffix == ".json":
         edition = Edition(read_record(path), path.parent)
         yield from check_edition(edition, station) or (Report(str(path), None, (CHANGED,)),)
+        return
+    if path.suffix == ".xml":
+        yield Report(str(path), None, tuple(feed_findings(path)))
         return
     beside = find_edition(path.parent, path.stem)
     own = (

@@ -93,6 +93,8 @@ def _make(order: Order, crew: Crew, clock: Clock) -> Generator[Event, None, None
     key = recipe(thought)
     name = settled_name(order.to, thought.name, thought.identity.id, key)
     earlier = find_edition(order.to, name)
+    if earlier and earlier.record.withdrawn.at:
+        raise UsageError("withdraw.gone", name=name)
     if (
         earlier
         and earlier.record.provenance

@@ -92,7 +92,7 @@ class Distribution:
     ) -> Iterator[Delivered | Failure | Published]:
         releases = [release(one, place) for one in some]
         unsent = fresh(target, place, releases)
-        refused = {one.guid: error for one in unsent if (error := _unfit(one.edition))}
+        refused = {one.guid: error for one in unsent if (error := _unfit(one.edition, self.station))}
         for one in releases:
             if one.guid in refused:
                 yield Failure(one.facts.edition.id, refused[one.guid].about(one.facts.edition.title))
@@ -122,11 +122,11 @@ class Distribution:
         self.ledger.note_ping(feed, published.feed_sha256)
 
 
-def _unfit(edition: Edition) -> BulletinError | None:
+def _unfit(edition: Edition, station: Station) -> BulletinError | None:
     """Why the edition must not go out, if it must not; one that was taken back says just that."""
     if edition.record.withdrawn.at:
         return None
-    for report in check_edition(edition):
+    for report in check_edition(edition, station.folder):
         if not report.fit:
             return Unfit("publish.unfit", path=report.path, reason=report.grave[0].sentence())
     return None

@@ -1,0 +1,315 @@
+"""Distribution: a station's editions at its outlets, its hubs, and what the command line says of it."""
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import pytest
+
+from bulletin import cli
+from bulletin.distribution import Delivered, Distribution, named_edition, waiting, withdraw
+from bulletin.edition import Edition
+from bulletin.errors import Failure, KeptError, Lacking, NetworkError, ScriptError, Unfit, UsageError
+from bulletin.fetch import Answer, Call
+from bulletin.ledger import NAME, Ledger
+from bulletin.outlet import open_outlet, scheme_of, secrets_of
+from bulletin.record import read_record
+from bulletin.show import OutletSettings, Station, find_station
+from tests import factories
+from tests.factories import BARE, FERRY, ORCHARD
+
+NOW = datetime(2026, 6, 11, 8, 0, tzinfo=UTC)
+HUB = "https://hub.example/"
+WEB = {"name": "web", "to": "public"}
+
+
+class Hub:
+    """A WebSub hub that notes what it is told, or refuses."""
+
+    def __init__(self, refuses: bool = False) -> None:
+        self.calls: list[Call] = []
+        self.refuses = refuses
+
+    def __call__(self, call: Call) -> Answer:
+        self.calls.append(call)
+        if self.refuses:
+            raise NetworkError("fetch.unreachable", host=call.host, status=0)
+        return Answer(204, (), b"", call.url)
+
+
+def station(folder: Path, show: dict[str, Any] | None = None, **facts: Any) -> Station:
+    told = {"url": "https://radio.example/", "outlets": [WEB]} | facts
+    return factories.station(folder, BARE | (show or {}), **told)
+
+
+def work(at: Station, hub: Hub | None = None, **facts: Any) -> Distribution:
+    folder = at.folder or Path()
+    outlets, ledger = facts.pop("outlets", ()), Ledger(folder / "kept")
+    return Distribution(at, outlets, NOW, ledger, tell=hub or Hub(), **facts)
+
+
+def outcomes(distribution: Distribution, *wanted: Edition) -> tuple[list[Delivered], list[Failure]]:
+    told = list(distribution.publish(wanted))
+    assert all(isinstance(one, Delivered | Failure) for one in told)
+    failed = [one for one in told if isinstance(one, Failure)]
+    return [one for one in told if isinstance(one, Delivered)], failed
+
+
+def titles(root: Path, show: str = "sang") -> list[str]:
+    return [one.title for one in feedparser.parse((root / show / "feed.xml").read_bytes()).entries]
+
+
+def test_an_edition_goes_to_every_outlet_of_its_show(tmp_path: Path):
+    spare = {"name": "spare", "to": "spare", "shows": ["other"]}
+    outlets = [WEB, spare, {"name": "disk", "to": str(tmp_path / "disk")}]
+    at = station(tmp_path, outlets=outlets)
+    edition = factories.made((FERRY,), at).edition
+    done, failed = outcomes(work(at), edition)
+    assert failed == []
+    assert [(one.outlet, one.show, one.feed, one.changed) for one in done] == [
+        ("web", "sang", "https://radio.example/sang/feed.xml", True),
+        ("disk", "sang", "https://radio.example/sang/feed.xml", True),
+    ]
+    assert titles(tmp_path / "public") == titles(tmp_path / "disk") == [FERRY.title.text]
+    assert not (tmp_path / "spare").exists()
+    assert outcomes(work(at, outlets=("disk",)), edition)[0][0].sent == ()
+
+
+def test_an_outlet_that_fails_is_named_and_stops_no_other(tmp_path: Path):
+    (tmp_path / "blocked").write_text("a file")
+    at = station(tmp_path, outlets=[{"name": "blocked", "to": "blocked"}, WEB])
+    done, failed = outcomes(work(at), factories.made((FERRY,), at).edition)
+    assert [one.outlet for one in done] == ["web"]
+    assert [one.key for one in failed] == ["blocked"]
+    assert failed[0].error.sentence().startswith("“blocked”:")
+
+
+def test_what_does_not_pass_the_check_is_not_published(tmp_path: Path):
+    at = station(tmp_path)
+    good, bad = (factories.made((one,), at).edition for one in (ORCHARD, FERRY))
+    factories.flip(bad.path)
+    done, failed = outcomes(work(at), bad, good)
+    assert titles(tmp_path / "public") == [ORCHARD.title.text]
+    assert isinstance(failed[0].error, Unfit)
+    assert FERRY.title.text in failed[0].error.sentence()
+    assert len(done) == 1
+
+
+def test_a_rehearsal_says_the_same_and_writes_nothing(tmp_path: Path):
+    at = station(tmp_path, {"podcast": {"hub": HUB}})
+    edition, hub = factories.made((FERRY,), at).edition, Hub()
+    (rehearsed,), _ = outcomes(work(at, hub, rehearsed=True), edition)
+    assert not (tmp_path / "public").exists()
+    assert hub.calls == []
+    (done,), _ = outcomes(work(at, hub), edition)
+    assert rehearsed == done
+
+
+def test_a_hub_hears_once_of_each_change(tmp_path: Path):
+    at, hub = station(tmp_path, {"podcast": {"hub": HUB}}), Hub()
+    edition = factories.made((FERRY,), at).edition
+    for _ in range(2):
+        assert outcomes(work(at, hub), edition)[1] == []
+    (call,) = hub.calls
+    assert (call.url, call.method) == (HUB, "POST")
+    assert call.form == (("hub.mode", "publish"), ("hub.url", "https://radio.example/sang/feed.xml"))
+    outcomes(work(at, hub), factories.made((ORCHARD,), at).edition)
+    assert len(hub.calls) == 2
+
+
+def test_a_hub_that_could_not_be_told_is_told_the_next_time(tmp_path: Path):
+    at = station(tmp_path, {"podcast": {"hub": HUB}})
+    edition, hub = factories.made((FERRY,), at).edition, Hub()
+    done, failed = outcomes(work(at, Hub(refuses=True)), edition)
+    assert (len(done), [one.key for one in failed]) == (1, [HUB])
+    outcomes(work(at, hub), edition)
+    assert len(hub.calls) == 1
+
+
+def test_a_show_that_holds_its_editions_waits_until_they_are_named(tmp_path: Path):
+    at = station(tmp_path, {"podcast": {"hold": True}})
+    edition = factories.made((FERRY,), at).edition
+    assert waiting(edition.folder, "", at) == ()
+    withdraw(edition, "Sai", NOW)
+    assert [one.record.withdrawn.reason for one in waiting(edition.folder, "", at)] == ["Sai"]
+
+
+def test_editions_wait_by_their_show(tmp_path: Path):
+    at = station(tmp_path)
+    factories.write_show(tmp_path, BARE, "trua")
+    first = factories.made((FERRY,), at).edition
+    second = factories.made((FERRY,), at, show="trua").edition
+    assert {one.record.edition.show for one in waiting(first.folder, "", at)} == {"sang", "trua"}
+    assert waiting(first.folder, "trua", at) == (second,)
+
+
+def test_an_edition_is_found_by_its_name_its_record_and_its_sound(tmp_path: Path):
+    edition = factories.made((FERRY,), station(tmp_path)).edition
+    record = edition.path.with_suffix(".json")
+    for name in (str(record), str(edition.path), edition.path.name, edition.path.stem):
+        assert named_edition(name, edition.folder) == edition
+    with pytest.raises(UsageError, match="no edition “nothing”"):
+        named_edition("nothing", edition.folder)
+
+
+def test_taking_back_is_written_down_once_and_for_good(tmp_path: Path):
+    at = station(tmp_path)
+    edition = factories.made((FERRY,), at).edition
+    outcomes(work(at), edition)
+    gone = withdraw(edition, "  Sai\nsố liệu. ", NOW)
+    record = read_record(edition.path.with_suffix(".json"))
+    assert record == gone.record
+    assert (record.withdrawn.at, record.withdrawn.reason) == ("2026-06-11T08:00:00+00:00", "Sai số liệu.")
+    assert outcomes(work(at), gone)[1] == []
+    assert titles(tmp_path / "public") == []
+    with pytest.raises(UsageError, match="taken back before"):
+        withdraw(gone, "Nữa", NOW)
+    with pytest.raises(UsageError, match="--reason"):
+        withdraw(edition, " \n", NOW)
+    for _ in range(2):
+        (failure,) = (one for one in factories.events((FERRY,), at) if isinstance(one, Failure))
+        assert failure.error.key == "withdraw.gone"
+    assert read_record(edition.path.with_suffix(".json")) == record
+
+
+def test_a_station_without_outlets_or_of_other_names_says_so(tmp_path: Path):
+    at = station(tmp_path)
+    edition = factories.made((FERRY,), at).edition
+    with pytest.raises(UsageError, match="no outlet “moon”; there are web"):
+        list(work(at, outlets=("moon",)).publish([edition]))
+    bare = factories.station(tmp_path, BARE, url="https://radio.example/")
+    with pytest.raises(UsageError, match="has no outlet"):
+        list(work(bare).publish([edition]))
+
+
+# Outlets and what opens them
+
+
+def test_an_address_has_a_scheme_unless_it_is_a_path():
+    assert [scheme_of(one) for one in ("public", "/srv/www", "C:\\www", "s3://a/b", "file:///a")] == [
+        "file", "file", "file", "s3", "file",
+    ]  # fmt: skip
+
+
+def test_an_outlet_of_an_unknown_kind_is_named():
+    with pytest.raises(UsageError, match="“gopher”"):
+        open_outlet(OutletSettings("a", "gopher://x/"), Station())
+
+
+def test_an_outlet_whose_extra_is_not_there_says_so(monkeypatch: pytest.MonkeyPatch):
+    from bulletin.outlets import folder
+
+    monkeypatch.setattr(folder, "missing", lambda: "serve.extra")
+    with pytest.raises(Lacking):
+        open_outlet(OutletSettings("a", "public"), Station())
+
+
+def test_secrets_come_from_the_environment_before_the_file_and_are_never_shown(tmp_path: Path):
+    told = '[web-1]\nuser = "lan"\npassword = "trong tep"\n[other]\nkey = "x"\n'
+    (tmp_path / "mat-khau.toml").write_text(told)
+    at = Station(secrets="mat-khau.toml", folder=tmp_path)
+    settings = OutletSettings("web-1", "sftp://x/")
+    outside = {"BULLETIN_WEB_1_PASSWORD": "tu ngoai", "BULLETIN_OTHER_KEY": "y"}
+    told = secrets_of(settings, at, outside)
+    assert (told.get("user"), told.get("password"), told.get("key")) == ("lan", "tu ngoai", "")
+    assert "tu ngoai" not in repr(told)
+    assert secrets_of(settings, Station(), {}).values == ()
+    assert secrets_of(OutletSettings("none", "x"), at, {}).values == ()
+
+
+def test_a_file_of_secrets_that_cannot_be_read_is_named_without_a_word_of_it(tmp_path: Path):
+    settings, at = OutletSettings("web", "x"), Station(secrets="s.toml", folder=tmp_path)
+    with pytest.raises(ScriptError, match=r"s\.toml"):
+        secrets_of(settings, at, {})
+    (tmp_path / "s.toml").write_text("password = bi mat")
+    with pytest.raises(ScriptError) as refused:
+        secrets_of(settings, at, {})
+    assert "bi mat" not in str(refused.value)
+    assert refused.value.__cause__ is None
+
+
+def test_a_ledger_remembers_and_a_damaged_one_is_named(tmp_path: Path):
+    ledger = Ledger(tmp_path / "new")
+    assert ledger.pinged("a") == ""
+    ledger.note_ping("a", "1")
+    ledger.note_ping("a", "2")
+    assert (ledger.pinged("a"), Ledger(tmp_path / "new").pinged("a"), ledger.pinged("b")) == ("2", "2", "")
+    (tmp_path / "new" / NAME).write_bytes(b"no database at all" * 100)
+    with pytest.raises(KeptError, match=NAME):
+        ledger.pinged("a")
+
+
+# The command line
+
+
+class Said:
+    """How a call of the command line ended."""
+
+    def __init__(self, status: int, out: str, err: str) -> None:
+        self.status, self.out, self.err = status, out, err
+
+
+@pytest.fixture
+def call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Any:
+    """Calls the command line within this process, in a station with one edition."""
+    at = station(tmp_path)
+    factories.made((FERRY,), at)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    for name in [name for name in os.environ if name.startswith(("BULLETIN_", "LC_"))]:
+        monkeypatch.delenv(name)
+
+    def call(*words: str) -> Said:
+        with pytest.raises(SystemExit) as ended:
+            cli.main([*words, "--plain"])
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err
+        return Said(int(ended.value.code or 0), said.out, said.err)
+
+    return call
+
+
+def test_publishing_prints_the_feeds_address(call: Any, tmp_path: Path):
+    dry = call("publish", "--dry-run")
+    assert (dry.status, dry.out) == (0, "https://radio.example/sang/feed.xml\n")
+    assert "Nothing was written." in dry.err
+    assert not (tmp_path / "public").exists()
+    done = call("publish", "--json")
+    (told,) = json.loads(done.out)
+    assert (told["outlet"], told["show"], told["changed"]) == ("web", "sang", True)
+    assert told["files"][-1]["path"] == "sang/feed.xml"
+    again = call("publish")
+    assert (again.status, again.err) == (0, "sang: web has everything already.\n")
+    assert call("check", "public/sang/feed.xml").status == 0
+
+
+def test_taking_back_reaches_the_outlets(call: Any, tmp_path: Path):
+    call("publish")
+    name = next((tmp_path / "out").glob("*.mp3")).stem
+    done = call("withdraw", name, "--reason", "Sai số liệu.")
+    assert done.status == 0
+    assert "is taken back" in done.err
+    assert titles(tmp_path / "public") == []
+    assert call("withdraw", name, "--reason", "Nữa").status == 2
+
+
+def test_a_station_without_outlets_takes_back_what_it_has(call: Any, tmp_path: Path):
+    factories.station(tmp_path, BARE)
+    name = next((tmp_path / "out").glob("*.mp3")).name
+    assert call("withdraw", name, "--reason", "Sai").status == 0
+    assert find_station(str(tmp_path)).outlets == ()
+
+
+def test_nothing_to_publish_is_said(call: Any, tmp_path: Path):
+    said = call("publish", "--show", "trua")
+    assert (said.status, said.err) == (0, "There is nothing to publish.\n")
+
+
+def test_a_failing_outlet_is_a_failing_status(call: Any, tmp_path: Path):
+    (tmp_path / "public").write_text("a file")
+    assert call("publish").status == 4
