@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import defects
 import editions
 import flips
 import kills
@@ -99,6 +100,8 @@ SUITES = (
     Suite("Flipped bits", flips.FLIPS, "of every kind of file", flips.flip_suite),
     Suite("The same edition elsewhere", flips.FOLDERS, "folders", flips.folder_suite),
     Suite("Editions drawn at random", editions.EDITIONS, "editions", editions.suite),
+    Suite("Defects", defects.FILES, "files of every kind of defect", defects.suite),
+    Suite("Good editions checked", defects.GOOD, "editions", defects.good_suite),
     Suite("Mutants", mutants.MUTANTS, "mutants", mutants.suite),
     Suite("Numbers read back", NUMBERS, "thousand sentences in either language", numbers),
     Suite("Exact lengths", LENGTHS, "requests", lengths),

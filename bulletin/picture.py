@@ -215,10 +215,9 @@ class _Sheet:
         yield area([(left, top + height), *levels, (right, top + height)], f"{cue.lane} gain")
         yield curve(levels, f"{cue.lane}-line")
         name = _pieces().get(cue.sound, "")
-        ends = right > RIGHT - 60
-        place = left - 5 if ends else right + 5
+        place, kind = (left - 5, "faint end") if right > RIGHT - 60 else (right + 5, "faint")
         if name:
-            yield words(name, place, top + height - 6, "faint end" if ends else "faint")
+            yield words(name, place, top + height - 6, kind)
 
     def loudness(self) -> Iterator[Xml.Element]:
         yield self.label("lane_loudness", _CURVE + 40)

@@ -7,6 +7,7 @@ record is sealed anew over it: nothing is found out by a sum that does not fit.
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -83,14 +84,14 @@ Rewrite = Callable[[Case], Record]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of defect: the key that names it, and how it is made: of the sound, of the file, of the record."""
+    """One kind of defect: the key that names it, and how the sound, the file or the record is spoiled."""
 
     name: str
     key: str
     sound: Spoil | None = None
     file: Break | None = None
     record: Rewrite | None = None
-    mp3_only: bool = False
+    only: str = ""  # the ending of the files that can have it
 
 
 def cases(path: Path, other: Path, seed: int) -> Case:
@@ -98,8 +99,13 @@ def cases(path: Path, other: Path, seed: int) -> Case:
     from bulletin.record import read_record
 
     record = read_record(path.with_suffix(".json"))
-    sound, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    sound, rate = _decoded(path)
     return Case(record, path, sound, rate, random.Random(seed), other)
+
+
+@lru_cache(maxsize=2)
+def _decoded(path: Path) -> tuple[Sound, int]:
+    return soundfile.read(path, dtype="float32", always_2d=True)
 
 
 def spoiled(kind: Kind, case: Case, folder: Path, station: Path | None) -> Report:
@@ -129,15 +135,14 @@ def _sound_of(record: Record, name: str, case: Case):
     return replace(record.sound, samples=len(case.sound), sample_rate=case.rate)
 
 
-def lay_down(case: Case, sound: Sound, path: Path, bitrate: int = 0) -> None:
+def lay_down(case: Case, sound: Sound, path: Path) -> None:
     """`sound` as a file of the case's kind, with its tags."""
     if not case.is_mp3:
         info = soundfile.info(case.path)
         soundfile.write(path, sound, case.rate, subtype=info.subtype, format=info.format)
         return
     channels = sound.shape[1]
-    kbps = bitrate or soundfile.info(case.path).extra_info and 128 if channels == 2 else 64
-    delivery = Delivery("mp3", case.rate, channels, bitrate or kbps)
+    delivery = Delivery("mp3", case.rate, channels, 128 if channels == 2 else 64)
     part = mp3.encode([np.ascontiguousarray(sound, dtype=np.float32)], delivery, last=True)
     mp3.join([part], path, delivery)
     data = case.path.read_bytes()
@@ -264,12 +269,12 @@ def _loud(case: Case) -> Sound:
 
 
 def _broken_off(case: Case) -> Sound:
-    one = case.utterance(1.5, 8.0)
+    one = case.utterance(1.2, 8.0)
     return _over(case, one.start + (one.end - one.start) * case.rng.uniform(0.35, 0.6), one.end + 0.05, 0.0)
 
 
 def _late(case: Case) -> Sound:
-    one = case.utterance(1.5, 8.0)
+    one = case.utterance(1.2, 8.0)
     return _over(case, one.start - 0.05, one.start + (one.end - one.start) * case.rng.uniform(0.4, 0.6), 0.0)
 
 
@@ -493,23 +498,23 @@ KINDS = (
     Kind("outro missing", "check.music_missing", _without(-1)),
     Kind("another piece of music", "check.music_other", _another_piece),
     Kind("bed too loud", "check.separation", _loud_bed),
-    Kind("clipped", "check.clipped", _clipped),
+    Kind("clipped", "check.clipped", _clipped, only=".wav"),
     Kind("wrong loudness", "check.loudness", _wrong_level),
-    Kind("true peak", "check.peak", _spiked),
+    Kind("true peak", "check.peak", _spiked, only=".wav"),
     Kind("too short", "check.length", _short),
-    Kind("wrong sample rate", "check.rate", file=_resampled),
+    Kind("wrong sample rate", "check.rate", file=_resampled, only=".wav"),
     Kind("wrong channels", "check.channels", file=_folded),
     Kind("cut", "check.cut", file=_cut),
-    Kind("garbled", "check.garbled", file=_garbled, mp3_only=True),
-    Kind("flipped bits", "check.altered", file=_flipped, mp3_only=True),
+    Kind("garbled", "check.garbled", file=_garbled, only=".mp3"),
+    Kind("flipped bits", "check.altered", file=_flipped, only=".mp3"),
     Kind("bytes behind", "check.trailing_bytes", file=_tailed),
     Kind("no sound", "check.undecodable", file=_no_sound),
-    Kind("wrong title", "check.title", file=_tagged(_retitled), mp3_only=True),
-    Kind("not disclosed", "check.disclosure", file=_tagged(_undisclosed), mp3_only=True),
-    Kind("wrong date", "check.date", file=_tagged(_redated), mp3_only=True),
-    Kind("wrong length tag", "check.length_tag", file=_tagged(_wrong_length_tag), mp3_only=True),
-    Kind("broken cover", "check.cover", file=_tagged(_broken_cover), mp3_only=True),
-    Kind("no tags", "check.tags", file=_untagged, mp3_only=True),
+    Kind("wrong title", "check.title", file=_tagged(_retitled), only=".mp3"),
+    Kind("not disclosed", "check.disclosure", file=_tagged(_undisclosed), only=".mp3"),
+    Kind("wrong date", "check.date", file=_tagged(_redated), only=".mp3"),
+    Kind("wrong length tag", "check.length_tag", file=_tagged(_wrong_length_tag), only=".mp3"),
+    Kind("broken cover", "check.cover", file=_tagged(_broken_cover), only=".mp3"),
+    Kind("no tags", "check.tags", file=_untagged, only=".mp3"),
     Kind("take too short", "check.hurried", _silent_after_takes, record=_rewritten(_half)),
     Kind("last word unmarked", "check.unfinished", record=_rewritten(_unmarked)),
     Kind("chapter outside", "check.chapter_times", record=_chapter_outside),
