@@ -1,7 +1,7 @@
 # The few things that are done often; CI calls the same lines.
 PY ?= .venv/bin/python
 
-.PHONY: setup format lint test tools soak bench music wheel
+.PHONY: setup format lint test tools soak bench bench-wording music wheel
 
 setup:
 	python3 -m venv .venv
@@ -28,6 +28,10 @@ soak:
 
 bench:
 	$(PY) bench/run.py --results bench/results
+
+# Beside sea-g2p and vietnormalizer, which nothing else needs: pip install sea-g2p vietnormalizer
+bench-wording:
+	$(PY) bench/wording.py --report bench/results/wording.md
 
 music:
 	$(PY) music/make.py --to music

@@ -16,6 +16,7 @@ from itertools import cycle
 from pathlib import Path
 
 from rig import ROOT, machine, machine_lines, table
+from wording_costs import hostile_chapter, loading_chapter
 
 sys.path.append(str(ROOT))
 from tests.accepted_readings import Row, accepts, rows
@@ -273,6 +274,8 @@ def report(rounds: int, more: Path | None) -> str:
         speed_part(says, rounds, fresh),
         growth_part(says, rounds),
         loading_part(loads),
+        loading_chapter(2 * rounds),
+        hostile_chapter(max(2, rounds // 3)),
     )
     return "\n\n".join(parts) + "\n"
 

@@ -69,7 +69,7 @@ _Row = Entry | str  # a line of a shipped table is read when its word is first m
 class Lexicon:
     """Entries in the order of their layers; of two for the same place the later one wins."""
 
-    __slots__ = ("_heads", "_known", "_rows")
+    __slots__ = ("_entries", "_heads", "_known", "_rows")
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         heads: dict[str, list[_Row]] = {}
@@ -82,6 +82,7 @@ class Lexicon:
 
     def _set(self, rows: tuple[_Row, ...], heads: dict[str, list[_Row]]) -> "Lexicon":
         self._rows, self._heads = rows, heads
+        self._entries: tuple[Entry, ...] = ()
         self._known: dict[str, tuple[Entry, ...]] = {}
         return self
 
@@ -113,7 +114,8 @@ class Lexicon:
     @property
     def entries(self) -> tuple[Entry, ...]:
         """All of them, those overruled by later ones too."""
-        return tuple(map(_read, self._rows))
+        self._entries = self._entries or tuple(map(_read, self._rows))
+        return self._entries
 
     def merge(self, later: "Lexicon") -> "Lexicon":
         """These layers with those of `later` over them."""
