@@ -127,9 +127,9 @@ def hostile_chapter(rounds: int) -> str:
     """The chapter on hostile text."""
     heads = ("language", "shape", *(f"{length // 1000}k letters" for length in LENGTHS), "growth", "misses")
     note = (
-        f"Thousands of letters per second, worded and divided into sentences, best of {rounds}, of the longest "
-        f"one. Growth is time per letter at {LENGTHS[-1] // 1000}k over that at {LENGTHS[0] // 1000}k (goal: at "
-        f"most {GROWTH} ×); the pace aimed at is {PACE // 1000} thousand."
+        f"Thousands of letters per second, worded and divided into sentences, best of {rounds}, of the "
+        f"longest one. Growth is time per letter at {LENGTHS[-1]} over that at {LENGTHS[0]} "
+        f"(goal: at most {GROWTH} ×); the pace aimed at is {PACE // 1000} thousand."
     )
     return f"## Hostile text\n\n{note}\n\n{table(heads, (cost.row() for cost in costs(rounds)))}"
 
