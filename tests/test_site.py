@@ -4,17 +4,12 @@ import json
 import re
 import shutil
 import subprocess
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from random import Random
 
 import pytest
-import uvicorn
 
 from bulletin.artwork import made_artwork
 from bulletin.edition import Edition
@@ -30,11 +25,11 @@ from bulletin.record import (
     sealed,
 )
 from bulletin.release import Asset, Channel, channel, release
-from bulletin.serving import application
 from bulletin.show import Show, Station
 from bulletin.site import POLICY, edition_page, embed, furniture, row, show_pages
 from bulletin.transcript import stories
 from tests import factories
+from tests.served import served
 
 EXAMPLE = Path(__file__).parent / "data" / "records" / "schema-1.json"
 RECORD = from_json(EXAMPLE.read_bytes(), "example")
@@ -312,22 +307,6 @@ def test_english_editions_have_english_pages():
 # In a browser ----------------------------------------------------------------------------------------------
 
 BROWSER = Path(__file__).parent / "browser"
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The folder's address while it is served."""
-    server = uvicorn.Server(uvicorn.Config(application(folder), port=0, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 def published(folder: Path, base: str, whole: Edition) -> tuple[Channel, str]:

@@ -1,0 +1,159 @@
+"""Serving: what players and browsers ask of a server, and what nobody must get from it."""
+
+import socket
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bulletin.errors import Lacking, UsageError
+from bulletin.preview import lay_out
+from bulletin.serving import application, headers, is_immutable, listening, media_type, serve
+from bulletin.site import POLICY
+from tests import factories
+from tests.factories import BARE, FERRY
+from tests.served import ask, served
+
+SOUND = bytes(range(256)) * 40
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where what is published in a folder with a secret beside it is served."""
+    tmp_path = tmp_path_factory.mktemp("served")
+    (tmp_path / "secret.txt").write_text("secret")
+    public = tmp_path / "public"
+    for path, data in (
+        ("sang/feed.xml", b"<rss/>"),
+        ("sang/index.html", b"<p>Tin"),
+        ("sang/tin/tin.1a2b3c4d.mp3", SOUND),
+        ("sang/tin/tin.mp3", SOUND),
+        ("sang/tin/tin.mp3.part", b"half"),
+        ("sang/.bulletin.lock", b""),
+        (".bulletin-1.part.mp3", b"half"),
+    ):
+        (public / path).parent.mkdir(parents=True, exist_ok=True)
+        (public / path).write_bytes(data)
+    (public / "out").symlink_to(tmp_path)
+    with served(public) as address:
+        yield address
+
+
+def test_a_range_of_the_sound_is_given_as_it_was_asked_for(base: str):
+    whole = ask(base, "/sang/tin/tin.mp3")
+    assert (whole.status, whole.body, whole.headers["accept-ranges"]) == (200, SOUND, "bytes")
+    part = ask(base, "/sang/tin/tin.mp3", Range="bytes=100-199")
+    assert (part.status, part.body) == (206, SOUND[100:200])
+    assert part.headers["content-range"] == f"bytes 100-199/{len(SOUND)}"
+    assert ask(base, "/sang/tin/tin.mp3", Range="bytes=-5").body == SOUND[-5:]
+    assert ask(base, "/sang/tin/tin.mp3", Range="bytes=999999-").status == 416
+    head = ask(base, "/sang/tin/tin.mp3", "HEAD")
+    assert (head.body, head.headers["content-length"]) == (b"", str(len(SOUND)))
+
+
+def test_what_has_not_changed_is_not_sent_again(base: str):
+    tag = ask(base, "/sang/feed.xml").headers["etag"]
+    again = ask(base, "/sang/feed.xml", If_None_Match=tag)
+    assert (again.status, again.body) == (304, b"")
+    stale = ask(base, "/sang/tin/tin.mp3", Range="bytes=0-1", If_Range='"other"')
+    assert (stale.status, len(stale.body)) == (200, len(SOUND))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/sang/..%2f..%2fsecret.txt",
+        "//etc/passwd",
+        "/out/secret.txt",
+        "/sang/.bulletin.lock",
+        "/.bulletin-1.part.mp3",
+        "/sang/tin/tin.mp3.part",
+        "/nothing",
+        "/sang/tin/tin.mp3%00.html",
+    ],
+)
+def test_nothing_outside_hidden_or_unfinished_is_given(path: str, base: str):
+    answer = ask(base, path)
+    assert answer.status in (400, 404)
+    assert b"secret" not in answer.body
+    assert b"half" not in answer.body
+
+
+def test_a_folder_is_its_page(base: str):
+    answer = ask(base, "/sang/")
+    assert (answer.status, answer.body) == (200, b"<p>Tin")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert POLICY in answer.headers["content-security-policy"]
+    assert ask(base, "/sang").status == 307
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("a/feed.xml", "application/rss+xml; charset=utf-8"),
+        ("a.mp3", "audio/mpeg"),
+        ("a.vtt", "text/vtt; charset=utf-8"),
+        ("a.srt", "application/x-subrip"),
+        ("a.chapters.json", "application/json+chapters; charset=utf-8"),
+        ("a.json", "application/json"),
+        ("a.css", "text/css; charset=utf-8"),
+        ("a.js", "text/javascript; charset=utf-8"),
+        ("a.png", "image/png"),
+        ("a.svg", "image/svg+xml"),
+        ("a", "application/octet-stream"),
+    ],
+)
+def test_every_file_has_its_type(path: str, kind: str):
+    assert media_type(path) == kind
+
+
+def test_what_never_changes_is_kept_for_a_year_and_the_rest_for_minutes():
+    assert is_immutable("sang/tin/tin.1a2b3c4d.mp3")
+    assert is_immutable("sang/tin/tin.1a2b3c4d.chapters.json")
+    assert not is_immutable("sang/1a2b3c4d/tin.mp3")
+    assert not is_immutable("sang/tin/tin.mp3")
+    assert "immutable" in headers("a.1a2b3c4d.mp3")["Cache-Control"]
+    assert headers("feed.xml")["Cache-Control"] == "public, max-age=300"
+    assert headers("a.mp3")["Access-Control-Allow-Origin"] == "*"
+    assert "Content-Security-Policy" not in headers("a.mp3")
+
+
+def test_a_socket_listens_or_says_why_not():
+    with listening("127.0.0.1", 0) as (door, address):
+        port = door.getsockname()[1]
+        assert address == f"http://127.0.0.1:{port}/"
+        door.listen()
+        with pytest.raises(UsageError, match=str(port)), listening("127.0.0.1", port):
+            pass
+    with pytest.raises(UsageError), listening("203.0.113.1", 0):
+        pass
+    if socket.has_ipv6:
+        with listening("::1", 0) as (_, address):
+            assert address.startswith("http://[::1]:")
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path):
+    with listening("127.0.0.1", 0) as (door, _), pytest.raises(UsageError, match="no folder"):
+        serve(tmp_path / "none", door)
+
+
+def test_without_its_extra_it_says_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(__import__("sys").modules, "starlette.applications", None)
+    with pytest.raises(Lacking, match=r"bulletin\[serve\]"):
+        application(tmp_path)
+
+
+def test_a_preview_is_what_publishing_gives(tmp_path: Path):
+    at = factories.station(tmp_path, BARE)
+    edition = factories.made((FERRY,), at).edition
+    (tmp_path / "preview").mkdir()
+    with served(tmp_path / "preview") as address:
+        made = lay_out(tmp_path / "preview", address, [edition], at, date(2026, 6, 11))
+        assert made == (f"{address}sang/",)
+        assert FERRY.title.text in ask(address, "/sang/").body.decode()
+        assert ask(address, f"/sang/{edition.path.stem}/").status == 200
+        assert address.encode() in ask(address, "/sang/feed.xml").body
+    assert lay_out(tmp_path / "empty", "http://x/", [], at, date(2026, 6, 11)) == ()
