@@ -124,7 +124,9 @@ class Field:
         if not len(block):
             return
         gram = np.asarray(block.T @ block, dtype=np.float64) / len(block)
-        self._rows.append((self._at / self._rate, block.mean(axis=0, dtype=np.float64), gram))
+        # numpy's own mean over the rows of a narrow table takes twenty times as long as this product.
+        means = np.asarray(np.ones(len(block), np.float32) @ block, dtype=np.float64) / len(block)
+        self._rows.append((self._at / self._rate, means, gram))
         self._at += len(block)
 
     def result(self, channels: int) -> Balance:
