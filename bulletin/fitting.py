@@ -14,6 +14,7 @@ from bulletin.lengths import StoryLength
 from bulletin.order import Plan
 from bulletin.pace import Ladder
 from bulletin.rehearsal import Rehearsal
+from bulletin.script import Role
 from bulletin.selection import Choice, bare_subheads
 from bulletin.subsets import GRAIN, Part, Sums
 from bulletin.timeline import Passage, Timeline
@@ -185,7 +186,8 @@ def _singles(rehearsal: Rehearsal, number: int) -> Iterator[Cut]:
 def left_out(rehearsal: Rehearsal, choice: Choice) -> Iterator[LeftOut]:
     """What is not heard, story by story as it was printed, and why."""
     if Reason.HEADLINES in {cut.reason for cut in choice.cuts}:
-        yield LeftOut("", Reason.HEADLINES.value)
+        said = (one for one in rehearsal.plan.script.utterances if one.role is Role.HEADLINE)
+        yield LeftOut(" ".join(one.reading.written for one in said), Reason.HEADLINES.value)
     reasons = dict.fromkeys(bare_subheads(choice, rehearsal.pieces), Reason.LENGTH)
     reasons |= {place: cut.reason for cut in choice.cuts for place in cut.places}
     for number, article in enumerate(rehearsal.plan.rundown.articles):
