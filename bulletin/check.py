@@ -28,6 +28,7 @@ __all__ = [
 ]
 
 CHANGED = wrong("check.changed")
+TAGGED = frozenset({"audio/mpeg", "audio/flac", "audio/ogg"})  # what we write tags into
 SILENT_LUFS = -60.0
 MOST = 5  # findings of one kind; who has so many of them needs no more
 # What explains that nothing is found at its place, and the ranks of the checks that look there.
@@ -53,7 +54,7 @@ def check_draft(made: Path, draft: Draft, sounds: Sounds = ()) -> Report:
     the sha256 of their files.
     """
     delivery, mixdown = draft.mixdown.delivery, draft.mixdown
-    tagged = delivery.codec != "wav"
+    tagged = delivery.codec in {"mp3", "flac", "opus"}
     expected = Expected(
         samples=mixdown.samples,
         lufs=delivery.profile.lufs,
@@ -80,21 +81,21 @@ def check_edition(edition: Edition, folder: Path | None = None) -> tuple[Report,
 def _file_report(edition: Edition, file: FileFacts, changed: bool, sounds: Sounds) -> Report:
     path = edition.folder / file.path
     if file.type.startswith("audio/"):
-        report = check_sound(path, _promised(edition.record, file.type, sounds))
+        report = check_sound(path, _promised(edition.record, file, sounds))
     else:
         report = Report(str(path), None, ())
     return replace(report, findings=(*report.findings, CHANGED)) if changed else report
 
 
-def _promised(record: Record, kind: str, sounds: Sounds) -> Expected:
-    sound = record.sound
+def _promised(record: Record, file: FileFacts, sounds: Sounds) -> Expected:
+    sound = file.sound or record.sound
     if sound is None:
         return Expected()
-    main = record.files[0].type == kind
+    main = file.sound is not None or record.files[0].type == file.type
     return Expected(
         samples=sound.samples if main else None,
         lufs=sound.lufs,
-        title=None if kind == "audio/wav" else record.edition.title,
+        title=record.edition.title if file.type in TAGGED else None,
         rate=sound.sample_rate if main else 0,
         channels=sound.channels if main else 0,
         record=record,
