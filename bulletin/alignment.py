@@ -1,6 +1,7 @@
 """Alignment: how well what is heard fits what a record says is spoken, and at which shift it fits best."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ STEP = 0.05  # seconds of one place
 _PER_STEP = 5  # slices of 10 ms in it
 _SILENCE_DB = 40.0  # under loud speech: so soft is nothing, unless the whole file is noisier
 _NOISE_DB, _LEAST_DB = 3.0, 15.0  # over what is softest, and at least so far under loud speech
+_DUCKED_SECONDS = 1.2  # in shorter silences music does not come up
 _BETWEEN_DB = 10.0  # from what surely is silence to what surely is not
 
 Row = NDArray[np.float64]
@@ -50,6 +52,9 @@ def plan_of(record: Record) -> Plan:
     cues = record.timeline.cues if record.timeline else ()
     for cue in cues:
         counts[_places(cue.start, cue.start + cue.length, 1)] = 0.0
+    for before, after in pairwise(record.script):  # music stays down there, far under the words
+        if 0.0 < after.start - before.end < _DUCKED_SECONDS:
+            counts[_places(before.end, after.start, -1)] = 1.0
     for one in record.script:
         inside = _places(one.start, one.end, 0)
         speech[inside], counts[inside] = 1.0, 1.0

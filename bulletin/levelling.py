@@ -17,7 +17,7 @@ from bulletin.tape import Heard
 
 _STEPS = 12  # at most, until the gain settles
 _SETTLED_DB = 0.005
-_MORE_LU = 0.04  # our voices end this much softer: by what is cut under them, and by pauses inside reels
+_MORE_LU = 0.1  # programmes end so much softer than their stories: by the silences around these
 _BEFORE = np.zeros(4)  # slices of the silence in front of a story: the meter's windows reach into it
 
 

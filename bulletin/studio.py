@@ -38,8 +38,7 @@ CHUNK = 12  # lines handed to an engine in one job
 TOLERANCE_LU = 0.08
 MIXES = 4
 LEAST_SLOPE = 0.25  # of what a gain does to loudness under the limiter
-FORECAST_BIAS_LU = -0.03  # what limiter and high-pass take of our voices beyond what is foretold
-FORECAST_LU = 0.05  # by which the forecast may miss before the whole programme gets a gain beforehand
+FORECAST_LU = 0.07  # by which the forecast may miss before the whole programme gets a gain beforehand
 
 Working = Generator[Event, None, "Spoken"]
 
@@ -209,7 +208,7 @@ def lay_plan(spoken: Spoken, delivery: Delivery) -> Laid:
     powers |= {take.key: power_of(take, delivery.channels) for take in takes.values()}
     wanted = sound.separation_lu
     timeline = held(lay(plan.rundown, plan.script, heard, music, _mix_of(plan)), powers, wanted)
-    miss = delivery.profile.lufs - forecast(timeline, powers, booth.ceiling_dbtp) - FORECAST_BIAS_LU
+    miss = delivery.profile.lufs - forecast(timeline, powers, booth.ceiling_dbtp)
     gain = round(miss, 1) if abs(miss) > FORECAST_LU else 0.0
     return Laid(plan, takes, timeline, gain, foretold(timeline, powers))
 
