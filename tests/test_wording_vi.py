@@ -3,7 +3,7 @@ import subprocess
 import sys
 from pathlib import Path
 from random import Random
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -342,18 +342,18 @@ def test_letters_and_syllables() -> None:
 def test_speed_is_linear_and_high() -> None:
     text = " ".join(row[0] for row in ROWS)
     text = (text + " Nhân dân trong tỉnh phấn khởi đón mừng ngày hội lớn của quê hương. " * 60) * 12
-    began = perf_counter()
+    began = process_time()
     vi.say(text, EMPTY)
-    assert len(text) / (perf_counter() - began) > 50_000
+    assert len(text) / (process_time() - began) > 50_000
 
 
 @pytest.mark.parametrize("part", ["²", "1,", "a.", "x@", "1/", "T.Ư. ", "(“", "A", "-1", "AB&"])
 def test_hostile_text_takes_linear_time(part: str) -> None:
     text = part * (60_000 // len(part))
-    began = perf_counter()
+    began = process_time()
     vi.say(text, EMPTY)
     vi.sentences(text, EMPTY)
-    assert perf_counter() - began < 10
+    assert process_time() - began < 10
 
 
 def test_the_language_loads_nothing_heavy() -> None:
