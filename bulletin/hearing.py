@@ -161,11 +161,13 @@ def stretches(record: Record | None) -> Iterator[Stretch]:
     """For each cue of music the longest stretch of it without a voice, if it is long enough."""
     if record is None or record.timeline is None:
         return
-    speech = [one for one in record.timeline.cues if one.lane == "speech"]
+    cues = sorted(record.timeline.cues, key=lambda one: one.start)
     for cue in record.timeline.cues:
         if cue.lane == "speech":
             continue
-        start, end = max(_open(cue, speech), key=lambda span: span[1] - span[0], default=(0.0, 0.0))
+        before_it = ("speech", "effects") if cue.lane == "bed" else ("speech",)  # a bed makes way for both
+        louder = [one for one in cues if one.lane in before_it]
+        start, end = max(_open(cue, louder), key=lambda span: span[1] - span[0], default=(0.0, 0.0))
         if end - start >= LEAST:
             yield Stretch(cue, start, min(end, start + MOST))
 
