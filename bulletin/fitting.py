@@ -5,14 +5,13 @@ asked.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import chain
 
 from bulletin.duration import as_clock
 from bulletin.errors import ScriptError
 from bulletin.fit import Fit, LeftOut
 from bulletin.lengths import StoryLength
 from bulletin.order import Plan
-from bulletin.pace import Ladder
+from bulletin.pace import NATURAL, Ladder
 from bulletin.rehearsal import Rehearsal
 from bulletin.script import Role
 from bulletin.selection import Choice, bare_subheads
@@ -50,7 +49,7 @@ def fitted(rehearsal: Rehearsal, before: Choice | None = None) -> Fitted | Misfi
     is heard. What was chosen `before` stays while it can. A Misfit says by how much it can't be done.
     """
     for ladder in rehearsal.ladders:
-        for choice in chain(filter(None, (before,)), _choices(rehearsal, ladder)):
+        for choice in _choices(rehearsal, ladder, before):
             found = rehearsal.settled(choice, ladder)
             if found:
                 step, pauses = found
@@ -60,13 +59,15 @@ def fitted(rehearsal: Rehearsal, before: Choice | None = None) -> Fitted | Misfi
     return _misfit(rehearsal)
 
 
-def _choices(rehearsal: Rehearsal, ladder: Ladder) -> Iterator[Choice]:
-    """What may be heard at a pace of the ladder, the best first: all; less of every story; fewer stories;
-    then whatever adds up.
+def _choices(rehearsal: Rehearsal, ladder: Ladder, before: Choice | None) -> Iterator[Choice]:
+    """What may be heard at a pace of the ladder, the best first: all; what was chosen before, unless that
+    would have to be slow; less of every story; fewer stories; then whatever adds up.
     """
     whole = rehearsal.whole
     if rehearsal.holds(whole, ladder):
         yield whole
+    if before and rehearsal.longest(before, NATURAL) >= rehearsal.wanted:
+        yield before
     if rehearsal.shortest(whole, ladder.fastest) <= rehearsal.wanted:
         return
     for stories in _fewer(rehearsal):

@@ -60,8 +60,8 @@ def request_of(options: dict[str, Any]) -> "Request":
         each=options["each"],
         at=options["at"],
         slot=options["slot"],
-        length=options["length"],
-        must=tuple(options["must"]),
+        length=options.get("length", ""),
+        must=tuple(options.get("must", ())),
     )
 
 
