@@ -15,7 +15,7 @@ from bulletin.event import Made, Notice, Progress, Stage
 from bulletin.music import SoundFile, find_sound, shipped_music
 from bulletin.order import Order, Plan, plan, recipe, wording_of
 from bulletin.reading import Override
-from bulletin.show import Pauses, Show, Slot, Sound, Sounds, Station, Words, find_show
+from bulletin.show import CodedSound, Pauses, Show, Slot, Sound, Sounds, Station, WholeSound, Words, find_show
 from tests import factories
 
 FERRY, ROOFS, RICE, PIER = factories.FERRY, factories.ROOFS, factories.RICE, factories.PIER
@@ -105,6 +105,26 @@ def test_a_voice_of_another_language_is_refused_for_the_first_and_passed_over_fo
     factories.card(station.folder, "other")
     assert set(thought(station, FERRY, PIER, voice="other").voices) == {"other", "en"}
     assert failure(UsageError, lambda: thought(station, voice="none"))[0] == "voice.unknown"
+
+
+@pytest.mark.parametrize(
+    ("name", "sound", "key", "known"),
+    [
+        ("mp3", Sound(bitrate=96), "codec.bitrate", "112, 128, 160, 192, 224, 256, 320"),
+        ("mp3", Sound(mp3=CodedSound(rate=48000)), "codec.rate", "44100"),
+        ("mp3", Sound(quality=10), "mp3.quality", None),
+        ("opus", Sound(opus=CodedSound(bitrate=500)), "codec.bitrate", "32, 48, 64, 96, 128, 160"),
+        ("opus", Sound(opus=CodedSound(rate=44100)), "codec.rate", "48000"),
+        ("opus", Sound(channels=3), "codec.mono_or_stereo", None),
+        ("wav", Sound(wav=WholeSound(rate=96000)), "codec.rate", "48000, 44100"),
+        ("flac", Sound(flac=WholeSound(bits=20)), "codec.bits", "24, 16"),
+    ],
+)
+def test_a_sound_that_is_not_made_is_refused_before_anything_is_spoken(station, name, sound, key, known):
+    show = replace(find_show("sang", station), sound=sound)
+    found, facts = failure(UsageError, lambda: thought(station, show=show, formats=(name, "vtt")))
+    assert (found, facts.get("known")) == (key, known)
+    assert thought(station, show=show, formats=("vtt",)).formats == ("vtt",)
 
 
 def test_wordings_are_found_by_the_base_of_the_language():
