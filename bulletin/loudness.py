@@ -20,6 +20,8 @@ _RELATIVE_GATE_LU = -10.0
 _RANGE_GATE_LU = -20.0
 _WINDOW, _SHORT = 4, 30  # blocks of 100 ms in a gating block and in a short-term window
 _RANGE_HOP = 10  # Tech 3342 asks for windows that overlap by two thirds or more; one a second does
+_AT_ONCE = 6000  # windows looked through at once, a minute of them
+_PIECES = 256  # of what was measured, before they are put together
 _SLICES = 10  # slices of 10 ms in a block: momentary loudness needs them (Tech 3341, case 13)
 
 
@@ -97,9 +99,13 @@ def short_max(energies: Sequence[float] | Energies) -> float:
 
 def _loudest(sums: Energies, slices: int, rate: int) -> float:
     """The loudest window of so many 10 ms slices, in LUFS; a shorter sound is followed by silence."""
-    padded = np.pad(sums, (0, max(0, slices - len(sums))))
-    total = np.concatenate(([0.0], np.cumsum(padded)))
-    return lufs(float((total[slices:] - total[:-slices]).max()) / (slices * rate / 100.0))
+    highest_sum = 0.0
+    for start in range(0, max(1, len(sums) - slices + 1), _AT_ONCE):
+        total = np.cumsum(sums[start : start + _AT_ONCE + slices - 1])
+        ends = total[slices - 1 :] if len(total) >= slices else total[-1:]
+        before = np.concatenate(([0.0], total[: max(0, len(ends) - 1)]))
+        highest_sum = max(highest_sum, float((ends - before).max(initial=0.0)))
+    return lufs(highest_sum / (slices * rate / 100.0))
 
 
 class Meter:
@@ -131,6 +137,8 @@ class Meter:
         power, self._state = self._power(rows)
         sums, self._begun = self._sliced(power)
         self._sums.append(sums)
+        if len(self._sums) > _PIECES:
+            self._sums = [np.concatenate(self._sums)]
         self._measured += rows.shape[1]
         around = np.concatenate((self._before, rows), axis=1)
         self._peak = highest(around, self._peak)
@@ -161,27 +169,34 @@ class Meter:
         around = np.concatenate((self._before, padded), axis=1)
         return np.append(sums, begun), highest(around, self._peak)
 
+    def _all(self) -> Energies:
+        """The sums of all slices of 10 ms, the last perhaps not whole."""
+        length = self._measured + self._waiting.shape[1]
+        return np.concatenate((*self._sums, self._tail()[0]))[: -(-length * 100 // self.rate)]
+
+    def _powers(self, sums: Energies) -> Energies:
+        """Weighted power of each 100 ms."""
+        if not len(sums):
+            return sums
+        return np.add.reduceat(sums, np.arange(0, len(sums), _SLICES)) / (self.rate / 10.0)
+
     @property
     def energies(self) -> tuple[float, ...]:
         """Weighted power of each 100 ms, summed over the channels; the last counts what it has as 100 ms."""
-        sums = np.concatenate((*self._sums, self._tail()[0]))
-        length = self._measured + self._waiting.shape[1]
-        blocks = -(-length * 10 // self.rate)
-        padded = np.pad(sums, (0, _SLICES))[: blocks * _SLICES]
-        return tuple((padded.reshape(-1, _SLICES).sum(axis=1) / (self.rate / 10.0)).tolist())
+        return tuple(self._powers(self._all()).tolist())
 
     @property
     def slices(self) -> Energies:
         """Weighted power of each 10 ms, summed over the channels; the last counts what it has as 10 ms."""
-        return np.concatenate((*self._sums, self._tail()[0])) / (self.rate / 100.0)
+        sums = self._all()
+        return np.divide(sums, self.rate / 100.0, out=sums)
 
     def result(self) -> Loudness:
         """What has been measured so far; the sound is taken to begin and end in silence."""
-        tail, peak = self._tail()
-        sums = np.concatenate((*self._sums, tail))
+        sums, (_, peak) = self._all(), self._tail()
+        powers = self._powers(sums)
         length = self._measured + self._waiting.shape[1]
-        energies = self.energies
-        whole = energies[: length * 10 // self.rate] if len(energies) > _WINDOW else energies
+        whole = powers[: length * 10 // self.rate] if len(powers) > _WINDOW else powers
         return Loudness(
             lufs=integrated(whole),
             range_lu=loudness_range(whole),
