@@ -15,8 +15,20 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 AT = "2026-06-11T07:00"  # a fixed time, for the same edition at any time
+_NOT_OURS = ("BULLETIN_", "PYTHONDONTWRITEBYTECODE")  # compiled once and kept, as where it is installed
 _PARTS = ("bulletin", "voices", "music")
-_LIBRARIES = ("numpy", "scipy", "soxr", "soundfile", "lameenc", "pydub", "mutagen", "click")
+_LIBRARIES = (
+    "numpy",
+    "scipy",
+    "soxr",
+    "soundfile",
+    "lameenc",
+    "pydub",
+    "mutagen",
+    "click",
+    "pyebur128",
+    "pyloudnorm",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +60,7 @@ class Place:
     def environment(self, **more: str) -> dict[str, str]:
         """The variables of a run here; no station, no colour, messages in English."""
         self.temp.mkdir(parents=True, exist_ok=True)
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("BULLETIN_")}
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_OURS)}
         own = {"BULLETIN_CACHE": str(self.kept), "TMPDIR": str(self.temp), "PYTHONPATH": str(self.house)}
         return clean | own | {"NO_COLOR": "1", "LC_ALL": "C.UTF-8"} | more
 
@@ -86,6 +98,11 @@ def place(name: str = "bench") -> Iterator[Place]:
 def bulletin(*words: str) -> list[str]:
     """The command line of this checkout."""
     return [sys.executable, "-m", "bulletin", *words]
+
+
+def one_core(command: list[str]) -> list[str]:
+    """The command, which may use one core only where the system knows such a thing."""
+    return ["taskset", "-c", "0", *command] if shutil.which("taskset") else command
 
 
 def made(ended: subprocess.CompletedProcess[str]) -> None:

@@ -1,6 +1,7 @@
 """The benchmarks: every figure is a ratio to a named limit or peer, measured in the same run by turns.
 
-Run as `run.py --results FOLDER`: prints the report and keeps it there as Markdown and JSON.
+Run as `run.py --results FOLDER`: prints the report, keeps it there and in docs/. With `--share` less than 1
+programmes are shorter and rounds fewer; the exit status is 1 where a figure is wrong that no load excuses.
 """
 
 import argparse
@@ -9,55 +10,22 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
+from figures import Results, Row, keep, page
 from measure import Cost, best, cost
 from pages import pages
-from rig import Place, bulletin, machine, machine_lines, made, place, table
+from rig import ROOT, Place, bulletin, machine, made, one_core, place
 
 HERE = Path(__file__).parent
-MINUTES = 5.0
-LONG_MINUTES = 120.0
-STORY_MINUTES = 5.0
+STORIES = 8
+STORY_MINUTES = 1.5
+MINUTES = (5.0, 30.0, 120.0)  # of the programmes whose memory is looked at
 ROUNDS = 3
-MEMORY_MB = 150
+MEMORY_MB, GROWTH_MB = 150, 5
+METER_LU = 0.01
 CLICK = "import click\n@click.group()\ndef bare(): pass\nbare()"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One figure: what was measured, against what, the ratio, and the goal if there is one."""
-
-    what: str
-    against: str
-    value: str
-    goal: str = ""
-
-
-@dataclass(slots=True)
-class Results:
-    """The figures by chapter, and the raw numbers behind them."""
-
-    chapters: dict[str, list[Row]] = field(default_factory=dict)
-    raw: dict[str, Any] = field(default_factory=dict)
-
-    def add(self, chapter: str, *rows: Row) -> None:
-        """Adds figures to a chapter, and says so."""
-        self.chapters.setdefault(chapter, []).extend(rows)
-        for row in rows:
-            print(f"{chapter}: {row.what} / {row.against}: {row.value}", file=sys.stderr, flush=True)
-
-    def markdown(self, facts: dict[str, str]) -> str:
-        """The report."""
-        parts = ["# Benchmarks", machine_lines(facts), "Ratios of one run, by turns, the best of each."]
-        for chapter, rows in self.chapters.items():
-            heads = ("measured", "against", "result", "goal")
-            cells = [(row.what, row.against, row.value, row.goal) for row in rows]
-            parts += [f"## {chapter}", table(heads, cells)]
-        return "\n\n".join(parts) + "\n"
 
 
 def script(name: str, *words: str) -> list[str]:
@@ -74,247 +42,342 @@ def by_turns(works: dict[str, Callable[[], Cost]], rounds: int) -> dict[str, Cos
     return {name: best(found) for name, found in costs.items()}
 
 
-def prepared(home: Place, minutes: float) -> tuple[Place, dict[str, float]]:
-    """A place with a page of so many minutes, its takes kept, its programme as bare sound, and its stages."""
-    where = home.at(f"minutes-{minutes:g}")
-    where.clear()
-    (where.folder / "page.txt").write_text(pages(minutes, min(minutes, STORY_MINUTES)), "utf-8")
-    _, printed = cost(script("stages", "page.txt", str(where.kept), "sound"), where)
-    told: dict[str, float] = json.loads(printed)
-    return where, told
+class Bench:
+    """What the chapters share: how big everything is, a bulletin of eight stories, and where figures go."""
+
+    def __init__(self, home: Place, share: float) -> None:
+        self.home = home
+        self.share = share
+        self.rounds = max(1, round(ROUNDS * share))
+        self.results = Results()
+        self.where = home.at("bulletin")
+        self.stages: dict[str, float] = {}
+
+    def prepare(self) -> None:
+        """The bulletin with its takes kept, its programme as bare sound, and what its stages cost."""
+        self.where.clear()
+        each = max(0.3, STORY_MINUTES * self.share)
+        (self.where.folder / "page.txt").write_text(pages(STORIES * each, each), "utf-8")
+        _, printed = cost(script("stages", "page.txt", str(self.where.kept), "sound"), self.where)
+        self.stages = json.loads(printed)
+        self.results.raw["stages"] = self.stages
+
+    @property
+    def minutes(self) -> str:
+        """How long the bulletin is."""
+        return f"{self.stages['programme'] / 60:.0f} minutes, {STORIES} stories"
+
+    def forget(self, takes: bool) -> None:
+        """Nothing is made any more: no edition and no reels, and with `takes` not these either."""
+        shutil.rmtree(self.where.out, ignore_errors=True)
+        shutil.rmtree(self.where.kept if takes else self.where.kept / "reels", ignore_errors=True)
+
+    def make(self, workers: int, takes: bool = False) -> Cost:
+        """What it costs to make the edition from its takes, or from nothing where `takes` are made as well;
+        one worker has one core.
+        """
+        self.forget(takes)
+        command = self.where.make("page.txt", "--workers", str(workers))
+        return cost(one_core(command) if workers == 1 else command, self.where)[0]
+
+    def bare(self, *words: str) -> Cost:
+        """What the bare work of a peer costs, as it says itself; on one core."""
+        found, printed = cost(one_core(script("peers", *words)), self.where)
+        return Cost(found.wall, float(json.loads(printed)["cpu"]), found.peak_mb)
+
+    def mixing(self, command: list[str]) -> Cost:
+        """The wall seconds of mixing, mastering and encoding alone."""
+        _, printed = cost(command, self.where)
+        return Cost(float(json.loads(printed)["wall"]), 0.0, 0.0)
+
+    def two_encoders(self) -> Cost:
+        """Two LAME processes at once, each over half of the programme."""
+        data = (self.where.folder / "sound").read_bytes()
+        half = len(data) // 8 * 4
+        (self.where.folder / "half-1").write_bytes(data[:half])
+        (self.where.folder / "half-2").write_bytes(data[half:])
+        began = time.monotonic()
+        runs = [
+            subprocess.Popen(
+                script("peers", "lame", f"half-{number}"),
+                cwd=self.where.folder,
+                env=self.where.environment(),
+                stdout=subprocess.DEVNULL,
+            )
+            for number in (1, 2)
+        ]
+        if any(run.wait() for run in runs):
+            sys.exit("LAME failed.")
+        return Cost(time.monotonic() - began, 0.0, 0.0)
 
 
-def forget(where: Place, takes: bool) -> None:
-    """Nothing is made any more: no edition and no reels, and with `takes` not these either."""
-    shutil.rmtree(where.out, ignore_errors=True)
-    shutil.rmtree(where.kept if takes else where.kept / "reels", ignore_errors=True)
+def raw(found: dict[str, Cost]) -> dict[str, dict[str, float]]:
+    """The costs as numbers of a table."""
+    return {
+        name: {"wall": round(one.wall, 3), "cpu": round(one.cpu, 3), "peak_mb": round(one.peak_mb, 1)}
+        for name, one in found.items()
+    }
 
 
-def make(where: Place, workers: int, takes: bool = False) -> Cost:
-    """What it costs to make the edition from its takes, or from nothing where `takes` are made as well."""
-    forget(where, takes)
-    found, _ = cost(where.make("page.txt", "--workers", str(workers)), where)
-    return found
-
-
-def bare(where: Place, *words: str) -> Cost:
-    """What the bare work of a peer costs, as it says itself."""
-    found, printed = cost(script("peers", *words), where)
-    return Cost(found.wall, float(json.loads(printed)["cpu"]), found.peak_mb)
-
-
-def engine(where: Place) -> Cost:
-    """The engine alone over the same lines."""
-    alone = where.at("alone")
-    alone.clear()
-    shutil.copy(where.folder / "page.txt", alone.folder)
-    return bare(alone, "engine", "page.txt", str(alone.kept))
-
-
-def two_encoders(where: Place) -> Cost:
-    """Two LAME processes at once, each over half of the programme."""
-    data = (where.folder / "sound").read_bytes()
-    half = len(data) // 8 * 4
-    (where.folder / "half-1").write_bytes(data[:half])
-    (where.folder / "half-2").write_bytes(data[half:])
-    began = time.monotonic()
-    runs = [
-        subprocess.Popen(
-            script("peers", "lame", f"half-{number}"),
-            cwd=where.folder,
-            env=where.environment(),
-            stdout=subprocess.DEVNULL,
-        )
-        for number in (1, 2)
-    ]
-    if any(run.wait() for run in runs):
-        sys.exit("LAME failed.")
-    return Cost(time.monotonic() - began, 0.0, 0.0)
-
-
-def speed(home: Place, results: Results) -> None:
-    """a and e: the whole of `make` against engine and LAME alone, one worker and two, and every stage."""
-    where, stages = prepared(home, MINUTES)
+def speed(bench: Bench) -> None:
+    """The whole of `make` against engine and LAME alone, one worker and two, and every stage."""
+    bench.prepare()
+    stage = script("stages", "page.txt", str(bench.where.kept))
     found = by_turns(
         {
-            "uncached": lambda: make(where, 1, takes=True),
-            "cached": lambda: make(where, 1),
-            "two workers": lambda: make(where, 2),
-            "LAME": lambda: bare(where, "lame", "sound"),
-            "two LAME": lambda: two_encoders(where),
-            "engine": lambda: engine(where),
-            "start": lambda: cost(bulletin("--help"), where)[0],
+            "uncached": lambda: bench.make(1, takes=True),
+            "cached": lambda: bench.make(1),
+            "two workers": lambda: bench.make(2),
+            "mixing": lambda: bench.mixing(one_core(stage)),
+            "mixing by two": lambda: bench.mixing(stage),
+            "LAME": lambda: bench.bare("lame", "sound"),
+            "two LAME": bench.two_encoders,
+            "engine": lambda: bench.bare("engine", "page.txt", str(bench.home.at("alone").kept)),
+            "start": lambda: cost(bulletin("--help"), bench.where)[0],
         },
-        ROUNDS,
+        bench.rounds,
     )
-    results.raw["speed"] = {name: vars_of(one) for name, one in found.items()} | {"stages": stages}
-    _speed_rows(found, stages, results)
-    _stage_rows(found, stages, results)
+    bench.results.raw["speed"] = raw(found)
+    _speed_rows(bench, found)
+    _core_rows(bench, found)
+    _stage_rows(bench, found)
 
 
-def vars_of(one: Cost) -> dict[str, float]:
-    """The cost as numbers of a table."""
-    return {"wall": round(one.wall, 3), "cpu": round(one.cpu, 3), "peak_mb": round(one.peak_mb, 1)}
-
-
-def _speed_rows(found: dict[str, Cost], stages: dict[str, float], results: Results) -> None:
+def _speed_rows(bench: Bench, found: dict[str, Cost]) -> None:
     lame, spoken = found["LAME"].cpu, found["engine"].cpu
+    stages = bench.stages
     mixing = stages["all but LAME"] + lame
-    results.add(
-        f"Speed, {stages['programme'] / 60:.1f} minutes of one article, one core, processor time",
-        Row("engine + LAME alone", "whole make, nothing kept", _ratio(spoken + lame, found["uncached"].cpu)),
-        Row("LAME alone", "whole make, takes kept", _ratio(lame, found["cached"].cpu)),
+    programme = stages["programme"]
+    bench.results.add(
+        f"Speed: {bench.minutes}, one core, processor time, MP3 in stereo at 128 kb/s, quality 5",
         Row("LAME alone", "mix, master and encode", _ratio(lame, mixing), "0.70 or more"),
-        Row(
-            "programme",
-            "whole make, nothing kept",
-            f"{stages['programme'] / found['uncached'].cpu:.0f} × real time",
-        ),
-        Row("programme", "mix", f"{stages['programme'] / stages['mix']:.0f} × real time", "500 or more"),
+        Row("LAME alone", "whole make, takes kept", _ratio(lame, found["cached"].cpu)),
+        Row("engine + LAME alone", "whole make, nothing kept", _ratio(spoken + lame, found["uncached"].cpu)),
+        Row("programme", "whole make, takes kept", f"{programme / found['cached'].cpu:.0f} × real time"),
+        Row("programme", "whole make, nothing kept", f"{programme / found['uncached'].cpu:.0f} × real time"),
+        Row("programme", "mix", f"{programme / stages['mix']:.0f} × real time", "500 or more"),
     )
-    ours = found["cached"].wall / found["two workers"].wall
+
+
+def _core_rows(bench: Bench, found: dict[str, Cost]) -> None:
     theirs = found["LAME"].wall / found["two LAME"].wall
-    results.add(
-        "Two cores, takes kept, wall time",
-        Row("two workers", "one worker", f"{ours:.2f} × as fast"),
+    stage = found["mixing"].wall / found["mixing by two"].wall
+    whole = found["cached"].wall / found["two workers"].wall
+    bench.results.add(
+        f"Two cores: {bench.minutes}, takes kept, wall time against one core",
         Row("two LAME processes", "one LAME process", f"{theirs:.2f} × as fast"),
-        Row("gain of two workers", "gain of two LAME processes", _ratio(ours, theirs), "0.95 or more"),
+        Row("two workers, mix, master and encode", "one worker", f"{stage:.2f} × as fast"),
+        Row("two workers, whole make", "one worker", f"{whole:.2f} × as fast"),
+        Row("mix, master and encode", "two LAME processes", _ratio(stage, theirs), "0.95 or more"),
+        Row("whole make", "two LAME processes", _ratio(whole, theirs)),
     )
 
 
-def _stage_rows(found: dict[str, Cost], stages: dict[str, float], results: Results) -> None:
+def _stage_rows(bench: Bench, found: dict[str, Cost]) -> None:
     lame, whole = found["LAME"].cpu, found["cached"].cpu
-    start = found["start"].cpu
-    known = {name: stages[name] for name in ("mix", "limiter", "meter", "dither")}
-    known |= {"LAME": lame, "starting Python and click": start}
-    rest = {"reading, planning, loading numpy, the check, tags, files": whole - sum(known.values())}
-    chapter = "Where the time goes, takes kept, one core"
-    for name, seconds in (known | rest).items():
-        results.add(chapter, Row(name, "whole make, takes kept", f"{seconds / whole:.1%}"))
+    others = {name for name in bench.stages if name not in ("programme", "reels", "all but LAME")}
+    known = {name: bench.stages[name] for name in bench.stages if name in others}
+    known["dither, reading takes, keeping reels"] = bench.stages["all but LAME"] - sum(known.values())
+    known |= {"LAME": lame, "starting Python and click": found["start"].cpu}
+    known["reading, planning, loading numpy, the check, tags, files"] = whole - sum(known.values())
+    for name, seconds in known.items():
+        row = Row(name, "whole make, takes kept", f"{seconds / whole:.1%}")
+        bench.results.add("Where the time goes, takes kept, one core", row)
 
 
 def _ratio(one: float, other: float) -> str:
     return f"{one / other:.2f}"
 
 
-def rivals(home: Place, results: Results) -> None:
-    """b: a usual script with pydub on the same takes."""
-    where, stages = prepared(home, MINUTES)
-    sounds = where.at("wavs")
-    sounds.clear()
-    made(where.run(script("peers", "wavs", str(where.kept), str(sounds.folder))))
-    listing, target = str(sounds.folder / "listing.json"), str(sounds.folder / "pydub.mp3")
-    found = by_turns(
-        {
-            "ours": lambda: make(where, 1),
-            "pydub": lambda: cost(script("peers", "pydub", listing, target), where)[0],
-            "their mix": lambda: bare(where, "pydub", listing, target),
-        },
-        ROUNDS,
+def change(bench: Bench) -> None:
+    """One changed word in one of eight stories against making all of it."""
+    bench.prepare()
+    text = (bench.where.folder / "page.txt").read_text("utf-8")
+
+    def changed() -> Cost:
+        (bench.where.folder / "page.txt").write_text(_reworded(text), "utf-8")
+        found = cost(bench.where.make("page.txt", "--workers", "2"), bench.where)[0]
+        (bench.where.folder / "page.txt").write_text(text, "utf-8")
+        return found
+
+    works = {"whole": lambda: bench.make(2, takes=True), "changed": changed}
+    found = by_turns(works, bench.rounds)
+    bench.results.raw["change"] = raw(found)
+    goal = f"{1 / STORIES + 0.02:.3f} or less"
+    whole, part = found["whole"], found["changed"]
+    bench.results.add(
+        f"One changed word: {bench.minutes}, the whole command",
+        Row("one word changed", "all made, processor time", f"{part.cpu / whole.cpu:.3f}", goal),
+        Row("one word changed", "all made, wall time", f"{part.wall / whole.wall:.3f}", goal),
     )
-    mixing = stages["all but LAME"]
-    ours = checked(where, str(next(where.out.glob("*.mp3"))))
-    theirs = checked(where, target)
-    encoder = "ffmpeg" if shutil.which("ffmpeg") else "lameenc"
-    results.raw["pydub"] = {name: vars_of(one) for name, one in found.items()} | {
-        "ours": ours,
-        "theirs": theirs,
+
+
+def _reworded(text: str) -> str:
+    """The text with one word more in the middle of its fourth story."""
+    stories = text.split("===\n")
+    words = stories[3].split(" ")
+    words[len(words) // 2] += " nữa"
+    stories[3] = " ".join(words)
+    return "===\n".join(stories)
+
+
+def meters(bench: Bench) -> None:
+    """Our meter against the others, over a programme of ours."""
+    if not (bench.where.folder / "sound").exists():
+        bench.prepare()
+    _, printed = cost(script("peers", "meters", "sound"), bench.where)
+    told = json.loads(printed)
+    bench.results.raw["meters"] = told
+    spent, read = told["cpu"], told["read"]
+    off = abs(read["ours"]["lufs"] - read["libebur128"]["lufs"])
+    spread = abs(read["ours"]["range"] - read["libebur128"]["range"])
+    peak = read["ours"]["peak"] - read["libebur128"]["peak"]
+    others = spent["pyloudnorm"] / spent["ours, gated only"]
+    theirs = read["pyloudnorm"]["lufs"] - read["libebur128"]["lufs"]
+    within = f"within {METER_LU} LU"
+    bench.results.add(
+        f"The meter, over the programme of {bench.minutes}",
+        Row("libebur128, all it reads", "ours", f"{spent['libebur128'] / spent['ours']:.1f} × our time"),
+        Row(
+            "libebur128, loudness alone",
+            "ours",
+            f"{spent['libebur128, gated only'] / spent['ours, gated only']:.1f} × our time",
+        ),
+        Row("pyloudnorm, loudness alone", "ours", f"{others:.1f} × our time"),
+        Row("our loudness", "libebur128", f"{off:.4f} LU", within, off > METER_LU),
+        Row("our loudness range", "libebur128", f"{spread:.4f} LU", within, spread > METER_LU),
+        Row("our true peak", "libebur128", f"{peak:+.2f} dB"),
+        Row("pyloudnorm's loudness", "libebur128", f"{theirs:+.3f} LU"),
+    )
+
+
+def rivals(bench: Bench) -> None:
+    """A usual script with pydub, and ffmpeg's command line, on the same takes."""
+    if not bench.stages:
+        bench.prepare()
+    bench.make(2)
+    sounds = bench.where.at("wavs")
+    sounds.clear()
+    made(bench.where.run(script("peers", "wavs", str(bench.where.kept), str(sounds.folder))))
+    listing = str(sounds.folder / "listing.json")
+    targets = {name: str(sounds.folder / f"{name}.mp3") for name in ("pydub", "ffmpeg")}
+    if not shutil.which("ffmpeg"):
+        del targets["ffmpeg"]
+    works: dict[str, Callable[[], Cost]] = {"ours": lambda: bench.make(1)}
+    for name, target in targets.items():
+        works[name] = lambda name=name, target=target: cost(  # type: ignore[misc]
+            one_core(script("peers", name, listing, target)), bench.where
+        )[0]
+    found = by_turns(works, max(1, bench.rounds - 1))
+    heard = {name: checked(bench.where, target) for name, target in targets.items()}
+    heard["ours"] = checked(bench.where, str(next(bench.where.out.glob("*.mp3"))))
+    bench.results.raw["rivals"] = raw(found) | {f"{name}, heard": one for name, one in heard.items()}
+    what = {
+        "pydub": "A script with pydub: +=, overlay, normalize, export by ffmpeg",
+        "ffmpeg": "ffmpeg's command line: concat, amix, loudnorm in two passes",
     }
-    results.add(
-        f"A usual script with pydub (+=, overlay, normalize, {encoder}) on the same takes",
-        Row("its processor time", "our whole make", f"{found['pydub'].cpu / found['ours'].cpu:.2f} ×"),
-        Row("its mix alone", "our mix, master and dither", f"{found['their mix'].cpu / mixing:.2f} ×"),
-        Row("its memory", "our memory", f"{found['pydub'].peak_mb / found['ours'].peak_mb:.2f} ×"),
-        Row("its loudness", "-16 LUFS", f"{theirs['lufs'] + 16:+.2f} LU"),
-        Row("our loudness", "-16 LUFS", f"{ours['lufs'] + 16:+.2f} LU", "within 0.1 LU"),
-        Row("its true peak, decoded", "-1 dBTP", f"{theirs['true_peak_dbtp']:.2f} dBTP"),
-        Row("our true peak, decoded", "-1 dBTP", f"{ours['true_peak_dbtp']:.2f} dBTP", "-1.00 or less"),
+    for name in targets:
+        _rival_rows(
+            bench, f"{what[name]}; the same takes, {bench.minutes}", found[name], found["ours"], heard[name]
+        )
+    miss, peak = heard["ours"]["lufs"] + 16, heard["ours"]["true_peak_dbtp"]
+    bench.results.add(
+        "Our edition, decoded",
+        Row("loudness", "-16 LUFS", f"{miss:+.2f} LU", "within 0.1 LU", abs(miss) > 0.1),
+        Row("true peak", "-1 dBTP", f"{peak:.2f} dBTP", "-1.00 or less", peak > -1),
+    )
+
+
+def _rival_rows(bench: Bench, chapter: str, theirs: Cost, ours: Cost, heard: dict[str, float]) -> None:
+    bench.results.add(
+        chapter,
+        Row("its processor time", "our whole make", f"{theirs.cpu / ours.cpu:.2f} ×"),
+        Row("its wall time", "our whole make, one core", f"{theirs.wall / ours.wall:.2f} ×"),
+        Row("its memory", "our memory", f"{theirs.peak_mb / ours.peak_mb:.2f} ×"),
+        Row("its loudness, decoded", "-16 LUFS", f"{heard['lufs'] + 16:+.2f} LU"),
+        Row("its true peak, decoded", "-1 dBTP", f"{heard['true_peak_dbtp']:.2f} dBTP"),
+        Row("its range of loudness", "ours", f"{heard['range_lu']:.1f} LU"),
     )
 
 
 def checked(where: Place, path: str) -> dict[str, float]:
-    """What `bulletin check` measured of the file."""
-    told = where.run([sys.executable, "-c", _MEASURE, path])
+    """What libebur128 reads of the decoded file."""
+    told = where.run(script("peers", "heard", path))
     made(told)
     measured: dict[str, float] = json.loads(told.stdout)
     return measured
 
 
-_MEASURE = """
-import json, sys
-from pathlib import Path
-from bulletin.check import measure
-found = measure(Path(sys.argv[1]))
-print(json.dumps({"lufs": found.lufs, "true_peak_dbtp": found.true_peak_dbtp, "seconds": found.seconds}))
-"""
-
-
-def memory(home: Place, results: Results, minutes: Sequence[float]) -> None:
-    """c: the largest process at a short and at a long programme."""
+def memory(bench: Bench) -> None:
+    """The largest process at short and at long programmes."""
     peaks = []
-    for length in minutes:
-        where = home.at("memory")
+    for length in [max(2.0, minutes * bench.share) for minutes in MINUTES]:
+        where = bench.home.at("memory")
         where.clear()
-        (where.folder / "page.txt").write_text(pages(length, min(length / 4, STORY_MINUTES)), "utf-8")
-        found = make(where, 2, takes=True)
+        (where.folder / "page.txt").write_text(pages(length, min(length / 4, 5.0)), "utf-8")
+        found = cost(where.make("page.txt", "--workers", "2"), where)[0]
         told = checked(where, str(next(where.out.glob("*.mp3"))))
         peaks.append(found.peak_mb)
-        results.raw[f"memory {length:g}"] = vars_of(found) | told
-        what = f"largest process at {told['seconds'] / 60:.0f} minutes, two workers"
-        results.add(
-            "Memory", Row(what, f"{MEMORY_MB} MB", f"{found.peak_mb:.0f} MB", f"{MEMORY_MB} MB or less")
-        )
-    results.add("Memory", Row("the longest", "the shortest", f"{peaks[-1] - peaks[0]:+.0f} MB"))
+        bench.results.raw[f"memory {length:g}"] = raw({"make": found})["make"] | told
+        what = f"largest process at {told['seconds'] / 60:.0f} minutes, two workers, nothing kept"
+        value, goal = f"{found.peak_mb:.0f} MB", f"{MEMORY_MB} MB or less"
+        bench.results.add("Memory", Row(what, f"{MEMORY_MB} MB", value, goal, found.peak_mb > MEMORY_MB))
+    growth = peaks[-1] - peaks[0]
+    bench.results.add(
+        "Memory", Row("the longest", "the shortest", f"{growth:+.0f} MB", f"{GROWTH_MB} MB or less")
+    )
 
 
-def starting(home: Place, results: Results) -> None:
-    """d: a run without a change against Python, and the help against a bare click group."""
-    where, _ = prepared(home, MINUTES)
-    make(where, 1)
+def starting(bench: Bench) -> None:
+    """A run without a change against Python, and the help against a bare click group."""
+    if not bench.stages:
+        bench.prepare()
+    bench.make(2)
+    where = bench.where
     works = {
         "rerun": lambda: cost(where.make("page.txt"), where)[0],
         "help": lambda: cost(bulletin("--help"), where)[0],
         "python": lambda: cost([sys.executable, "-c", "pass"], where)[0],
         "click": lambda: cost([sys.executable, "-c", CLICK, "--help"], where)[0],
     }
-    found = by_turns(works, 4 * ROUNDS)
-    results.raw["starting"] = {name: vars_of(one) for name, one in found.items()}
-    chapter = "Starting, processor time"
-    results.add(
-        chapter,
-        Row("make without a change", "python -c pass", f"{found['rerun'].cpu / found['python'].cpu:.1f} ×"),
-        Row(
-            "make without a change", "a bare click group", f"{found['rerun'].cpu / found['click'].cpu:.1f} ×"
+    found = by_turns(works, 5 * bench.rounds)
+    bench.results.raw["starting"] = raw(found)
+    bench.results.add(
+        "Starting, processor time",
+        *(
+            Row(what, against, f"{found[one].cpu / found[other].cpu:.1f} ×")
+            for what, one, against, other in (
+                (f"make without a change, {bench.minutes}", "rerun", "python -c pass", "python"),
+                (f"make without a change, {bench.minutes}", "rerun", "a bare click group", "click"),
+                ("bulletin --help", "help", "a bare click group", "click"),
+            )
         ),
-        Row("bulletin --help", "a bare click group", f"{found['help'].cpu / found['click'].cpu:.2f} ×"),
     )
+
+
+CHAPTERS = {one.__name__: one for one in (speed, change, meters, rivals, memory, starting)}
 
 
 def main() -> None:
     """Prints the report, and keeps it where asked."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    options.add_argument("--results", type=Path, help="folder for benchmarks.md and benchmarks.json")
-    options.add_argument("--only", default="", help="one chapter: speed, starting, rivals or memory")
-    options.add_argument("--longest", type=float, default=LONG_MINUTES, help="minutes of the long programme")
+    options.add_argument("--results", type=Path, help="folder for benchmarks.json")
+    options.add_argument("--only", default="", help="chapters whose names begin so, with commas between")
+    options.add_argument("--share", type=float, default=1.0, help="of the full size")
     told = options.parse_args()
-    facts, results = machine(), Results()
+    facts = machine()
     with place("bench") as home:
-        chapters: dict[str, Callable[[], None]] = {
-            "speed": lambda: speed(home, results),
-            "starting": lambda: starting(home, results),
-            "rivals": lambda: rivals(home, results),
-            "memory": lambda: memory(home, results, (MINUTES, told.longest)),
-        }
-        for name, chapter in chapters.items():
-            if name.startswith(told.only):
-                chapter()
-    report = results.markdown(facts)
-    print(report)
+        bench = Bench(home, told.share)
+        for name, chapter in CHAPTERS.items():
+            if name.startswith(tuple(told.only.split(","))):
+                chapter(bench)
+    made_of = bench.results.told(facts)
+    print(page(made_of))
     if told.results:
-        told.results.mkdir(parents=True, exist_ok=True)
-        (told.results / "benchmarks.md").write_text(report, "utf-8")
-        raw = {"machine": facts, "raw": results.raw}
-        (told.results / "benchmarks.json").write_text(json.dumps(raw, indent=1) + "\n", "utf-8")
+        keep(made_of, told.results, (told.results / "benchmarks.md", ROOT / "docs" / "benchmarks.md"))
+    for row in bench.results.wrong:
+        print(f"WRONG: {row.what} / {row.against}: {row.value}, wanted: {row.goal}", file=sys.stderr)
+    sys.exit(1 if bench.results.wrong else 0)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from rig import ROOT, Place, machine, machine_lines, place, spread, table
 
 EXAMPLES = 10  # times the usual number, at full size
 NETWORK = 10  # rounds
+TENTHS = 10  # of the size of the benchmarks
 NUMBERS = 200  # thousand
 LENGTHS = 200  # requests
 NETWORK_TESTS = ("tests/test_fetch.py", "tests/test_wire.py", "tests/test_gtts.py", "tests/test_crew.py")
@@ -68,6 +69,15 @@ def lengths(count: int) -> tuple[str, bool]:
     return "\n".join(told[-2 * _LAST_LINES :]), ran.returncode == 0
 
 
+def benchmarks(tenths: int) -> tuple[str, bool]:
+    """All benchmarks at so many tenths of their size; wrong where a figure is that no load excuses."""
+    command = [sys.executable, str(Path(__file__).with_name("run.py")), "--share", str(tenths / 10)]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    told = ran.stdout.partition("\n## ")[2].replace("## ", "### ")
+    wrong = [line for line in ran.stderr.splitlines()[-_LAST_LINES:] if ran.returncode]
+    return "\n".join([f"### {told}", *wrong]), ran.returncode == 0
+
+
 def network(rounds: int) -> tuple[str, bool]:
     """The faults of networks, speech services and workers, so many times over."""
     return _pytest(*NETWORK_TESTS * rounds, "--keep-duplicates")
@@ -105,6 +115,7 @@ SUITES = (
     Suite("Mutants", mutants.MUTANTS, "mutants", mutants.suite),
     Suite("Numbers read back", NUMBERS, "thousand sentences in either language", numbers),
     Suite("Exact lengths", LENGTHS, "requests", lengths),
+    Suite("Benchmarks", TENTHS, "tenths of their size", benchmarks),
     Suite("Properties", EXAMPLES, "times their examples", properties),
     Suite("Faults of the network, of services and of workers", NETWORK, "rounds", network),
 )

@@ -1,8 +1,9 @@
-"""Where the time of mixing goes: every stage by itself over one programme, in processor seconds.
+"""Where the time of mixing goes: the reels of a page mixed as the product does it, with LAME taken out.
 
 Run as `stages.py PAGE KEPT SOUND`: prints JSON. The takes of the page are spoken first where they are not
 kept in the folder KEPT; the programme is left in the file SOUND as bare 16-bit samples, for encoders to be
-held against.
+held against. `stages.py PAGE KEPT` prints the wall seconds of mixing, mastering and encoding alone, by as
+many workers as there are cores to it.
 """
 
 import json
@@ -12,20 +13,22 @@ import sys
 import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+import unencoded
 from rig import AT
 
-from bulletin import console, crew, desk, order, shelf, studio
-from bulletin.clip import read_sound
-from bulletin.codecs import mp3
-from bulletin.codecs._dither import sixteen_bit
+from bulletin import console, crew, desk, mixdown, mixer, order, shelf, studio
+from bulletin.apart import Apart
+from bulletin.compose import Laid
+from bulletin.limiter import Limiter
 from bulletin.loudness import Meter
 from bulletin.mixdown import ReelJob
-from bulletin.mixer import master, render
+from bulletin.profile import Delivery
 from bulletin.show import find_station
-from bulletin.take import load_clip, store_at
 
 R = TypeVar("R")
 _ROUNDS = 3
@@ -57,89 +60,102 @@ def ended(events: Generator[Any, None, R]) -> R:
             return result
 
 
-def reel_jobs(page: str, kept: Path) -> tuple[list[ReelJob], float]:
-    """What mixes the reels of the page, none of them kept, and the programme's seconds."""
+def laid(page: str, kept: Path) -> tuple[Laid, Delivery]:
+    """The page spoken and laid, for the MP3."""
     os.environ["BULLETIN_CACHE"] = str(kept)
     articles: Any = tuple(desk.take_in((page,), ""))
     wanted = desk.orders(articles, desk.Request(to=str(kept), at=AT), find_station())[0]
     spoken = ended(studio.speak_plan(order.plan(wanted, console.clock), crew.inline()))
-    laid = studio.lay_plan(spoken, shelf.load("formats", "mp3").delivery(wanted.show))
+    delivery = shelf.load("formats", "mp3").delivery(wanted.show)
+    return studio.lay_plan(spoken, delivery), delivery
+
+
+def reel_jobs(programme: Laid, delivery: Delivery, kept: Path) -> list[ReelJob]:
+    """What mixes the reels, at the gain they end with."""
     shutil.rmtree(kept / "reels", ignore_errors=True)
     recorder = Recorder()
-    ended(studio.mix(laid, shelf.load("formats", "mp3").delivery(wanted.show), recorder.crew()))
-    jobs = [job for job in recorder.jobs if job.gain_db == recorder.jobs[-1].gain_db]
-    return jobs, float(laid.timeline.length)
+    ended(studio.mix(programme, delivery, recorder.crew()))
+    return [job for job in recorder.jobs if job.gain_db == recorder.jobs[-1].gain_db]
 
 
-def rendered(job: ReelJob) -> Iterator[Any]:
-    """The reel's blocks, mixed."""
-    files, takes = dict(job.sounds), store_at(job.takes)
-
-    def load(sound: str) -> Any:
-        return read_sound(files[sound]) if sound in files else load_clip(takes, sound)
-
-    return render(job.reel, load, job.delivery)
-
-
-def mastered(blocks: Any, job: ReelJob) -> Iterator[Any]:
-    """The blocks at their level, limited and metered."""
-    ceiling = job.delivery.profile.peak_dbtp - mp3.ceiling_margin_db(job.delivery)
-    return master(blocks, job.gain_db, ceiling, Meter(job.delivery.rate, job.delivery.channels))
+def wall(page: str, kept: str) -> None:
+    """Prints the wall seconds of mixing, mastering and encoding the page, workers called in included."""
+    programme, delivery = laid(page, Path(kept))
+    shutil.rmtree(Path(kept) / "reels", ignore_errors=True)
+    hands = nullcontext(crew.inline()) if crew.cores() == 1 else crew.processes(crew.cores())
+    began = time.monotonic()
+    with hands as workers:
+        ended(studio.mix(programme, delivery, workers))
+    print(json.dumps({"wall": time.monotonic() - began}))
 
 
-def dithered(blocks: Any, job: ReelJob) -> Iterator[Any]:
-    """The blocks in 16 bits, as the encoder takes them."""
-    return sixteen_bit(blocks, job.delivery.channels, 1 / 0.95)
+@dataclass(slots=True)
+class Watch:
+    """Processor seconds spent in one stage."""
 
+    seconds: float = 0.0
 
-def metered(blocks: Any, job: ReelJob) -> Iterator[Any]:
-    """The blocks, measured."""
-    meter = Meter(job.delivery.rate, job.delivery.channels)
-    for block in blocks:
-        meter.feed(block)
-        yield block
+    def on(self, owner: Any, *names: str) -> "Watch":
+        """This watch, running whenever one of these methods is."""
+        for name in names:
+            setattr(owner, name, self._timed(getattr(owner, name)))
+        return self
 
+    def over(self, owner: Any, name: str) -> "Watch":
+        """This watch, running whenever the iterator that this function gives is asked for more."""
+        made = getattr(owner, name)
+        setattr(owner, name, lambda *words, **more: self._each(made(*words, **more)))
+        return self
 
-def least(work: Callable[[], object]) -> float:
-    """Processor seconds of the best of some rounds."""
-    times = []
-    for _ in range(_ROUNDS):
-        began = time.process_time()
-        work()
-        times.append(time.process_time() - began)
-    return min(times)
+    def _timed(self, work: Callable[..., Any]) -> Callable[..., Any]:
+        def timed(*words: Any, **more: Any) -> Any:
+            began = time.process_time()
+            try:
+                return work(*words, **more)
+            finally:
+                self.seconds += time.process_time() - began
 
+        return timed
 
-def cost_of(stage: Callable[[Any, ReelJob], Iterator[Any]], before: list[Any], jobs: list[ReelJob]) -> float:
-    """Processor seconds of a stage over all reels."""
-    return least(lambda: [sum(1 for _ in stage(*pair)) for pair in zip(before, jobs, strict=True)])
+    def _each(self, found: Iterator[Any]) -> Iterator[Any]:
+        more = self._timed(lambda: next(found, None))
+        while (one := more()) is not None:
+            yield one
 
 
 def stages(jobs: list[ReelJob], sound: Path) -> dict[str, float]:
-    """Processor seconds of every stage, and of all of them as the product does them."""
-    mixed = [list(rendered(job)) for job in jobs]
-    level = [list(mastered(blocks, job)) for blocks, job in zip(mixed, jobs, strict=True)]
-    whole = [list(dithered(blocks, job)) for blocks, job in zip(level, jobs, strict=True)]
-    sound.write_bytes(b"".join(block.tobytes() for blocks in whole for block in blocks))
-    meter = cost_of(metered, level, jobs)
-    return {
-        "mix": least(lambda: [sum(1 for _ in rendered(job)) for job in jobs]),
-        "limiter": cost_of(mastered, mixed, jobs) - meter,
-        "meter": meter,
-        "dither": cost_of(dithered, level, jobs),
-        "all but LAME": least(lambda: [_unencoded(job) for job in jobs]),
+    """Processor seconds of all but LAME as the product does it, the best of some rounds, and of stages."""
+    unencoded.SOUND = sound
+    bare = [replace(job, codec="unencoded", reels=job.reels.with_name("bare")) for job in jobs]
+    whole = min(_seconds(bare) for _ in range(_ROUNDS))
+    watches = {
+        "mix": Watch().over(mixer, "render"),
+        "limiter": Watch().on(Limiter, "feed", "flush"),
+        "meter": Watch().on(Meter, "feed"),
+        "hearing speech and music apart": Watch().on(Apart, "feed"),
     }
+    _seconds(bare)
+    known = {name: watch.seconds for name, watch in watches.items()}
+    known["mix"] -= known["hearing speech and music apart"]
+    return {"all but LAME": whole} | known
 
 
-def _unencoded(job: ReelJob) -> int:
-    return sum(1 for _ in dithered(mastered(rendered(job), job), job))
+def _seconds(jobs: list[ReelJob]) -> float:
+    shutil.rmtree(jobs[0].reels, ignore_errors=True)
+    unencoded.SOUND.unlink(missing_ok=True)
+    began = time.process_time()
+    for job in jobs:
+        assert isinstance(mixdown.mix_reel(job), mixdown.ReelSound)
+    return time.process_time() - began
 
 
 def main(page: str, kept: str, sound: str) -> None:
     """Prints the programme's seconds and the processor seconds of each stage."""
-    jobs, seconds = reel_jobs(page, Path(kept))
-    print(json.dumps({"programme": seconds, "reels": len(jobs)} | stages(jobs, Path(sound))))
+    programme, delivery = laid(page, Path(kept))
+    jobs = reel_jobs(programme, delivery, Path(kept))
+    told = {"programme": float(programme.timeline.length), "reels": len(jobs)}
+    print(json.dumps(told | stages(jobs, Path(sound))))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    (main if len(sys.argv) > 3 else wall)(*sys.argv[1:])

@@ -1,6 +1,7 @@
 """What the long suites rely on: each mutant is another program, spreads are even, traces are read right."""
 
 import ast
+import json
 import sys
 from pathlib import Path
 
@@ -83,3 +84,30 @@ def test_a_trace_tells_what_was_renamed_before_it_was_settled(bench, tmp_path, l
     log = tmp_path / "log"
     log.write_text("\n".join(lines))
     assert list(kills._unsettled(log)) == found
+
+
+def test_the_page_of_the_benchmarks_is_what_their_figures_make(bench):
+    import figures
+
+    told = json.loads((BENCH / "results" / "benchmarks.json").read_text("utf-8"))
+    page = figures.page(told)
+    assert (BENCH / "results" / "benchmarks.md").read_text("utf-8") == page
+    assert (BENCH.parent / "docs" / "benchmarks.md").read_text("utf-8") == page
+
+
+def test_figures_are_told_as_tables_and_what_misses_its_goal_is_known(bench, tmp_path, capsys):
+    import figures
+
+    results = figures.Results()
+    results.add("Memory", figures.Row("one", "two", "5 MB", "3 MB or less", wrong=True))
+    results.add("Memory", figures.Row("three", "two", "1 MB"))
+    assert [row.what for row in results.wrong] == ["one"]
+    assert "Memory: one / two: 5 MB" in capsys.readouterr().err
+    told = results.told({"cores": "2"})
+    figures.keep(told, tmp_path / "kept", (tmp_path / "page.md",))
+    assert json.loads((tmp_path / "kept" / "benchmarks.json").read_text("utf-8")) == told
+    page = (tmp_path / "page.md").read_text("utf-8")
+    assert page == figures.page(told)
+    lines = ["## Memory", "", "| measured | against | result | goal |", "| --- | --- | --- | --- |"]
+    assert "\n".join([*lines, "| one | two | 5 MB | 3 MB or less |", "| three | two | 1 MB |  |"]) in page
+    assert "Machine: cores 2." in page
