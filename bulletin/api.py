@@ -47,16 +47,17 @@ def script(  # noqa: PLR0913 - each is a word of the user's
     language: str | None = None,
     at: str = "",
     slot: str = "",
+    length: str = "",
+    must: Iterable[str] = (),
     station: str | PathLike[str] = "",
 ) -> Record:
     """The record of the edition that `make` would make, without sound: what is read and how, what is not
     read and why, which places want a look. Parameters are those of `make`.
     """
-    from bulletin.compose import compose
-    from bulletin.order import plan
-
-    request = desk.Request(show=show, voice=_together(voice), at=at, slot=slot)
-    return compose(plan(_order(source, request, station, language), _now))
+    request = desk.Request(
+        show=show, voice=_together(voice), at=at, slot=slot, length=length, must=_names(must)
+    )
+    return desk.script(_order(source, request, station, language), _now)
 
 
 def say(text: str, language: str = "vi", *, show: str = "", station: str | PathLike[str] = "") -> str:
@@ -76,6 +77,8 @@ def make(  # noqa: PLR0913 - each is a word of the user's
     language: str | None = None,
     at: str = "",
     slot: str = "",
+    length: str = "",
+    must: Iterable[str] = (),
     station: str | PathLike[str] = "",
     executor: Executor | None = None,
     hear: Callable[[Event], object] | None = None,
@@ -83,13 +86,21 @@ def make(  # noqa: PLR0913 - each is a word of the user's
     """One edition of all articles of `source` (a path, several, or Articles), made, checked and visible in
     the folder `to` (without one the station's, else `output`).
 
-    Several voices take turns. `at` is when it is due ("2026-06-11T07:00"). Works in the calling thread unless
-    `executor` is given, which is left open; `hear` gets every Event. Raises the BulletinError of what went
-    wrong, Busy where another run is at work in the folder. An article that could not be spoken is left out,
-    and `hear` gets its Failure.
+    Several voices take turns. `at` is when it is due ("2026-06-11T07:00"), `length` how long it is exactly
+    ("5:00"), `must` names stories that are read whole, by number or part of the title. Works in the
+    calling thread unless `executor` is given, which is left open; `hear` gets every Event. Raises the
+    BulletinError of what went wrong, Busy where another run is at work in the folder. An article that could
+    not be spoken is left out, and `hear` gets its Failure.
     """
     request = desk.Request(
-        show=show, voice=_together(voice), to=fspath(to), formats=_names(formats), at=at, slot=slot
+        show=show,
+        voice=_together(voice),
+        to=fspath(to),
+        formats=_names(formats),
+        at=at,
+        slot=slot,
+        length=length,
+        must=_names(must),
     )
     order = _order(source, request, station, language)
     with lock(order.to):
@@ -107,8 +118,8 @@ def check(path: str | PathLike[str]) -> Report:
     return Report(str(place), found[0].measured, tuple(dict.fromkeys(findings)))
 
 
-def _names(formats: Iterable[str]) -> tuple[str, ...]:
-    return (formats,) if isinstance(formats, str) else tuple(formats)
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)
 
 
 def _together(voices: str | Iterable[str]) -> str:

@@ -140,10 +140,15 @@ def scripts(
     articles: tuple[Article, ...], request: Request, station: Station, clock: Clock
 ) -> Iterator[Record]:
     """The records before any sound of the editions that `request` makes of `articles`."""
+    for order in orders(articles, request, station):
+        yield script(order, clock)
+
+
+def script(order: Order, clock: Clock) -> Record:
+    """The record before any sound of the edition that `order` asks for."""
     from bulletin.compose import compose
 
-    for order in orders(articles, request, station):
-        yield compose(_planned(order, clock))
+    return compose(_planned(order, clock))
 
 
 def _planned(order: Order, clock: Clock) -> Plan:
