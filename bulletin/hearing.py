@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from bulletin.ahead import ahead
 from bulletin.clip import Samples, is_cut
 from bulletin.errors import SoundError
 from bulletin.flaws import Balance, Field, Flaws, Grain, Silence, Texture
@@ -124,7 +125,7 @@ def _heard(file: "SoundFile", path: Path, expected: Expected) -> Hearing:
     meter, flaws = Meter(rate, channels), Flaws(rate)
     field, texture = Field(rate), Texture(rate, channels)
     excerpts = _Excerpts(rate, tuple(stretches(expected.record)))
-    for block in file.blocks(BLOCK, dtype="float32", always_2d=True):
+    for block in ahead(file.blocks(BLOCK, dtype="float32", always_2d=True)):
         for ear in (meter, flaws, field, texture, excerpts):
             ear.feed(block)
     measured = _measured(meter, flaws, is_cut(file, path, flaws.samples))
