@@ -2,28 +2,23 @@
 
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from bulletin import shelf
 from bulletin.chain import CHAINS
-from bulletin.clip import as_channels, read_sound, sounding
 from bulletin.compose import Laid, spoken_line
 from bulletin.crew import Crew
 from bulletin.delivered import delivered_lufs
 from bulletin.errors import Failure, Lacking, SpeechError
 from bulletin.event import Event, Notice, Progress, Stage
 from bulletin.forecast import forecast
-from bulletin.lay import Mix, Music, lay
+from bulletin.lay import Mix, lay
 from bulletin.levelling import Booth, levelled, power_of
-from bulletin.loudness import energies, integrated
 from bulletin.mixdown import Mixdown, ReelJob, kept_sound, mix_reel, programme, reel_key
 from bulletin.mixdown import store_at as reel_store
-from bulletin.music import SoundFile
 from bulletin.order import Plan
-from bulletin.powers import SLICES, Power
+from bulletin.pieces import measured_music
 from bulletin.profile import Delivery
 from bulletin.recording import Recorded
-from bulletin.rundown import Headlines
 from bulletin.script import Utterance
 from bulletin.separation import foretold, held
 from bulletin.store import Store
@@ -202,7 +197,7 @@ def lay_plan(spoken: Spoken, delivery: Delivery) -> Laid:
     booth = _booth(plan, delivery)
     own = {"": 0.0} | {name: voice.gain_db for name, voice in plan.voices.items()}
     heard = levelled(plan.script, takes, own, booth)
-    measured = _measured_music(plan, delivery)
+    measured = measured_music(plan, delivery)
     music = {name: piece for name, (piece, _) in measured.items()}
     powers = {piece.sound: power for piece, power in measured.values()}
     powers |= {take.key: power_of(take, delivery.channels) for take in takes.values()}
@@ -223,26 +218,6 @@ def _booth(plan: Plan, delivery: Delivery) -> Booth:
     codec = shelf.load("codecs", delivery.codec)
     ceiling = delivery.profile.peak_dbtp - codec.ceiling_margin_db(delivery)
     return Booth(CHAINS[plan.order.show.speech.chain], delivery.profile.lufs, ceiling, delivery.channels)
-
-
-def _measured_music(plan: Plan, delivery: Delivery) -> dict[str, tuple[Music, Power]]:
-    """The show's music by its names; a station's own without the silence at its ends, unless it is a bed."""
-    beds = {item.sound for item in plan.rundown.items if isinstance(item, Headlines)} | {plan.rundown.bed}
-    return {
-        name: _music(sound, delivery, trim=name not in beds and not sound.shipped)
-        for name, sound in plan.music.items()
-    }
-
-
-def _music(sound: SoundFile, delivery: Delivery, trim: bool) -> tuple[Music, Power]:
-    """The piece as the mix needs it, and its power in the delivery's channels from its first sample on."""
-    clip = read_sound(sound.path)
-    start, end = sounding(clip) if trim else (0, len(clip.samples))
-    powers = energies(as_channels(clip, delivery.channels).samples, clip.rate)
-    level = integrated(powers[start * SLICES // clip.rate : -(-end * SLICES // clip.rate)])
-    gain = round(delivery.profile.lufs - level, 2)
-    piece = Music(sound.digest, Fraction(end - start, clip.rate), gain, Fraction(start, clip.rate))
-    return piece, Power(powers, float(clip.seconds))
 
 
 Mixed = tuple[Mixdown, int]

@@ -162,7 +162,7 @@ def test_every_shipped_voice_is_described():
 
 
 def test_the_figures_of_the_timing_are_those_of_the_code():
-    from bulletin import lay
+    from bulletin import lay, tape
 
     told = (ROOT / "docs" / "design.md").read_text("utf-8")
     rows = re.findall(r"^\| (`[A-Z_`, ]+) \| ([^|]+) \|", told, re.MULTILINE)
@@ -171,9 +171,23 @@ def test_the_figures_of_the_timing_are_those_of_the_code():
         for name, figure in zip(re.findall(r"[A-Z_]+", names), figures.split(","), strict=True):
             value = float(figure.strip().rstrip(" %dB").replace("−", "-"))
             named[name] = value / 100 if "%" in figure else value
-    assert named == {name: pytest.approx(float(getattr(lay, name))) for name in named}
-    constants = {name for name in vars(lay) if name.isupper() and not name.startswith("_")}
-    assert constants - {"SILENT_DB"} == set(named)
+    code = vars(tape) | vars(lay)
+    assert named == {name: pytest.approx(float(code[name])) for name in named}
+    constants = {name for name in code if name.isupper() and not name.startswith("_")}
+    assert constants - {"SILENT_DB", "NATURAL", "SHORTEST", "LONGEST"} == set(named)
+
+
+def test_what_music_may_give_is_what_the_code_gives():
+    from bulletin.timing import LONGEST, NATURAL, SHORTEST
+
+    told = (ROOT / "docs" / "design.md").read_text("utf-8")
+    rows = re.findall(
+        r"^\| `(\w+)` \| ([−\d.]+)( %)? \| ([−\d.]+)(?: %)? \| ([−\d.]+)(?: %)? \|", told, re.MULTILINE
+    )
+    assert {row[0] for row in rows} == set(type(NATURAL).__slots__)
+    for name, natural, share, least, most in rows:
+        figures = [float(one.replace("−", "-")) / (100 if share else 1) for one in (natural, least, most)]
+        assert figures == [pytest.approx(float(getattr(one, name))) for one in (NATURAL, SHORTEST, LONGEST)]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=by_name)

@@ -120,3 +120,20 @@ def test_a_gain_that_the_limiter_takes_back_is_given_again_but_not_for_ever(monk
     assert (len(gains), fresh, len(notices)) == (mixes, mixes, mixes - 1)
     assert (abs(mixdown.lufs + 16.0) <= studio.TOLERANCE_LU) == (slope > 0.25)
     assert gains == sorted(gains)
+
+
+@pytest.mark.parametrize("bed", ["headlines", "all", "none"])
+def test_the_record_says_how_far_music_stayed_under_speech(tmp_path: Path, bed: str):
+    station = factories.station(tmp_path, {**SHOW, "bed": bed, "sound": {"separation": "radio"}})
+    record = made(STORIES, station).edition.record
+    beds = [cue for cue in record.timeline.cues if cue.lane == "bed"]
+    stings = len(STORIES) - 1
+    assert len(beds) == {"headlines": 1, "all": 1 + stings, "none": 0}[bed]
+    assert 15.0 <= record.sound.separation_lu < 30.0
+    assert record.sound.lufs == pytest.approx(-16.0, abs=0.1)
+    assert len(record.provenance.reels) == (2 if bed == "all" else 6)
+
+
+def test_without_music_nothing_is_separated(tmp_path: Path):
+    record = made((FERRY,), factories.station(tmp_path, BARE)).edition.record
+    assert record.sound.separation_lu is None
