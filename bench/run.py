@@ -240,10 +240,10 @@ def meters(bench: Bench) -> None:
         Row("libebur128, all it reads", "ours", f"{spent['libebur128'] / spent['ours']:.1f} × our time"),
         Row(
             "libebur128, loudness alone",
-            "ours",
+            "ours, which hears peaks too",
             f"{spent['libebur128, gated only'] / spent['ours, gated only']:.1f} × our time",
         ),
-        Row("pyloudnorm, loudness alone", "ours", f"{others:.1f} × our time"),
+        Row("pyloudnorm, loudness alone", "ours, which hears peaks too", f"{others:.1f} × our time"),
         Row("our loudness", "libebur128", f"{off:.4f} LU", within, off > METER_LU),
         Row("our loudness range", "libebur128", f"{spread:.4f} LU", within, spread > METER_LU),
         Row("our true peak", "libebur128", f"{peak:+.2f} dB"),
