@@ -106,7 +106,7 @@ class Rehearsal:
         return self.laid(self.plan_of(choice), NATURAL, Fraction(1))
 
     def settled(self, choice: Choice, ladder: Ladder) -> tuple[Step, Fraction] | None:
-        """The pace nearest to the voices' own, and the pauses, with which it has the wanted length exactly."""
+        """The pace nearest to the voices' own, and the pauses, that give it just the wanted length."""
         slow = self.natural(choice).length < self.wanted
         for step in ladder.slower() if slow else ladder.faster():
             if self.shortest(choice, step) <= self.wanted <= self.longest(choice, step):

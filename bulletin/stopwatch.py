@@ -24,7 +24,7 @@ class _Line:
 
 @dataclass(slots=True)
 class Stopwatch:
-    """What is known of the lengths of lines; `recorded` are those of recordings, in seconds by their paths."""
+    """What is known of the lengths of lines; `recorded` has those of recordings, in seconds, by path."""
 
     recorded: Mapping[str, Fraction] = field(default_factory=dict)
     _takes: dict[tuple[_Line, float], KeptTake] = field(default_factory=dict)
