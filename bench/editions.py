@@ -56,6 +56,7 @@ class Drawn:
     stories: tuple[str, ...]
     sounds: tuple[tuple[str, str], ...]
     bed: str
+    base: str
     delivery: Delivery
     profile: str
 
@@ -69,7 +70,7 @@ class Drawn:
         sound = self.delivery
         kind = f"{sound.bitrate} kb/s" if sound.bitrate else f"{sound.bits} bit {sound.rate} Hz"
         music = ", ".join(name for _, name in self.sounds if name) or "no music"
-        told = f"{len(self.stories)} stories by {self.voice}, {music}, bed {self.bed or '-'}"
+        told = f"{self.base} of {len(self.stories)} stories by {self.voice}, {music}, bed {self.bed or '-'}"
         return f"{self.number}: {sound.codec} {kind} {sound.channels} ch, {self.profile}, {told}"
 
     def show(self) -> str:
@@ -78,7 +79,7 @@ class Drawn:
         own = {"channels": sound.channels, "rate": sound.rate}
         own |= {"bitrate": sound.bitrate} if sound.bitrate else {"bits": sound.bits}
         sounds = (*self.sounds, ("bed", self.bed))
-        lines = ['base = "bulletin"', f'formats = ["{sound.codec}"]', "[sounds]"]
+        lines = [f'base = "{self.base}"', f'formats = ["{sound.codec}"]', "[sounds]"]
         lines += [f'{place} = "{name}"' for place, name in sounds]
         lines += ["[sound]", f'profile = "{self.profile}"', f"[sound.{sound.codec}]"]
         return "\n".join([*lines, *(f"{key} = {value}" for key, value in own.items())]) + "\n"
@@ -96,6 +97,7 @@ def draw(number: int) -> Drawn:
         stories=stories,
         sounds=tuple((place, dice.choice(MUSIC)) for place in ("opening", "sting", "closing")),
         bed=dice.choice(("", "bed")),
+        base="bulletin" if len(stories) > 1 or number % 3 else "article",  # the latter's are the short ones
         delivery=dice.choice(shelf.load("codecs", codec).offers()),
         profile=dice.choice(sorted(PROFILES)),
     )
