@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bulletin.alignment import STEP, Plan, Row, activity, fit, plan_of
 from bulletin.hearing import Hearing
@@ -15,6 +16,7 @@ FOUND = 0.7  # likeness of a single story with another place
 BETTER = 0.1  # by which another place must fit better than its own
 SHIFT = 3  # places of 50 ms: what is less is heard by nobody
 _UTTERANCES, _STORY_SECONDS = 3, 4.0  # with fewer, or less, many places fit
+_OVERLAP = 1.0  # seconds by which stories may seem to overlap
 _HEARD = 0.25  # of all that counts must sound before it can be something else
 
 
@@ -57,21 +59,29 @@ def _misplaced(record: Record, plan: Plan, heard: Row, foreign: bool) -> Iterato
     """Stories at other places; where none is found the whole is `foreign`: dense speech fits its record
     loosely, but still nowhere as well as where it is.
     """
-    moves, lost = [], 0
+    moves, still, lost = [], [], 0
     for story in record.chapters:
         if story.article and story.end - story.start >= _STORY_SECONDS:
             found = fit(plan.part(story.start, story.end), heard)
             lag, best = found.best()
             if abs(lag) >= SHIFT and best >= max(FOUND, found.at(0) + BETTER):
                 moves.append(_Move(story, lag * STEP))
+            elif found.at(0) >= FITS:
+                still.append(_Move(story, 0.0))
             else:
-                lost += found.at(0) < FITS
+                lost += 1
     if moves and _together(moves) and lost <= len(moves):
         yield _moved("check.from_here_later" if moves[0].later > 0 else "check.from_here_earlier", moves[0])
-    elif moves and not lost:
+    elif moves and not lost and _apart([*moves, *still]):
         yield from (_moved("check.order", one) for one in moves)
     elif foreign and heard.mean() > _HEARD:
         yield wrong("check.content")
+
+
+def _apart(moves: list[_Move]) -> bool:
+    """Whether no two of them are heard at the same time, as stories are that have only changed places."""
+    spans = sorted((one.at, one.story.end + one.later) for one in moves)
+    return all(end <= start + _OVERLAP for (_, end), (start, _) in pairwise(spans))
 
 
 def _together(moves: list[_Move]) -> bool:
