@@ -20,7 +20,8 @@ class Chain:
     release_db: float = 1.5
 
 
-# No voice speaks under 70 Hz, and mains hum does. With 2:1 from 2 LU up only the loudest syllables give way, by 3 dB or so:
+# No voice speaks under 70 Hz, and mains hum does. With 2:1 from 2 LU up only the loudest syllables give
+# way, by 3 dB or so:
 # measured on our voices, docs/design.md.
 NEWSREADER = Chain("newsreader", high_pass_hz=70.0, threshold_lu=2.0, ratio=2.0)
 NONE = Chain("none")

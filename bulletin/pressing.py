@@ -241,7 +241,9 @@ class _Issue:
         return self._inspected(self._draft(made), path, temp)
 
     def _inspected(self, draft: Draft, path: Path, made: Path) -> Report:
-        """The report on the file `made`, which is to become `path`; what is unfit is held beside its report."""
+        """The report on the file `made`, which is to become `path`; what is unfit is held beside its
+        report.
+        """
         sounds = tuple((one.digest, one.path) for one in self.pressed.plan.music.values())
         report = check_draft(made, draft, sounds)
         if report.fit:

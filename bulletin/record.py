@@ -197,7 +197,9 @@ class SoundFacts:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """A file of the edition, beside the record; `sound` is what was decoded from it, null where it has none."""
+    """A file of the edition, beside the record; `sound` is what was decoded from it, null where it has
+    none.
+    """
 
     path: str
     type: str

@@ -57,8 +57,8 @@ Item = Opening | Headlines | Story | Sting | SignOff
 
 @dataclass(frozen=True, slots=True)
 class Rundown:
-    """The items of an edition in the order in which they are heard, in one language; `bed` names the music that
-    runs under all of them from the headlines on, if any does.
+    """The items of an edition in the order in which they are heard, in one language; `bed` names the music
+    that runs under all of them from the headlines on, if any does.
     """
 
     items: tuple[Item, ...]

@@ -107,14 +107,17 @@ class Keep:
 @dataclass(frozen=True, slots=True)
 class OutletSettings:
     """A place where editions go: its `name`, its address `to` (a folder, s3://bucket/path,
-    sftp://user@host/path, ftp://…, ftps://…, webdav://…, webdavs://…), an S3 `endpoint`, the file of the
-    SFTP `host_keys`, the shows that go there (none named: all), and for how many days a replaced file stays.
+    sftp://user@host/path, ftp://…, ftps://…, webdav://…, webdavs://…), an S3 `endpoint` and `region`, the
+    file of the SFTP `host_keys`, a file of certificates of an `authority` to trust beside the usual ones,
+    the shows that go there (none named: all), and for how many days a replaced file stays.
     """
 
     name: str
     to: str
     endpoint: str = ""
+    region: str = ""
     host_keys: str = ""
+    authority: str = ""
     shows: tuple[str, ...] = ()
     grace_days: int = 30
 

@@ -143,7 +143,7 @@ def lay_down(case: Case, sound: Sound, path: Path) -> None:
         return
     channels = sound.shape[1]
     delivery = Delivery("mp3", case.rate, channels, 128 if channels == 2 else 64)
-    room = np.ascontiguousarray(sound.clip(-0.94, 0.94), dtype=np.float32)  # LAME takes off 0.45 dB, we add it
+    room = np.ascontiguousarray(sound.clip(-0.94, 0.94), dtype=np.float32)
     part = mp3.encode([room], delivery, last=True)
     mp3.join([part], path, delivery)
     data = case.path.read_bytes()

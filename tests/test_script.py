@@ -246,7 +246,8 @@ def test_a_rundown_has_only_what_the_show_has():
 def test_pauses_follow_the_length_of_what_was_said():
     def pauses(text):
         show = Show("x", pauses=Pauses(sentence=1.0, paragraph=2.0, title=1.0, vary=0.1))
-        return [one.pause for one in written([Article(Paragraph(("xy " * 34)[:100]), (Paragraph(text),))], show)]
+        article = Article(Paragraph(("xy " * 34)[:100]), (Paragraph(text),))
+        return [one.pause for one in written([article], show)]
 
     assert pauses(("a " * 25).strip() + ". Vâng.") == [1.0, 0.95, 0.9]  # the last is that of the story
     assert pauses(("a " * 100).strip() + ". Vâng.")[1] == pauses(("a " * 150).strip() + ". Vâng.")[1] == 1.1

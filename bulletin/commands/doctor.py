@@ -23,13 +23,13 @@ def command(**options: Any) -> int:
 
     Example: bulletin doctor --strict
     """
-    from bulletin import console, desk
+    from bulletin import console, whereabouts
     from bulletin.examination import examine
     from bulletin.finding import Ward
     from bulletin.texts import sentence
 
     station = station_of(options)
-    ward = Ward(station, desk.output_folder(options["to"], station), desk.kept_folder(station))
+    ward = Ward(station, whereabouts.output_folder(options["to"], station), whereabouts.kept_folder(station))
     findings = []
     for finding in examine(ward, console.clock()):
         findings.append(finding)

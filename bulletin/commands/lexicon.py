@@ -143,12 +143,12 @@ def impact(word: str, as_json: bool, **options: Any) -> None:
 
     Example: bulletin lexicon impact OCOP
     """
-    from bulletin import console, desk
+    from bulletin import console, whereabouts
     from bulletin.impact import impact as touched_by
     from bulletin.text import one_line
 
     station = station_of(options)
-    found = list(touched_by(one_line(word), desk.output_folder(options["to"], station), station))
+    found = list(touched_by(one_line(word), whereabouts.output_folder(options["to"], station), station))
     if as_json:
         click.echo(json.dumps([one.facts for one in found], ensure_ascii=False, indent=1))
     else:

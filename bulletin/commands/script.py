@@ -19,7 +19,7 @@ def command(sources: tuple[str, ...], as_json: bool, as_rundown: bool, html: str
 
     Example: bulletin script page.txt --html sheet.html
     """
-    from bulletin import console, desk, reading_list
+    from bulletin import console, desk, reading_list, whereabouts
     from bulletin.sheet import publish_sheets, require_free
 
     if html:
@@ -31,7 +31,7 @@ def command(sources: tuple[str, ...], as_json: bool, as_rundown: bool, html: str
     elif articles:
         records = desk.scripts(articles, request_of(options), station, console.clock)
         if html:
-            told = publish_sheets(records, Path(html), desk.output_folder("", station), console.ui())
+            told = publish_sheets(records, Path(html), whereabouts.output_folder("", station), console.ui())
             lines = (f"{path}\n" for path in told)
         else:
             lines = (

@@ -28,10 +28,10 @@ def command(**options: Any) -> None:
 
     Example: bulletin tidy --size 2GB --dry-run
     """
-    from bulletin import desk, session
+    from bulletin import session, whereabouts
 
     station, dry = station_of(options), options["dry_run"]
-    folder = desk.output_folder(options["to"], station)
+    folder = whereabouts.output_folder(options["to"], station)
     with nullcontext() if dry or not folder.is_dir() else session.alone(folder, options["wait"]):
         found = _found(folder, station, options)
         if not dry:
@@ -40,13 +40,13 @@ def command(**options: Any) -> None:
 
 
 def _found(folder: Path, station: "Station", options: dict[str, Any]) -> "Tidying":
-    from bulletin import console, desk, retention
+    from bulletin import console, retention, whereabouts
     from bulletin.library import editions
 
     needed = retention.needed_by(editions(folder))
     spared = frozenset[str]() if options["hard"] else needed
     limits = retention.limits(station, options["size"], options["days"], spared, needed)
-    return retention.tidying(folder, desk.kept_folder(station), station, limits, console.clock())
+    return retention.tidying(folder, whereabouts.kept_folder(station), station, limits, console.clock())
 
 
 def _tell(found: "Tidying", dry: bool, as_json: bool) -> None:
