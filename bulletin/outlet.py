@@ -8,7 +8,7 @@ from typing import Protocol, cast
 from urllib.parse import urlsplit
 
 from bulletin import shelf
-from bulletin.errors import Lacking, ScriptError, UsageError
+from bulletin.errors import KeptError, Lacking, ScriptError, UsageError
 from bulletin.release import Asset
 from bulletin.show import OutletSettings, Station
 
@@ -104,13 +104,29 @@ def secrets_of(settings: OutletSettings, station: Station, environment: Mapping[
     """What opens the outlet: from the environment (BULLETIN_<NAME>_PASSWORD and so on), else from the file
     that the station names as `secrets`, in the table of the outlet's name.
     """
-    prefix = f"BULLETIN_{settings.name.upper().replace('-', '_')}_"
+    prefix = variable(settings.name, "")
     given = {
         key.removeprefix(prefix).lower(): value
         for key, value in environment.items()
         if key.startswith(prefix)
     }
     return Secrets(tuple(({**_from_file(settings, station), **given}).items()))
+
+
+def variable(name: str, secret: str) -> str:
+    """The variable of the environment that holds `secret` of the outlet `name`."""
+    return f"BULLETIN_{name.upper().replace('-', '_')}_{secret.upper()}"
+
+
+def inside(path: str) -> str:
+    """`path`, if it stays under an outlet's root on every system; else KeptError: what an outlet has may name
+    any path.
+    """
+    parts = path.split("/")
+    odd = not path.isprintable() or "\\" in path or ":" in parts[0]
+    if odd or any(part in ("", ".", "..") for part in parts):
+        raise KeptError("outlet.path", path=path)
+    return path
 
 
 def _from_file(settings: OutletSettings, station: Station) -> dict[str, str]:

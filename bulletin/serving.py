@@ -1,28 +1,17 @@
 """Serving: a folder of published files over HTTP, as players and browsers want it."""
 
-import mimetypes
 import socket
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bulletin import shelf
 from bulletin.errors import Lacking, UsageError
+from bulletin.labels import cache_control, media_type
 from bulletin.site import POLICY
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
-
-WEEK, NEVER = "public, max-age=300", "public, max-age=31536000, immutable"
-_TYPES = {
-    ".xml": "application/rss+xml; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".m4a": "audio/mp4",
-}
-_HEX = frozenset("0123456789abcdef")
 
 
 def application(folder: Path) -> "Starlette":
@@ -90,7 +79,7 @@ def headers(path: str) -> dict[str, str]:
     """What goes with the file at `path`: its type, how long it is kept, who may read it, what it may do."""
     told = {
         "Content-Type": media_type(path),
-        "Cache-Control": NEVER if is_immutable(path) else WEEK,
+        "Cache-Control": cache_control(path),
         "Access-Control-Allow-Origin": "*",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
@@ -98,20 +87,3 @@ def headers(path: str) -> dict[str, str]:
     return (
         told | {"Content-Security-Policy": f"{POLICY}; frame-ancestors *"} if path.endswith(".html") else told
     )
-
-
-def media_type(path: str) -> str:
-    """The media type of a published file by its name."""
-    for name in shelf.members("formats"):
-        made = shelf.load("formats", name)
-        if path.endswith(made.SUFFIX):
-            text = made.TYPE.startswith("text/") or "json" in made.TYPE
-            return f"{made.TYPE}; charset=utf-8" if text else str(made.TYPE)
-    guessed, _ = mimetypes.guess_type(path)
-    return _TYPES.get(Path(path).suffix) or guessed or "application/octet-stream"
-
-
-def is_immutable(path: str) -> bool:
-    """Whether the name holds a digest of what the file holds."""
-    parts = path.rpartition("/")[2].split(".")[1:-1]
-    return any(len(part) == 8 and set(part) <= _HEX for part in parts)

@@ -26,6 +26,11 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("cover.py", "_jpeg"): "writes in memory",
     ("trim.py", "to_flac"): "writes in memory",
     ("engines/_espeak_data.py", "_lay"): "makes a short path to installed data, beside and renamed",
+    ("outlets/ftp.py", "_rename"): "at a server of somebody else, where `.part` is renamed onto the name",
+    ("outlets/sftp.py", "_begun"): "at a server of somebody else, where `.part` is renamed onto the name",
+    ("outlets/sftp.py", "_rename"): "at a server of somebody else, where `.part` is renamed onto the name",
+    ("testing/outlets.py", "keeps_small_and_large"): "writes into the folder that the suite was given",
+    ("testing/outlets.py", "sends_nothing_but_the_file_meant"): "writes into the folder of the suite",
     ("store.py", "_set_aside"): "moves a damaged file away, where nobody reads it",
 }
 

@@ -8,7 +8,7 @@ import pytest
 import bulletin
 
 PACKAGE = Path(bulletin.__file__).parent
-KINDS = ("sources", "wording", "engines", "codecs", "formats", "commands")
+KINDS = ("sources", "wording", "engines", "codecs", "formats", "outlets", "commands")
 
 
 def imported(text: str) -> set[str]:

@@ -8,7 +8,7 @@ from shutil import copyfile
 
 from bulletin.errors import KeptError
 from bulletin.filing import as_kept, atomic_publish, lock, publish_bytes
-from bulletin.outlet import Kept, Moved, Secrets
+from bulletin.outlet import Kept, Moved, Secrets, inside
 from bulletin.release import Asset
 from bulletin.show import OutletSettings, Station
 
@@ -35,10 +35,12 @@ class FolderTarget:
     def put(self, asset: Asset) -> None:
         """The asset is there, written beside and renamed."""
         if asset.source is None:
-            publish_bytes(self.root / asset.path, asset.data)
+            publish_bytes(self._at(asset.path), asset.data)
             return
         source = asset.source
-        atomic_publish(self.root / asset.path, lambda temp: _copy(source, temp))
+        atomic_publish(
+            self._at(asset.path), lambda temp: _copy(source, temp), lambda temp: _require_same(temp, asset)
+        )
 
     def swap(self, asset: Asset, before: str) -> None:
         """As `put`, if the file is still the one that was read; nobody else swaps one meanwhile."""
@@ -51,7 +53,7 @@ class FolderTarget:
     def read(self, path: str) -> Kept | None:
         """The file, its version its sha256."""
         try:
-            data = (self.root / path).read_bytes()
+            data = self._at(path).read_bytes()
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -61,14 +63,14 @@ class FolderTarget:
     def size(self, path: str) -> int | None:
         """Its bytes."""
         try:
-            return (self.root / path).stat().st_size
+            return self._at(path).stat().st_size
         except OSError:
             return None
 
     def remove(self, path: str) -> None:
         """The file is gone, and its folder where it was the last in it."""
         try:
-            (self.root / path).unlink(missing_ok=True)
+            self._at(path).unlink(missing_ok=True)
         except OSError as error:
             raise as_kept(error, self.root / path) from error
         with suppress(OSError):
@@ -77,9 +79,18 @@ class FolderTarget:
     def close(self) -> None:
         """Nothing is open."""
 
+    def _at(self, path: str) -> Path:
+        return self.root / inside(path)
+
 
 def _copy(source: Path, temp: Path) -> None:
     try:
         copyfile(source, temp)
     except FileNotFoundError as error:
         raise KeptError("outlet.source", path=str(source)) from error
+
+
+def _require_same(temp: Path, asset: Asset) -> None:
+    with temp.open("rb") as handle:
+        if asset.sha256 and hashlib.file_digest(handle, "sha256").hexdigest() != asset.sha256:
+            raise KeptError("outlet.changed", path=str(asset.source))
