@@ -1,7 +1,8 @@
 """The check: is this file fit for air? Decoded whole, measured, and held against what its record promises."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -11,8 +12,10 @@ from bulletin.edition import Draft, Edition
 from bulletin.errors import SoundError
 from bulletin.hearing import Expected, Hearing, hear, mpeg_of
 from bulletin.library import spoiled
+from bulletin.mpeg import Mpeg
 from bulletin.music import sounds_at
 from bulletin.record import FileFacts, Record
+from bulletin.relistening import Reels, hear_reels
 from bulletin.report import Finding, Measured, Report, note, wrong
 
 __all__ = [
@@ -38,6 +41,7 @@ _IN_PLACE = range(50, 100)
 
 
 Sounds = tuple[tuple[str, Path], ...]
+Listening = Callable[[Path, Expected, Mpeg | None], Hearing]
 
 
 class Check(Protocol):
@@ -51,7 +55,7 @@ class Check(Protocol):
 
 def check_draft(made: Path, draft: Draft, sounds: Sounds = ()) -> Report:
     """The report on the file `made`, which is to be the draft's; `sounds` are the pieces of music in it, by
-    the sha256 of their files.
+    the sha256 of their files. Reels that were heard before are not heard again.
     """
     delivery, mixdown = draft.mixdown.delivery, draft.mixdown
     tagged = delivery.codec in {"mp3", "flac", "opus"}
@@ -66,7 +70,8 @@ def check_draft(made: Path, draft: Draft, sounds: Sounds = ()) -> Report:
         record=draft.record,
         sounds=sounds,
     )
-    return check_sound(made, expected)
+    reels = Reels(mixdown.lengths, mixdown.store)
+    return _report(made, expected, partial(hear_reels, reels=reels))
 
 
 def check_edition(edition: Edition, folder: Path | None = None) -> tuple[Report, ...]:
@@ -104,12 +109,16 @@ def _promised(record: Record, file: FileFacts, sounds: Sounds) -> Expected:
 
 
 def check_sound(path: Path, expected: Expected) -> Report:
-    """The report on the sound file at `path`."""
+    """The report on the sound file at `path`, which is heard whole."""
+    return _report(path, expected, hear)
+
+
+def _report(path: Path, expected: Expected, listen: Listening) -> Report:
     found: list[Finding] = []
     try:
         mpeg = mpeg_of(path)
         found += faults(path, mpeg, expected)
-        hearing = hear(path, expected, mpeg)
+        hearing = listen(path, expected, mpeg)
     except SoundError as error:
         return Report(str(path), None, tuple(found) or (wrong("check.undecodable", reason=error),))
     measured = hearing.measured

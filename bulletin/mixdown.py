@@ -138,6 +138,11 @@ def store_at(root: Path) -> Store:
     return Store(root, "reel")
 
 
+def echoes_at(root: Path) -> Store:
+    """The store of what was heard of reels, under the folder `root` that they lie in."""
+    return Store(root, "echo")
+
+
 @cache
 def version() -> str:
     """Versions of what mixes and masters; part of every reel's key."""
@@ -331,8 +336,8 @@ def _placed(sound: ReelSound, start: int, tenth: int) -> tuple[int, NDArray[np.f
 
 @dataclass(frozen=True, slots=True)
 class Mixdown:
-    """The reels of one delivery by their keys in order, kept under the folder `store`, their loudness, and
-    the least separation of music under speech in LU, infinite where there is none.
+    """The reels of one delivery by their keys in order, kept under the folder `store`, their loudness, the
+    least separation of music under speech in LU, infinite where there is none, and the samples of each reel.
     """
 
     delivery: Delivery
@@ -341,6 +346,7 @@ class Mixdown:
     loudness: Loudness
     samples: int
     separation_lu: float = math.inf
+    lengths: tuple[int, ...] = ()
 
     def parts(self) -> Iterable[Part]:
         """The encoded reels in order, read one at a time, as often as they are gone through; KeptError where

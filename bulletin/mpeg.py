@@ -44,7 +44,8 @@ class Mpeg:
     """What an MP3 consists of, its Info frame not counted.
 
     `announced` is how many frames that one names; `after` counts bytes behind the last frame that are no tag;
-    `broken_off` where the last frame is not whole; `intact` is None where the file has no sum of itself.
+    `broken_off` where the last frame is not whole; `intact` is None where the file has no sum of itself;
+    `first_at` is the byte of the file at which the first frame begins.
     """
 
     rate: int = 0
@@ -57,6 +58,7 @@ class Mpeg:
     after: int = 0
     broken_off: bool = False
     intact: bool | None = None
+    first_at: int = 0
 
     @property
     def seconds(self) -> float:
@@ -142,8 +144,10 @@ class _Scan:
         found = self._found
         if self._kind is None:
             self._kind, found.rate, found.channels = one, one.rate, one.channels
+            found.first_at = self._file.tell() - len(self._data) + self._at
             if self._is_info(frame, one):
                 return
+            found.first_at -= one.length
         found.frames += 1
         found.samples += one.samples
         found.bitrates.add(one.bitrate)

@@ -258,10 +258,11 @@ def _mix(laid: Laid, delivery: Delivery, crew: Crew, gain_db: float) -> Generato
         fresh += 1
         yield Progress(Stage.MIX, len(kept), len({job.key for job in jobs}), fresh)
     sounds = [kept[job.key] for job in jobs]
-    samples = sum(sound.samples for sound in sounds)
+    lengths = tuple(sound.samples for sound in sounds)
     keys = tuple(job.key for job in jobs)
     least = min(sound.separation_lu for sound in sounds)
-    return Mixdown(delivery, keys, store.root, programme(sounds, delivery.rate), samples, least), fresh
+    loudness = programme(sounds, delivery.rate)
+    return Mixdown(delivery, keys, store.root, loudness, sum(lengths), least, lengths), fresh
 
 
 def _reel_jobs(laid: Laid, delivery: Delivery, gain_db: float) -> Iterator[ReelJob]:

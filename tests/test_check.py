@@ -352,7 +352,8 @@ def test_a_draft_is_held_against_its_mixdown_and_title(tmp_path):
 
     def draft(delivery, samples=measured.samples, title=TITLE):
         record = replace(made.record, edition=replace(made.record.edition, title=title))
-        return Draft(record, SimpleNamespace(delivery=delivery, samples=samples), "a", "", "", "", b"")
+        mixdown = SimpleNamespace(delivery=delivery, samples=samples, lengths=(), store=tmp_path)
+        return Draft(record, mixdown, "a", "", "", "", b"")
 
     delivery = Delivery(bitrate=192, profile=profile)
     assert check_draft(path, draft(delivery)).findings == ()
