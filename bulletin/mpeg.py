@@ -103,11 +103,15 @@ class _Scan:
         self._file, self._end, self._found = file, end, Mpeg()
         self._data, self._at = b"", 0
         self._kind: Header | None = None
+        self._known: dict[bytes, Header] = {}  # by the bytes that told it
         self._sum = _Sum()
 
     def run(self) -> Mpeg:
         """What was found."""
         while self._fill():
+            self._pass()
+            if self._at == len(self._data):
+                continue
             one = header(self._data, self._at)
             if one is None or not self._fits(one):
                 self._stray()
@@ -118,6 +122,16 @@ class _Scan:
                 self._take(one)
         self._found.intact = self._sum.verdict()
         return self._found
+
+    def _pass(self) -> None:
+        """Takes the frames at hand that begin like others before them."""
+        data, at, found = self._data, self._at, self._found
+        while (one := self._known.get(data[at : at + 4])) and at + one.length <= len(data):
+            at += one.length
+            found.frames += 1
+            found.samples += one.samples
+        self._sum.add(data[self._at : at])
+        self._at = at
 
     def _fill(self) -> bool:
         """Whether bytes are left; the next ones are at hand, a frame's at least."""
@@ -148,6 +162,7 @@ class _Scan:
             if self._is_info(frame, one):
                 return
             found.first_at -= one.length
+        self._known[frame[:4]] = one
         found.frames += 1
         found.samples += one.samples
         found.bitrates.add(one.bitrate)
@@ -205,7 +220,7 @@ class _Sum:
             self._wanted = int.from_bytes(frame[at + _INFO_CRC : at + _INFO_CRC + 2], "big")
 
     def add(self, frame: bytes) -> None:
-        """Counts the next frame."""
+        """Counts the next frame, or several."""
         if self._wanted is None:
             return
         self._parts.append(frame)

@@ -61,6 +61,24 @@ def frames(data: bytes) -> Iterator[Frame]:
     return _walk(io.BytesIO(data).read)
 
 
+def kinds(data: bytes) -> tuple[int, tuple[Frame, ...]]:
+    """How many frames `data` consists of, and the first of each kind of header; SoundError as above."""
+    known: dict[bytes, int] = {}
+    found: list[Frame] = []
+    at = count = 0
+    while at < len(data):
+        header = data[at : at + 4]
+        length = known.get(header)
+        if length is None:
+            length = known[header] = _length(header)
+            found.append(Frame(data[at : at + length]))
+        if not length or at + length > len(data):
+            raise SoundError("mp3.sync", byte=at)
+        at += length
+        count += 1
+    return count, tuple(found)
+
+
 def audio_frames(path: Path) -> Iterator[Frame]:
     """The frames of the file at `path` without its tags, one at a time; SoundError at a stray byte."""
     try:

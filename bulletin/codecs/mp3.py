@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
-from bulletin.codecs._frames import FRAME, Frame, audio_digest, audio_frames, frames
+from bulletin.codecs._frames import FRAME, Frame, audio_digest, audio_frames, frames, kinds
 from bulletin.codecs._installed import installed
 from bulletin.errors import Lacking, SoundError, UsageError
 from bulletin.profile import Delivery
@@ -157,10 +157,11 @@ def _count(sound: _Sound, part: Part, delivery: Delivery) -> None:
 
     first = _first_frame(part, delivery)
     sound.first = sound.first or first
-    for frame in frames(part.data):
+    count, found = kinds(part.data)
+    for frame in found:
         if not frame.same_kind(first):
             raise _foreign(frame, delivery)
-        sound.frames += 1
+    sound.frames += count
     sound.bytes += len(part.data)
     sound.samples += part.samples
     sound.crc = crc16(part.data, sound.crc)
