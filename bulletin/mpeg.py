@@ -109,8 +109,7 @@ class _Scan:
     def run(self) -> Mpeg:
         """What was found."""
         while self._fill():
-            self._pass()
-            if self._at == len(self._data):
+            if self._pass():
                 continue
             one = header(self._data, self._at)
             if one is None or not self._fits(one):
@@ -123,15 +122,17 @@ class _Scan:
         self._found.intact = self._sum.verdict()
         return self._found
 
-    def _pass(self) -> None:
-        """Takes the frames at hand that begin like others before them."""
+    def _pass(self) -> bool:
+        """Takes the frames at hand that begin like others before them; whether there was one."""
         data, at, found = self._data, self._at, self._found
         while (one := self._known.get(data[at : at + 4])) and at + one.length <= len(data):
             at += one.length
             found.frames += 1
             found.samples += one.samples
+        passed = at > self._at
         self._sum.add(data[self._at : at])
         self._at = at
+        return passed
 
     def _fill(self) -> bool:
         """Whether bytes are left; the next ones are at hand, a frame's at least."""

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bulletin import mpeg
 from bulletin.codecs import mp3
 from bulletin.mpeg import header, scan
 from bulletin.profile import Delivery
@@ -44,6 +45,25 @@ def test_a_whole_file_has_the_frames_and_the_sum_that_it_names(ours: bytes, tmp_
     assert found.frames == found.announced == len(list(mp3.frames(ours))) - 1
     assert found.samples == found.frames * 1152
     assert found.seconds == pytest.approx(SECONDS, abs=0.06)
+
+
+@pytest.mark.parametrize("chunk", [1, 417, 500, 5000, 20_000])
+def test_it_does_not_matter_how_much_is_read_at_once(ours: bytes, tmp_path: Path, monkeypatch, chunk: int):
+    garbled = ours[:9000] + bytes(100) + ours[9000:]
+    for data in (ours, ours[:-100], garbled):
+        wanted = seen(data, tmp_path)
+        monkeypatch.setattr(mpeg, "_CHUNK", chunk)
+        assert seen(data, tmp_path) == wanted
+        monkeypatch.undo()
+
+
+def test_the_first_frame_is_found_behind_tags_and_the_info_frame(ours: bytes, tmp_path: Path):
+    info = header(ours)
+    assert info
+    assert seen(ours, tmp_path).first_at == info.length
+    id3 = b"ID3\x03\x00\x00\x00\x00\x00\x0a" + bytes(10)
+    assert seen(id3 + ours, tmp_path).first_at == 20 + info.length
+    assert seen(ours[info.length :], tmp_path).first_at == 0
 
 
 def test_tags_at_either_end_are_no_sound(ours: bytes, tmp_path: Path):
