@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kills import REPORT, Tree, tree, write_page
+from kills import REPORT, Tree, lasting, tree, write_page
 from rig import Place, made, place, spread, table
 
 FLIPS, FOLDERS = 100, 20  # full sizes; so many flips for each kind of file
@@ -36,7 +36,8 @@ class Flip:
 
 def whole(where: Place) -> tuple[Tree, Tree]:
     """What an edition and all that is kept of it are."""
-    return _edition(where), {path: one for path, one in tree(where.kept).items() if "damaged" not in path}
+    kept = {path: one for path, one in tree(where.kept).items() if "damaged" not in path}
+    return _edition(where), lasting(kept)
 
 
 def _edition(where: Place) -> Tree:

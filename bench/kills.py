@@ -102,7 +102,7 @@ def _scene(name: str, before: Path, home: Place) -> Scene:
     start = time.monotonic()
     made(where.run(where.make("page.txt", "--workers", "2")))
     seconds = time.monotonic() - start
-    if _lasting(tree(where.out)) != _lasting(out) or tree(where.kept) != kept:
+    if lasting(tree(where.out)) != lasting(out) or lasting(tree(where.kept)) != lasting(kept):
         sys.exit("Two undisturbed runs, by one worker and by two, differ.")
     unsettled = tuple(_unsettled(log))
     if unsettled:
@@ -172,9 +172,15 @@ def _unsettled(log: Path) -> Iterator[str]:
         yield f"in {pending}"
 
 
-def _lasting(files: Tree) -> Tree:
-    """Without what tells of the run itself."""
-    return {path: digest for path, digest in files.items() if path != REPORT}
+def lasting(files: Tree) -> Tree:
+    """Without what tells of the run itself: its report, the day book, what was heard of reels, all of which
+    may be missing, name folders, or be written later without any other sound or text.
+    """
+    return {path: digest for path, digest in files.items() if path != REPORT and not _is_remark(path)}
+
+
+def _is_remark(path: str) -> bool:
+    return path.startswith("daybook/") or path.endswith(".echo")
 
 
 def kill_at(seconds: float, scene: Scene, where: Place) -> int:
@@ -221,7 +227,7 @@ def half_visible(scene: Scene, where: Place) -> Iterator[str]:
     report = where.out / REPORT
     if report.exists() and not _parses(report):
         yield "half visible: last-run.json"
-    for path, digest in tree(where.kept).items():
+    for path, digest in lasting(tree(where.kept)).items():
         if not Path(path).name.startswith(".") and scene.kept.get(path) != digest:
             yield f"kept, but damaged: {path}"
 
@@ -247,8 +253,8 @@ def after_the_next_run(scene: Scene, where: Place) -> Iterator[str]:
     if ended.returncode:
         yield f"the next run ended with {ended.returncode}: {ended.stderr.strip()[-200:]}"
     out, kept = tree(where.out), tree(where.kept)
-    yield from _differences("output", _lasting(scene.out), _lasting(out))
-    yield from _differences("kept", scene.kept, kept)
+    yield from _differences("output", lasting(scene.out), lasting(out))
+    yield from _differences("kept", lasting(scene.kept), lasting(kept))
     yield from (f"in the temporary folder: {path}" for path in tree(where.temp))
 
 
