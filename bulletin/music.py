@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from bulletin.errors import SoundError
+from bulletin.store import Store
 
 _HERE = Path(__file__).parent
 
@@ -40,6 +41,11 @@ def find_sound(name: str, folder: Path | None) -> SoundFile:
             digest = _digest(place, facts.st_mtime_ns, facts.st_size)
             return SoundFile(place, digest, place.parent == shipped_music())
     raise SoundError("music.absent", name=name, folder=str(folder or ""))
+
+
+def measures_at(root: Path) -> Store:
+    """The store of what was measured of pieces, under the folder `root` of the takes."""
+    return Store(root, "piece")
 
 
 def sounds_at(folder: Path | None) -> Iterator[tuple[str, Path]]:

@@ -18,6 +18,7 @@ from bulletin.filing import publish_bytes
 from bulletin.library import HELD, find_edition, records
 from bulletin.mixdown import echoes_at
 from bulletin.mixdown import store_at as reel_store
+from bulletin.music import measures_at
 from bulletin.record import Record, sealed, to_json
 from bulletin.show import Keep, Station, find_show
 from bulletin.store import Entry, Store
@@ -246,7 +247,7 @@ def tidying(folder: Path, kept: Path, station: Station, limits: Limits, now: dat
     stores = (take_store(kept / "takes"), reel_store(kept / "reels"))
     shards = (shard for store in stores for shard in sorted(store.root.glob("??")))
     others = (
-        outworn((*stores, echoes_at(kept / "reels")), limits, now),
+        outworn((*stores, echoes_at(kept / "reels"), measures_at(kept / "takes")), limits, now),
         aside(folder / HELD, Why.HELD, now),
         *(aside(store.root / "damaged", Why.DAMAGED, now) for store in stores),
         unfinished((folder, folder / HELD, *shards)),

@@ -47,7 +47,7 @@ def test_a_whole_file_has_the_frames_and_the_sum_that_it_names(ours: bytes, tmp_
     assert found.seconds == pytest.approx(SECONDS, abs=0.06)
 
 
-@pytest.mark.parametrize("chunk", [1, 417, 500, 5000, 20_000])
+@pytest.mark.parametrize("chunk", [500, 6000, 20_000])
 def test_it_does_not_matter_how_much_is_read_at_once(ours: bytes, tmp_path: Path, monkeypatch, chunk: int):
     garbled = ours[:9000] + bytes(100) + ours[9000:]
     for data in (ours, ours[:-100], garbled):
