@@ -1,11 +1,11 @@
 """How loud a programme is delivered: where a tenth of a second counts, joined, decoded and heard."""
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from bulletin import shelf
 from bulletin.loudness import Meter
 from bulletin.mixdown import Mixdown
+from bulletin.unfinished import temp_beside
 
 SHORT_SECONDS = 30
 _BLOCK = 1 << 15  # samples decoded at once
@@ -18,10 +18,13 @@ def delivered_lufs(mixdown: Mixdown) -> float:
     if mixdown.samples > SHORT_SECONDS * mixdown.delivery.rate:
         return mixdown.loudness.lufs
     codec = shelf.load("codecs", mixdown.delivery.codec)
-    with TemporaryDirectory(prefix="bulletin-") as folder:
-        path = Path(folder) / f"short{codec.SUFFIX}"
-        codec.join(mixdown.parts(), path, mixdown.delivery)
-        return _decoded_lufs(path)
+    first = mixdown.reels[0]
+    joined = temp_beside(mixdown.store / first[:2] / f"{first}{codec.SUFFIX}")  # a sweep of the store finds it
+    try:
+        codec.join(mixdown.parts(), joined, mixdown.delivery)
+        return _decoded_lufs(joined)
+    finally:
+        joined.unlink(missing_ok=True)
 
 
 def _decoded_lufs(path: Path) -> float:
