@@ -3,6 +3,7 @@ may be kept.
 """
 
 import mimetypes
+import re
 from pathlib import Path
 
 from bulletin import shelf
@@ -15,7 +16,9 @@ _TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".m4a": "audio/mp4",
 }
-_HEX = frozenset("0123456789abcdef")
+_OF_AN_EDITION = re.compile(r"[0-9a-f]{8}\.(chapters\.json|[a-z0-9]+)")
+_OF_A_STATION = re.compile(r"[a-z]+\.[0-9a-f]{8}\.[a-z]+")
+_OF_A_SHOW = re.compile(r"artwork\.[0-9a-f]{8}\.[a-z]+")
 
 
 def media_type(path: str) -> str:
@@ -37,6 +40,11 @@ def cache_control(path: str) -> str:
 
 
 def is_immutable(path: str) -> bool:
-    """Whether the name holds a digest of what the file holds."""
-    parts = path.rpartition("/")[2].split(".")[1:-1]
-    return any(len(part) == 8 and set(part) <= _HEX for part in parts)
+    """Whether the name holds a digest of what the file holds, where releases have one: after the edition's
+    name, which is also its folder's and may look like a digest itself, after the artwork's or an asset's.
+    """
+    before, _, name = path.rpartition("/")
+    folder = before.rpartition("/")[2]
+    start = f"{folder}." if folder and name.startswith(f"{folder}.") else ""
+    pattern = _OF_AN_EDITION if start else _OF_A_STATION if folder == "assets" else _OF_A_SHOW
+    return bool(pattern.fullmatch(name.removeprefix(start)))

@@ -5,17 +5,18 @@ Everything that is published of an edition is listed here once; feed, pages and 
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 from uuid import UUID, uuid5
 
 from bulletin import shelf
+from bulletin.address import public_address
 from bulletin.edition import Edition
 from bulletin.errors import ScriptError, UsageError
 from bulletin.filing import safe_name
-from bulletin.record import FileFacts, Record, to_json
+from bulletin.record import ArticleFacts, FileFacts, PictureFacts, Record, to_json
 from bulletin.show import Show, Station
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ PODCASTS = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 COMPANIONS = ("vtt", "srt", "chapters", "txt")  # formats made from the record for every listener
 FEED, PAGE = "feed.xml", "index.html"
 DIGITS = 8  # of a file's sha256 in its name
+LAYOUT = 2  # goes up when the same record would be published as another one
 _SHOWN_LETTERS = 60
 
 
@@ -72,21 +74,18 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """An edition with everything that is published of it: `audio` under a name of its own bytes, `newest` the
-    same under the edition's own name, `others` more files of the edition.
+    """An edition with everything that is published of it: `facts` is its record with addresses that open
+    nothing, `audio` lies under a name of its own bytes, `newest` is the same under the edition's own name,
+    `others` are more files of the edition.
     """
 
     edition: Edition
+    facts: Record
     guid: str
     folder: str
     audio: Asset
     newest: Asset
     others: tuple[Asset, ...]
-
-    @property
-    def facts(self) -> Record:
-        """The edition's record."""
-        return self.edition.record
 
     @property
     def name(self) -> str:
@@ -118,8 +117,9 @@ class Release:
         return _made(self.companion_path(kind), made.TYPE, made.render(self.facts), immutable=True)
 
     def record(self) -> Asset:
-        """The record, under the edition's own name."""
-        return _made(f"{self.folder}/{self.name}.json", "application/json", to_json(self.facts))
+        """The published record, under the edition's own name."""
+        told = to_json(published_record(self.facts))
+        return _made(f"{self.folder}/{self.name}.json", "application/json", told)
 
     def assets(self) -> Iterator[Asset]:
         """Every file in the order in which it is published: sound, companions, the record; of what was taken
@@ -164,16 +164,47 @@ def release(edition: Edition, channel: Channel) -> Release:
         for file in record.files
         if file is not sound and not _is_companion(file)
     )
-    return Release(edition, edition_guid(record, channel), folder, audio, newest, others)
+    guid = edition_guid(record, channel)
+    return Release(edition, _openly_addressed(record), guid, folder, audio, newest, others)
 
 
 def edition_guid(record: Record, channel: Channel) -> str:
-    """What podcast players know the edition by, whatever becomes of its title, sound or address; an article
-    that is an edition of its own is known as that article.
+    """What podcast players know the edition by, whatever becomes of its title, sound or address: show, day,
+    slot and article alone decide it.
     """
-    alone = record.articles[0].id if len(record.articles) == 1 else ""
-    named = alone if alone and record.edition.id.endswith(f"/{alone}") else record.edition.id
-    return f"urn:uuid:{uuid5(UUID(channel.guid), named)}"
+    return f"urn:uuid:{uuid5(UUID(channel.guid), record.edition.id)}"
+
+
+def published_record(record: Record) -> Record:
+    """What everybody may read of the record: nothing of how it was made but voices and disclosure; of an
+    edition that was taken back only which it was, when and why. It has no seal: it is not the record.
+    """
+    if record.withdrawn.at:
+        return Record(record.edition, (), (), withdrawn=record.withdrawn)
+    made = record.provenance
+    told = replace(made, recipe="", takes=(), reels=(), seal="") if made else None
+    bare = _openly_addressed(record)
+    return replace(bare, flags=(), warnings=(), skipped=(), timeline=None, provenance=told)
+
+
+def _openly_addressed(record: Record) -> Record:
+    """The record with addresses that open nothing."""
+    chapters = tuple(replace(one, url=public_address(one.url)) for one in record.chapters)
+    return replace(record, articles=tuple(map(_open_article, record.articles)), chapters=chapters)
+
+
+def _open_article(one: ArticleFacts) -> ArticleFacts:
+    source = _open_address(one.source)
+    return replace(one, source=source, pictures=tuple(map(_open_picture, one.pictures)))
+
+
+def _open_picture(one: PictureFacts) -> PictureFacts:
+    return replace(one, url=_open_address(one.url))
+
+
+def _open_address(address: str) -> str:
+    """The address as everybody may have it; what is none stays as it is."""
+    return public_address(address) if "://" in address else address
 
 
 def _is_companion(file: FileFacts) -> bool:

@@ -69,7 +69,7 @@ def _files(folder: Path) -> Any:
             ):
                 raise HTTPException(404)
             response = await super().get_response(path, scope)
-            response.headers.update(headers(path if Path(path).suffix else f"{path}/index.html"))
+            response.headers.update(headers(f"{path}/index.html" if (folder / path).is_dir() else path))
             return response
 
     return Published(directory=folder, html=True)

@@ -6,9 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from bulletin.address import public_address
 from bulletin.edition import Edition
 from bulletin.errors import ScriptError, UsageError
-from bulletin.record import FileFacts, Record, Withdrawn, from_json, sealed
+from bulletin.record import (
+    FileFacts,
+    FlagFacts,
+    PictureFacts,
+    Record,
+    SkippedFacts,
+    Withdrawn,
+    from_json,
+    sealed,
+)
 from bulletin.release import COMPANIONS, channel, podcast_guid, release
 from bulletin.show import Podcast, Show, Station
 
@@ -110,7 +120,7 @@ def test_a_guid_outlives_title_sound_and_address_of_an_edition(record: Record):
     assert release(Edition(other, Path("/there")), channel(SHOW, STATION)).guid != first.guid
 
 
-def test_an_article_that_is_an_edition_is_known_as_the_article(record: Record):
+def test_editions_of_one_article_on_other_days_and_slots_are_other_editions(record: Record):
     article = record.articles[0]
 
     def alone(known: str) -> Edition:
@@ -119,9 +129,71 @@ def test_an_article_that_is_an_edition_is_known_as_the_article(record: Record):
         )
 
     told = channel(SHOW, STATION)
-    guids = {release(alone(f"article/{day}/{article.id}"), told).guid for day in ("2026-06-11", "2026-06-12")}
-    assert len(guids) == 1
-    assert release(alone("article/2026-06-11"), told).guid not in guids
+    known = [
+        f"article/{day}/{article.id}" for day in ("2026-06-11", "2026-06-12", "2026-06-12/chiều")
+    ]  # fmt: skip
+    assert len({release(alone(one), told).guid for one in known}) == 3
+    assert release(alone(known[0]), told).guid == release(alone(known[0]), told).guid
+
+
+def told_of(record: Record) -> Record:
+    made = release(Edition(record, Path("/there")), channel(SHOW, STATION))
+    return from_json(made.record().data, "published")
+
+
+def test_the_published_record_holds_nothing_of_how_it_was_made(record: Record):
+    whole = replace(
+        record,
+        warnings=("w",),
+        flags=(FlagFacts("x", "doubt", "r"),),
+        skipped=(SkippedFacts("x", "r", "a"),),
+    )
+    told = told_of(sealed(whole))
+    assert (told.flags, told.warnings, told.skipped, told.timeline) == ((), (), (), None)
+    made, before = told.provenance, record.provenance
+    assert made is not None
+    assert before is not None
+    assert (made.recipe, made.takes, made.reels, made.seal) == ("", (), (), "")
+    assert (made.voices, made.disclosure) == (before.voices, before.disclosure)
+    assert (told.edition, told.script, told.files) == (record.edition, record.script, record.files)
+
+
+def test_of_what_was_taken_back_no_word_is_published(record: Record):
+    back = Withdrawn("2026-06-12T08:00:00+07:00", "Sai")
+    told = told_of(sealed(replace(record, withdrawn=back)))
+    assert told == Record(record.edition, (), (), withdrawn=back)
+
+
+def test_addresses_that_open_something_are_published_without_what_opens_it(record: Record):
+    closed = "https://lan:bimat@tin.example/a?id=1&token=bimat#x"
+    pictures = (PictureFacts(closed, "", "", ""), PictureFacts("anh/a.jpg", "", "", ""))
+    articles = tuple(replace(one, source=closed, pictures=pictures) for one in record.articles)
+    chapters = tuple(replace(one, url=closed) for one in record.chapters)
+    made = release(
+        Edition(sealed(replace(record, articles=articles, chapters=chapters)), Path("/there")),
+        channel(SHOW, STATION),
+    )
+    told = [made.record().data, *(made.companion(kind).data for kind in COMPANIONS)]
+    assert not [data for data in told if b"bimat" in data or b"lan:" in data]
+    assert {one.source for one in made.facts.articles} == {"https://tin.example/a?id=1#x"}
+    assert made.facts.articles[0].pictures[1] == pictures[1]
+    assert b"https://tin.example/a?id=1#x" in made.companion("chapters").data
+
+
+@pytest.mark.parametrize(
+    ("address", "open_one"),
+    [
+        ("https://tin.example/a?page=2&key=x&monkey=1", "https://tin.example/a?page=2&monkey=1"),
+        ("https://user@tin.example:8443/a", "https://tin.example:8443/a"),
+        ("http://a.example/?X-Amz-Signature=1&access_token=2&b=3", "http://a.example/?b=3"),
+        ("https://a.example/#access_token=1", "https://a.example/"),
+        ("https://[::1", ""),
+        ("file:///etc/passwd", ""),
+        ("", ""),
+    ],
+)
+def test_an_open_address_opens_nothing(address: str, open_one: str):
+    assert public_address(address) == open_one
 
 
 def test_an_edition_without_mp3_cannot_be_released(record: Record):

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from bulletin.errors import Lacking, UsageError
+from bulletin.labels import is_immutable, media_type
 from bulletin.preview import lay_out
-from bulletin.serving import application, headers, is_immutable, listening, media_type, serve
+from bulletin.serving import application, headers, listening, serve
 from bulletin.site import POLICY
 from tests import factories
 from tests.factories import BARE, FERRY
@@ -28,6 +29,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         ("sang/feed.xml", b"<rss/>"),
         ("sang/index.html", b"<p>Tin"),
         ("sang/tin/tin.1a2b3c4d.mp3", SOUND),
+        ("sang/tin.20261106/index.html", b"<p>Trang"),
         ("sang/tin/tin.mp3", SOUND),
         ("sang/tin/tin.mp3.part", b"half"),
         ("sang/.bulletin.lock", b""),
@@ -88,6 +90,9 @@ def test_a_folder_is_its_page(base: str):
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert POLICY in answer.headers["content-security-policy"]
     assert ask(base, "/sang").status == 307
+    dotted = ask(base, "/sang/tin.20261106/")
+    assert (dotted.body, dotted.headers["content-type"]) == (b"<p>Trang", "text/html; charset=utf-8")
+    assert dotted.headers["cache-control"] == "public, max-age=300"
 
 
 @pytest.mark.parametrize(
@@ -115,10 +120,23 @@ def test_what_never_changes_is_kept_for_a_year_and_the_rest_for_minutes():
     assert is_immutable("sang/tin/tin.1a2b3c4d.chapters.json")
     assert not is_immutable("sang/1a2b3c4d/tin.mp3")
     assert not is_immutable("sang/tin/tin.mp3")
-    assert "immutable" in headers("a.1a2b3c4d.mp3")["Cache-Control"]
+    assert is_immutable("root/sang/artwork.1a2b3c4d.jpg")
+    assert is_immutable("assets/player.1a2b3c4d.js")
+    assert "immutable" in headers("a/a.1a2b3c4d.mp3")["Cache-Control"]
     assert headers("feed.xml")["Cache-Control"] == "public, max-age=300"
     assert headers("a.mp3")["Access-Control-Allow-Origin"] == "*"
     assert "Content-Security-Policy" not in headers("a.mp3")
+
+
+@pytest.mark.parametrize(
+    "name", ["tin.20261106", "20261106", "a.1a2b3c4d.mp3", "tin.1.5", "artwork.1a2b3c4d"]
+)
+def test_a_name_that_looks_like_a_digest_makes_no_file_immutable(name: str):
+    for file in (f"{name}.mp3", f"{name}.json", "index.html", "embed.html"):
+        assert not is_immutable(f"sang/{name}/{file}")
+    for ending in ("mp3", "chapters.json", "vtt"):
+        assert is_immutable(f"sang/{name}/{name}.1a2b3c4d.{ending}")
+    assert not is_immutable(f"sang/{name}/{name}.1a2b3c4d.2.mp3")
 
 
 def test_a_socket_listens_or_says_why_not():
