@@ -33,6 +33,20 @@ class Plan:
         inside[round(start / STEP) : round(end / STEP)] = 1.0
         return Plan(self.speech, self.counts * inside)
 
+    def leaves(self, heard: Row, lag: int) -> int:
+        """The place from which on `heard` fits better so many places later than where it should be; 0 where
+        it does so from the beginning.
+        """
+        weight = max(float(self.counts.sum()), 1.0)
+        wanted = self.counts * (self.speech - (self.speech * self.counts).sum() / weight)
+        size = len(wanted)
+        late = np.arange(size) + lag
+        here, there = np.zeros(size), np.zeros(size)
+        here[: len(heard)] = heard[:size]
+        inside = (late >= 0) & (late < len(heard))
+        there[inside] = heard[late[inside]]
+        return int(np.concatenate(([0.0], np.cumsum(wanted * (here - there)))).argmax())
+
 
 def activity(powers: Row) -> Row:
     """How much is heard at each place, from 0 to 1, of powers per 10 ms."""
@@ -76,6 +90,10 @@ class Fit:
         """The score at one lag."""
         found = np.flatnonzero(self.lags == lag)
         return float(self.scores[found[0]]) if len(found) else 0.0
+
+    def rival(self, lag: int, near: int) -> float:
+        """The best score further than `near` places from that lag; 0 where there is none."""
+        return float(self.scores[np.abs(self.lags - lag) > near].max(initial=0.0))
 
     def best(self) -> tuple[int, float]:
         """The lag in places at which it fits best, and how well."""

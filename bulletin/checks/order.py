@@ -4,19 +4,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bulletin.alignment import STEP, Plan, Row, activity, fit, plan_of
+from bulletin.alignment import STEP, Fit, Plan, Row, activity, fit, plan_of
 from bulletin.hearing import Hearing
 from bulletin.record import ChapterFacts, Record
 from bulletin.report import Finding, wrong
 
 RANK = 45
 
-FITS, FOREIGN = 0.7, 0.5  # likeness of sound and record from which on they belong together, and do not
-FOUND = 0.7  # likeness of a single story with another place
-BETTER = 0.1  # by which another place must fit better than its own
+FITS = 0.7  # likeness of sound and record from which on nothing need be asked
+FOUND = 0.35  # dense speech fits its record with about 0.5 where it is right, and with 0.15 where it is not
+BETTER = 0.1  # by which a place must fit better than its own, and than any other
 SHIFT = 3  # places of 50 ms: what is less is heard by nobody
+_NEAR = 6  # places so close to the best one are the same find
+_PART_SECONDS, _PARTS = 25.0, 24  # the whole is looked for in parts so long at least, so many at most
 _UTTERANCES, _STORY_SECONDS = 3, 4.0  # with fewer, or less, many places fit
 _OVERLAP = 1.0  # seconds by which stories may seem to overlap
+_LEAST_SAID = 2.0  # seconds of speech before a break: with less, all of it is moved
 _HEARD = 0.25  # of all that counts must sound before it can be something else
 
 
@@ -40,11 +43,60 @@ def examine(hearing: Hearing) -> Iterator[Finding]:
         return
     heard, plan = activity(hearing.powers), plan_of(record)
     found = fit(plan, heard)
-    here, (lag, best) = found.at(0), found.best()
-    if abs(lag) >= SHIFT and best >= max(FITS, here + BETTER):
-        yield _shifted(hearing, lag * STEP)
-    elif here < FITS:
-        yield from _misplaced(record, plan, heard, foreign=here < FOREIGN and abs(lag) >= SHIFT)
+    if abs(found.best()[0]) < SHIFT and found.at(0) >= FITS:
+        return
+    moves = _moves(record, plan, heard)
+    if len(moves) > 1 and not _together(moves) and _apart(moves):
+        yield from (
+            _moved("check.order", one.story, one.story.start, one.later) for one in moves if one.later
+        )
+    elif lag := _tail(record, found, plan, heard):
+        yield _broken(hearing, plan, heard, lag)
+    elif _is_foreign(record, found, plan, heard):
+        yield wrong("check.content")
+
+
+def _tail(record: Record, found: Fit, plan: Plan, heard: Row) -> int:
+    """The places by which the end of the programme, or all of it, comes later; 0 where it is in its place."""
+    lag = _standing(found)
+    if lag is None or abs(lag) < SHIFT or found.at(0) + BETTER > found.at(lag):
+        lags = [one for one in _lags(record, plan, heard) if one is not None]
+        lag = lags[-1] if lags else 0
+    return lag if abs(lag) >= SHIFT else 0
+
+
+def _lags(record: Record, plan: Plan, heard: Row) -> list[int | None]:
+    """Where each part of the programme is found, in order; None where none of its places stands out."""
+    ends = record.edition.duration
+    step = max(_PART_SECONDS, ends / _PARTS)
+    count = max(1, round(ends / step))
+    edges = [ends * one / count for one in range(count + 1)]
+    return [_standing(fit(plan.part(*span), heard)) for span in pairwise(edges)]
+
+
+def _standing(found: Fit) -> int | None:
+    """The lag that stands out from all others, if one does."""
+    lag, best = found.best()
+    return lag if best >= max(FOUND, found.rival(lag, _NEAR) + BETTER) else None
+
+
+def _is_foreign(record: Record, found: Fit, plan: Plan, heard: Row) -> bool:
+    """Whether neither the whole nor any part of it is anywhere, though something is heard."""
+    if heard.mean() <= _HEARD or abs(found.best()[0]) < SHIFT or found.at(0) >= FOUND:
+        return False
+    return _standing(found) is None and all(one is None for one in _lags(record, plan, heard))
+
+
+def _broken(hearing: Hearing, plan: Plan, heard: Row, lag: int) -> Finding:
+    """Where the programme leaves its place by so many places, or that all of it does."""
+    at = plan.leaves(heard, lag) * STEP
+    record = hearing.record
+    begun = [one for one in record.chapters if one.start <= at + _OVERLAP] if record else []
+    said = sum(min(one.end, at) - one.start for one in record.script if one.start < at) if record else 0.0
+    if said < _LEAST_SAID or not begun:
+        return _shifted(hearing, lag * STEP)
+    key = "check.from_here_later" if lag > 0 else "check.from_here_earlier"
+    return _moved(key, begun[-1], at, lag * STEP)
 
 
 def _shifted(hearing: Hearing, later: float) -> Finding:
@@ -55,27 +107,20 @@ def _shifted(hearing: Hearing, later: float) -> Finding:
     return wrong("check.later" if later > 0 else "check.earlier", 0.0, seconds=f"{abs(later):.1f}")
 
 
-def _misplaced(record: Record, plan: Plan, heard: Row, foreign: bool) -> Iterator[Finding]:
-    """Stories at other places; where none is found the whole is `foreign`: dense speech fits its record
-    loosely, but still nowhere as well as where it is.
-    """
-    moves, still, lost = [], [], 0
-    for story in record.chapters:
-        if story.article and story.end - story.start >= _STORY_SECONDS:
-            found = fit(plan.part(story.start, story.end), heard)
-            lag, best = found.best()
-            if abs(lag) >= SHIFT and best >= max(FOUND, found.at(0) + BETTER):
-                moves.append(_Move(story, lag * STEP))
-            elif found.at(0) >= FITS:
-                still.append(_Move(story, 0.0))
-            else:
-                lost += 1
-    if moves and _together(moves) and lost <= len(moves):
-        yield _moved("check.from_here_later" if moves[0].later > 0 else "check.from_here_earlier", moves[0])
-    elif moves and not lost and _apart([*moves, *still]):
-        yield from (_moved("check.order", one) for one in moves)
-    elif foreign and heard.mean() > _HEARD:
-        yield wrong("check.content")
+def _moves(record: Record, plan: Plan, heard: Row) -> list[_Move]:
+    """Where each story is heard; nothing where one of them is not found."""
+    stories = [one for one in record.chapters if one.article and one.end - one.start >= _STORY_SECONDS]
+    lags = [_place(fit(plan.part(one.start, one.end), heard)) for one in stories]
+    found = [_Move(story, lag * STEP) for story, lag in zip(stories, lags, strict=True) if lag is not None]
+    return found if len(found) == len(stories) else []
+
+
+def _place(found: Fit) -> int | None:
+    """By how many places a story is moved, 0 where it is in its own; None where nobody can tell."""
+    lag, best = found.best()
+    if abs(lag) < SHIFT or best < max(FOUND, found.at(0) + BETTER):
+        lag, best = 0, found.at(0)
+    return lag if best >= FITS or _standing(found) == lag else None
 
 
 def _apart(moves: list[_Move]) -> bool:
@@ -85,11 +130,13 @@ def _apart(moves: list[_Move]) -> bool:
 
 
 def _together(moves: list[_Move]) -> bool:
-    """Whether all of them are moved by the same time."""
-    return max(one.later for one in moves) - min(one.later for one in moves) <= SHIFT * STEP
+    """Whether all that are moved are moved by the same time."""
+    times = [one.later for one in moves if one.later]
+    return not times or max(times) - min(times) <= SHIFT * STEP
 
 
-def _moved(key: str, move: _Move) -> Finding:
-    place = f"{int(move.at) // 60}:{int(move.at) % 60:02d}"
-    seconds = f"{abs(move.later):.1f}"
-    return wrong(key, move.story.start, title=move.story.title, place=place, seconds=seconds)
+def _moved(key: str, story: ChapterFacts, at: float, later: float) -> Finding:
+    """A story, or what follows from the second `at` of it on, is heard so many seconds later."""
+    heard = int(at + later)
+    place, seconds = f"{heard // 60}:{heard % 60:02d}", f"{abs(later):.1f}"
+    return wrong(key, at, title=story.title, place=place, seconds=seconds)
