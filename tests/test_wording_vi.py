@@ -371,3 +371,34 @@ def test_a_lone_number_needs_no_other_rules(monkeypatch: pytest.MonkeyPatch) -> 
     few = [say(line) for line in lines]
     monkeypatch.setattr(rules, "_LONE_DIGIT", rules._DIGIT)
     assert [say(line) for line in lines] == few
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("Cháu N.T.M.A., chín tuổi, khỏe.", "Cháu en nờ tê em mờ a, chín tuổi, khỏe."),
+        ("Cháu N.T.M.A. đã khỏe.", "Cháu en nờ tê em mờ a đã khỏe."),
+        ("Người đó là N.V.A. Công an vào cuộc.", "Người đó là en nờ vê a. Công an vào cuộc."),
+    ],
+)
+def test_the_full_stop_of_initials_is_kept_only_where_a_sentence_ends(written: str, spoken: str) -> None:
+    assert say(written) == spoken
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("Hết 12/12 tổ máy.", "Hết mười hai trên mười hai tổ máy."),
+        ("Hết 12/12 công trình nghỉ lễ.", "Hết mười hai trên mười hai công trình nghỉ lễ."),
+        ("Hết 30/6, hộ nghèo được hỗ trợ.", "Hết ba mươi tháng sáu, hộ nghèo được hỗ trợ."),
+        ("Đến 12/9 hộ nghèo được hỗ trợ.", "Đến mười hai tháng chín hộ nghèo được hỗ trợ."),
+        ("Hôm nay 5/6 trường nghỉ.", "Hôm nay mùng năm tháng sáu trường nghỉ."),
+        ("Về đích 2/4 xã.", "Về đích hai trên bốn xã."),
+        ("Hơn 2/3 đại biểu tán thành.", "Hơn hai phần ba đại biểu tán thành."),
+        ("Vòng 2/8 đá sớm.", "Vòng hai phần tám đá sớm."),
+        ("Tứ kết 1/8 tại Huế.", "Tứ kết mùng một tháng tám tại Huế."),
+        ("Doanh thu 12T/2025 tăng.", "Doanh thu mười hai tháng năm hai nghìn không trăm hai mươi lăm tăng."),
+    ],
+)
+def test_counts_and_rounds_are_told_from_dates(written: str, spoken: str) -> None:
+    assert say(written) == spoken

@@ -6,6 +6,7 @@ from bulletin.patterns import later
 from bulletin.style import Between, FirstDays
 from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.numbers import cardinal
+from bulletin.wording._vi.shares import is_count
 
 _DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:[12]\d{3})"
 _END = r"(?!\d)(?![/.]\d)(?!-(?!\d\d?/\d)\d)"
@@ -131,6 +132,8 @@ def _is_day(spot: Spot, found: re.Match[str]) -> bool:
         late = found[2] == "-" and int(found[1]) > 12 and _about_days(spot)
         goes_on = bool(_GOES_ON.search(spot.left))
         return goes_on or (spot.follows_word and (late or spot.left.endswith(_BEFORE_DATE)))
+    if is_count(spot, found):
+        return False
     if _GOES_ON.search(spot.left) or spot.left.endswith(_CALLS_DATE):
         return not (_shares(spot, found) or _is_term(spot, found))
     if found[0] == "24/7" or spot.left.endswith(_NO_DATE):
@@ -200,14 +203,17 @@ def month_year(spot: Spot) -> Said | None:
     found = spot.match(_MONTH_YEAR)
     if not found or spot.left.endswith(_DOCUMENTS) or spot.left.endswith(_SCALES):
         return None
-    said = month(int(found[2]))
+    turn = spot.left.endswith(_TURNS)
+    said = cardinal(int(found[2])) if turn else month(int(found[2]))
     if found[1]:
         said = f"{month(int(found[1]))} đến tháng {said}"
-    named = spot.left.endswith((" tháng ", " quý "))
+    named = turn or spot.left.endswith((" tháng ", " quý "))
     said = said if named else f"tháng {said}"
     return Said(found.end(), f"{said} năm {_year(found[3])}", "date", "month-year")
 
 
+_TURNS = phrases("lần, lần thứ, kỳ họp thứ, phiên thứ, học kỳ, đợt")
+"""Words before the number of a turn within a year: "lần 2/2026"."""
 _MONTH_STRETCH = later(rf"({_MONTH})[/.]({_YEAR})\s?[-–—]\s?(?:tháng )?({_MONTH})[/.]({_YEAR}){_END}")
 
 

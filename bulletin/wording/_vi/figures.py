@@ -8,6 +8,7 @@ from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.amounts import counts_what_follows
 from bulletin.wording._vi.numbers import DIGITS, NUMBER, WHOLE, cardinal, digits, number
 from bulletin.wording._vi.phones import THINGS
+from bulletin.wording._vi.shares import is_of_so_many, is_round
 
 _PLATE = later(r"(\d{2})([A-ZĐ]{1,2}\d?)\s?[-–]?\s?(\d{3}\.\d{2}|\d{4,5})(?!\d|\.\d)")
 _FRACTION = later(r"(\d{1,7}(?:\.\d{3})*)\s?/\s?(\d{1,7}(?:\.\d{3})*)(?![\d/])")
@@ -59,15 +60,11 @@ def fraction(spot: Spot) -> Said | None:
     one, two = (int(part.replace(".", "")) for part in found.groups())
     if spot.left.endswith(_ADDRESS):
         return Said(found.end(), f"{cardinal(one)} trên {cardinal(two)}", "code", "address")
-    if (
-        one >= two
-        or (two > 10 and two not in {100, 1000})
-        or two == 0
-        or _counts_units(spot, found.end(), two)
-    ):
+    cup = is_round(spot, one, two)
+    if not cup and _is_of_so_many(spot, found.end(), one, two):
         return Said(found.end(), f"{cardinal(one)} trên {cardinal(two)}", "fraction", "of-so-many")
     share = "tư" if two == 4 else cardinal(two)
-    sure = _is_part(spot, found.end(), one, two)
+    sure = cup or _is_part(spot, found.end(), one, two)
     return Said(found.end(), f"{cardinal(one)} phần {share}", "fraction", "part", 1.0 if sure else 0.6)
 
 
@@ -87,14 +84,10 @@ _SHARES = phrases(
 _WHOLE_NAMED = later(r" (?:phần|tỷ lệ|tỉ lệ|tổng số|diện tích|dân số|phiếu) (?:[^\W\d_]+ ){0,4}$")
 
 
-_UNITS = phrases(
-    "xã, phường, huyện, thôn, tiêu chí, đại biểu, phiếu, điểm, tỉnh, trường, hộ, chỉ tiêu, nhiệm vụ, "
-    "thành viên, ủy viên, bộ, sở, dự án"
-)
-
-
-def _counts_units(spot: Spot, end: int, two: int) -> bool:
-    return two > 4 and spot.right(end).startswith(_UNITS)
+def _is_of_so_many(spot: Spot, end: int, one: int, two: int) -> bool:
+    """Whether the figures or the things behind them make it a count: "bảy trên chín trận"."""
+    odd = two == 0 or (two > 10 and two not in {100, 1000})
+    return odd or one >= two or is_of_so_many(spot, end, one, two)
 
 
 _SCORED = later(rf"({NUMBER})/({NUMBER})(?![\d/])")
@@ -181,7 +174,9 @@ def product(spot: Spot) -> Said | None:
 
 
 def times_sign(spot: Spot) -> Said | None:
-    """An x between two measures: 4 m x 6 m."""
+    """An x between two measures: 4 m x 6 m; or before how often, in brackets: (x10)."""
+    if spot.match(_OFTEN) and spot.text[max(0, spot.at - 1) : spot.at] == "(":
+        return Said(spot.at + 1, "nhân ", "symbol", "times", 0.6)
     found = spot.match(_TIMES)
     before = spot.left[-8:]
     if not found or not _MEASURED.search(before):
@@ -190,6 +185,7 @@ def times_sign(spot: Spot) -> Said | None:
 
 
 _TIMES = later(r"[xX]\s(?=\d)")
+_OFTEN = later(r"[xX]\s?(?=\d{1,4}\))")
 _MEASURED = later(r"\d\s?(?:m|cm|mm|dm|km|mét)? $")
 
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from bulletin.patterns import later
 from bulletin.wording._scan import Choice, Listed, Rule, Spot, able
-from bulletin.wording._vi import amounts, codes, dates, figures, phones, times, web, words
+from bulletin.wording._vi import amounts, codes, dates, figures, phones, shares, times, web, words
 
 _DASHES, _MARKS, _COINS, _GLYPHS = "-–—~", "'’′\"″", "$€£¥₫", "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 _DIGIT: Listed = (
     ("", words.named_figure), ("@", web.mail), ("./", web.web),
     ("/.-", dates.full), ("", phones.phone), ("", figures.plate),
-    ("-–/", codes.legal),
+    ("T", shares.months_of_year), ("-–/", codes.legal),
     (_MARKS, times.lapse), ("hg:", times.clock),
     (_DASHES, dates.days), ("/.-", dates.month_year), ("/", codes.legal_year), (_DASHES + "/", dates.years),
     ("/.-", dates.short), ("gG", dates.months), ("gG", dates.day_alone),

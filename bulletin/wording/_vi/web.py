@@ -65,7 +65,18 @@ def web(spot: Spot) -> Said | None:
     bare = _HEAD.sub("", address, count=1)
     if not bare or _named(spot, address):
         return None
-    return Said(spot.at + len(address), _said(spot, bare), "url", "web", 0.9 if len(bare) < 40 else 0.6)
+    return Said(spot.at + len(address), _said(spot, bare), "url", "web", _sureness(spot, bare))
+
+
+def _sureness(spot: Spot, address: str) -> float:
+    """How sure an address is: in doubt where it is long, or a part of it runs on without a reading."""
+    runs = (token for token in _TOKEN.findall(address) if len(token) >= _RUNS_ON and token.isalpha())
+    unread = any(_word(spot, run) == run.lower() and not spot.lexicon.named(run) for run in runs)
+    return 0.6 if unread or len(address) >= 40 else 0.9
+
+
+_RUNS_ON = 16
+"""Letters of one part of an address from which on no voice finds its syllables by itself."""
 
 
 def mail(spot: Spot) -> Said | None:

@@ -103,9 +103,9 @@ def capitals(spot: Spot) -> Said | None:
         return Said(found.end(), word.lower(), "acronym", "word", 0.6)
     if parts := _known_parts(spot, word):
         return Said(found.end(), parts, "acronym", "parts", 0.9)
-    if "&" in word:
-        return Said(found.end(), " và ".join(map(spelled, word.split("&"))), "acronym", "unknown", 0.5)
-    return Said(found.end(), spelled(word), "acronym", "unknown", 0.5)
+    dotted = spot.match(_ABBREVIATED, found.end()) if "." in word else None
+    said = " và ".join(map(spelled, word.split("&")))
+    return Said(dotted.end() if dotted else found.end(), said, "acronym", "unknown", 0.5)
 
 
 def _known_parts(spot: Spot, word: str) -> str:
@@ -127,6 +127,8 @@ def _in_capitals(spot: Spot, end: int) -> bool:
     return any(found and is_syllable(found[1]) for found in (before, after))
 
 
+_ABBREVIATED = later(r"\.(?=[,;:)\]\"”]|\s[^\W\d_A-ZĐ])")
+"""The full stop of the last of several initials, where no sentence ends with it."""
 _CLUSTER = later("[^AEIOUY]{3}")
 
 
@@ -153,7 +155,13 @@ def foreign(spot: Spot) -> Said | None:
     found = spot.match(_NAME)
     if not found or len(found[0]) < 2 or is_syllable(found[0]):
         return None
+    if again := spot.match(_FIRM):
+        return Said(again.end(), f"{again[1]} và {again[1]}", "foreign", "name", 0.65)
     return Said(found.end(), found[0], "foreign", "name", 0.65)
+
+
+_FIRM = later(r"([^\W\d_]{2,64}) ?& ?\1(?!\w)")
+"""One name on both sides of a sign, as a firm has it: one place to look at."""
 
 
 def _as_written(spot: Spot, pattern: re.Pattern[str]) -> Said | None:
@@ -201,9 +209,20 @@ def _slash(spot: Spot) -> Said:
         return Said(spot.at + 1, said, "symbol", "per")
     entry = spot.lexicon.named(following[0], ("unit",)) if following else None
     if counts and entry:
-        said = "trên" if spot.left.endswith(_MEASURES) else "một"
-        return Said(spot.at + 1, said, "symbol", "per")
+        return _per_unit(spot, following[0])
     return _quiet(spot)
+
+
+def _per_unit(spot: Spot, following: str) -> Said:
+    """A slash before a unit, said with it, so that the L of "µg/L" is no letter of a document."""
+    before = spot.left.split()[-1]
+    strange = before.isalpha() and not is_syllable(before)
+    said = "trên" if strange or spot.left.endswith(_MEASURES) else "một"
+    written = spot.text[spot.at + 1 : spot.at + 1 + len(following)]
+    unit = spot.lexicon.named(written, ("unit",))
+    if not unit or unit.written != written or before.isdecimal() or spot.at + 1 + len(written) > spot.limit:
+        return Said(spot.at + 1, said, "symbol", "per")
+    return Said(spot.at + 1 + len(written), f"{said} {unit.spoken}", "symbol", "per")
 
 
 def _quiet(spot: Spot) -> Said:
