@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from bulletin import shelf
@@ -148,7 +148,17 @@ def script(order: Order, clock: Clock) -> Record:
     """The record before any sound of the edition that `order` asks for."""
     from bulletin.compose import compose
 
-    return compose(_planned(order, clock))
+    return _remarked(compose(_planned(order, clock)))
+
+
+def _remarked(record: Record) -> Record:
+    """The record with the warnings that making it to its length would give."""
+    if record.length is None:
+        return record
+    from bulletin.remarks import remarks
+
+    gone = [one.text for one in record.skipped if one.reason == "story"]
+    return replace(record, warnings=tuple(one.sentence() for one in remarks(record.length, gone)))
 
 
 def _planned(order: Order, clock: Clock) -> Plan:

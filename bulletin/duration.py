@@ -1,5 +1,6 @@
 """Durations as people write them: "5:00", "90", "1:02:30", "5m"."""
 
+import math
 import re
 from fractions import Fraction
 
@@ -53,6 +54,16 @@ def _units(text: str) -> Fraction | None:
     if 0 in units or units != sorted(set(units), reverse=True):
         return None
     return sum((_seconds(number) * unit for (number, _), unit in zip(parts, units, strict=True)), Fraction(0))
+
+
+def tenth_below(seconds: Fraction) -> Fraction:
+    """The last tenth of a second that is not later."""
+    return Fraction(math.floor(seconds * 10), 10)
+
+
+def tenth_above(seconds: Fraction) -> Fraction:
+    """The first tenth of a second that is not earlier."""
+    return Fraction(math.ceil(seconds * 10), 10)
 
 
 def as_clock(seconds: Fraction) -> str:

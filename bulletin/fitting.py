@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from bulletin.duration import as_clock
-from bulletin.errors import ScriptError
 from bulletin.fit import Fit, LeftOut
 from bulletin.lengths import StoryLength
+from bulletin.misfit import Misfit, fewer, misfit
 from bulletin.order import Plan
 from bulletin.pace import NATURAL, Ladder
 from bulletin.rehearsal import Rehearsal
@@ -21,14 +20,6 @@ from bulletin.trimming import HEADLINES, Cut, Piece, Place, Reason, kept_always
 
 _TRIES = 240  # at sums that come near
 RESERVE = Fraction(15, 1000)  # sentences are cut with so much more room: estimates are wrong by about that
-
-
-@dataclass(frozen=True, slots=True)
-class Misfit:
-    """Why a plan can't have its length, and the plans whose lengths say so."""
-
-    error: ScriptError
-    plans: tuple[Plan, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +39,30 @@ def fitted(rehearsal: Rehearsal, before: Choice | None = None) -> Fitted | Misfi
     """The plan with the least done to it: gentle means; sentences, then stories left out; at last a pace that
     is heard. What was chosen `before` stays while it can. A Misfit says by how much it can't be done.
     """
+    for choice, ladder in _ways(rehearsal, before):
+        found = rehearsal.settled(choice, ladder)
+        if found:
+            step, pauses = found
+            plan = rehearsal.final(choice, step)
+            fit = Fit(rehearsal.wanted, pauses, step, tuple(left_out(rehearsal, choice)))
+            return Fitted(replace(plan, fit=_told(fit, rehearsal, choice)), choice)
+    return misfit(rehearsal)
+
+
+def _ways(rehearsal: Rehearsal, before: Choice | None) -> Iterator[tuple[Choice, Ladder]]:
+    """What may be heard, and at which paces, the best first: an earlier story goes instead of a later one
+    only where no pace helps.
+    """
     for ladder in rehearsal.ladders:
-        for choice in _choices(rehearsal, ladder, before):
-            found = rehearsal.settled(choice, ladder)
-            if found:
-                step, pauses = found
-                plan = rehearsal.final(choice, step)
-                fit = Fit(rehearsal.wanted, pauses, step, tuple(left_out(rehearsal, choice)))
-                return Fitted(replace(plan, fit=_told(fit, rehearsal, choice)), choice)
-    return _misfit(rehearsal)
+        yield from ((choice, ladder) for choice in _choices(rehearsal, ladder, before))
+    for ladder in rehearsal.ladders:
+        if rehearsal.shortest(rehearsal.whole, ladder.fastest) > rehearsal.wanted:
+            yield from ((choice, ladder) for choice in _summed(rehearsal, ladder))
 
 
 def _choices(rehearsal: Rehearsal, ladder: Ladder, before: Choice | None) -> Iterator[Choice]:
     """What may be heard at a pace of the ladder, the best first: all; what was chosen before, unless that
-    would have to be slow; less of every story; fewer stories; then whatever adds up.
+    would have to be slow; less of every story; fewer stories; then whatever of them adds up.
     """
     whole = rehearsal.whole
     if rehearsal.holds(whole, ladder):
@@ -70,21 +71,11 @@ def _choices(rehearsal: Rehearsal, ladder: Ladder, before: Choice | None) -> Ite
         yield before
     if rehearsal.shortest(whole, ladder.fastest) <= rehearsal.wanted:
         return
-    for stories in _fewer(rehearsal):
+    for stories in fewer(rehearsal):
         for most in (rehearsal.wanted * (1 - RESERVE), rehearsal.wanted):
             yield from _shortened(rehearsal, stories, ladder, most)
-    yield from _summed(rehearsal, ladder)
-
-
-def _fewer(rehearsal: Rehearsal) -> Iterator[tuple[int, ...]]:
-    """All stories, then without the last that may go, and so on to those that must stay, or one."""
-    stories = list(rehearsal.whole.stories)
-    articles = rehearsal.plan.rundown.articles
-    free = [number for number in stories if not articles[number].must]
-    yield tuple(stories)
-    for number in reversed(free[1:] if len(free) == len(stories) else free):
-        stories.remove(number)
-        yield tuple(stories)
+    first = set(fewer(rehearsal))
+    yield from (choice for choice in _summed(rehearsal, ladder) if choice.stories in first)
 
 
 def _shortened(
@@ -223,43 +214,3 @@ def _times(timeline: Timeline) -> dict[int, float]:
         for section in timeline.sections
         if section.part is Passage.STORY
     }
-
-
-def _misfit(rehearsal: Rehearsal) -> Misfit:
-    """Why no means reach the wanted length, by how much, and what would help."""
-    ladder, wanted = rehearsal.ladders[1], rehearsal.wanted
-    most = rehearsal.longest(rehearsal.whole, ladder.slowest)
-    if most < wanted:
-        facts = {"wanted": as_clock(wanted), "most": as_clock(most), "missing": as_clock(wanted - most)}
-        return Misfit(ScriptError("length.little", **facts), (rehearsal.plan,))
-    barest = tuple(_barest(rehearsal))
-    least = min(rehearsal.shortest(choice, ladder.fastest) for choice in barest)
-    if least > wanted:
-        facts = {"wanted": as_clock(wanted), "least": as_clock(least), "over": as_clock(least - wanted)}
-        plans = tuple(rehearsal.plan_of(choice) for choice in barest)
-        return Misfit(ScriptError("length.much", **facts), plans)
-    below, above = _nearest(rehearsal, ladder)
-    facts = {"wanted": as_clock(wanted), "below": as_clock(below), "above": as_clock(above)}
-    return Misfit(ScriptError("length.between", **facts), (rehearsal.plan,))
-
-
-def _barest(rehearsal: Rehearsal) -> Iterator[Choice]:
-    """What is heard where as little as may be is: the stories that must stay, or any one."""
-    articles = rehearsal.plan.rundown.articles
-    must = tuple(number for number in rehearsal.whole.stories if articles[number].must)
-    for stories in (must,) if must else ((number,) for number in rehearsal.whole.stories):
-        yield Choice(stories, rehearsal.possible(stories))
-
-
-def _nearest(rehearsal: Rehearsal, ladder: Ladder) -> tuple[Fraction, Fraction]:
-    """The nearest lengths under and over the wanted one that cuts in their order give."""
-    below, above = Fraction(0), rehearsal.longest(rehearsal.whole, ladder.slowest)
-    for stories in _fewer(rehearsal):
-        cuts = rehearsal.possible(stories)
-        for count in range(len(cuts) + 1):
-            choice = Choice(stories, cuts[:count])
-            least = rehearsal.shortest(choice, ladder.fastest)
-            most = rehearsal.longest(choice, ladder.slowest)
-            below = max(below, most) if most < rehearsal.wanted else below
-            above = min(above, least) if least > rehearsal.wanted else above
-    return below, above

@@ -21,8 +21,8 @@ def with_must(articles: tuple[Article, ...], names: Sequence[str]) -> tuple[Arti
 
 def _meant(name: str, articles: Sequence[Article]) -> int:
     """The place of the article that has this number, from 1, or this in its title."""
-    if name.strip().isdecimal() and 1 <= int(name) <= len(articles):
-        return int(name) - 1
+    if name.strip().isdecimal():
+        return _numbered(name, len(articles))
     looked_for = one_line(name).casefold()
     titles = [one_line(article.title.text) for article in articles]
     found = [number for number, title in enumerate(titles) if looked_for and looked_for in title.casefold()]
@@ -33,3 +33,11 @@ def _meant(name: str, articles: Sequence[Article]) -> int:
         raise UsageError("length.must_unknown", name=name, count=len(articles))
     shown = "; ".join(titles[number] for number in found[:_SHOWN])
     raise UsageError("length.must_many", name=name, titles=shown)
+
+
+def _numbered(name: str, count: int) -> int:
+    """The place that a number means: never part of a title, since "0" stands in many a year."""
+    number = int(name)
+    if not 1 <= number <= count:
+        raise UsageError("length.must_number", name=name.strip(), count=count)
+    return number - 1

@@ -7,7 +7,9 @@ from bulletin.duration import as_clock
 from bulletin.lengths import FOR_LENGTH, LengthFacts
 from bulletin.naming import class_name, reason_name, role_name, rule_name
 from bulletin.record import FlagFacts, Record, to_json
+from bulletin.remarks import remarks
 from bulletin.texts import sentence
+from bulletin.trimming import Reason
 
 
 def as_json(record: Record) -> str:
@@ -36,13 +38,15 @@ def _script(record: Record, ui: str) -> Iterator[str]:
 
 
 def _length(record: Record, ui: str) -> Iterator[str]:
-    """How long it is to be, and each of its stories."""
+    """How long it is to be, each of its stories, and what make will warn of."""
     if record.length is None:
         return
     yield sentence("script.length", ui, **length_facts(record.length))
     for one in record.length.stories:
         natural, planned = _clock(one.natural), _clock(one.planned)
         yield sentence("script.story", ui, title=one.title, natural=natural, planned=planned)
+    gone = [one.text for one in record.skipped if one.reason == Reason.STORY]
+    yield from (notice.sentence(ui) for notice in remarks(record.length, gone))
     yield ""
 
 

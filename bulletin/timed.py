@@ -1,18 +1,15 @@
 """Timed: a plan is spoken and fitted to what was measured until its programme is exactly as long as asked."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
 from bulletin.crew import Crew
-from bulletin.duration import as_clock
 from bulletin.errors import Failure
-from bulletin.event import Event, Notice
-from bulletin.fit import Fit
-from bulletin.fitting import Fitted, Misfit, fitted
+from bulletin.fitting import Fitted, fitted
+from bulletin.misfit import Misfit
 from bulletin.order import Plan
-from bulletin.pace import GENTLE
 from bulletin.rehearsal import Rehearsal
+from bulletin.remarks import remarks
 from bulletin.selection import Choice
 from bulletin.stopwatch import Stopwatch, stretched
 from bulletin.stretch import StretchJob, stretch_take
@@ -113,7 +110,8 @@ def _finished(found: Fitted | Misfit, crew: Crew) -> Working:
     plan = found.plan
     assert plan.fit is not None  # noqa: S101 - what fitted promises
     takes, _, made = yield from speak_script(plan, crew)
-    yield from _notices(plan.fit)
+    gone = [one.text for one in plan.fit.out if one.reason == Reason.STORY]
+    yield from remarks(plan.fit.facts, gone)
     speeds = {name: stretched(voice, plan.fit.step) for name, voice in plan.voices.items()}
     store = takes_of(plan).root
     jobs = {
@@ -132,16 +130,3 @@ def _finished(found: Fitted | Misfit, crew: Crew) -> Working:
 
 def _named(job: StretchJob) -> str:
     return job.key
-
-
-def _notices(fit: Fit) -> Iterator[Event]:
-    """What an editor must know: a pace that is heard, and stories that are missing."""
-    speed = fit.step.tempo * fit.step.stretch
-    percent = round(abs(speed - 1.0) * 100, 1)
-    if percent > GENTLE or fit.step.stretch != 1.0:
-        key = "length.faster" if speed > 1.0 else "length.slower"
-        yield Notice(key, (("percent", f"{percent:g}"), ("gentle", GENTLE), ("wanted", as_clock(fit.length))))
-    gone = [one.text for one in fit.out if one.reason == Reason.STORY]
-    if gone:
-        facts = (("wanted", as_clock(fit.length)), ("count", len(gone)), ("titles", "; ".join(gone)))
-        yield Notice("length.stories", facts)

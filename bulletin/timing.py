@@ -30,7 +30,7 @@ def _timing(voice_at: int, bed_alone: int, bed_fall: int, after_music: int, outr
 
 NATURAL = _timing(65, 1600, 2000, 250, -1000, 300)
 SHORTEST = _timing(40, 1350, 1000, 150, -4000, 200)
-LONGEST = _timing(75, 6000, 4000, 600, 1000, 800)
+LONGEST = _timing(75, 6000, 2000, 600, 1000, 800)  # a longer fade of the bed would be a hole
 
 
 def between(one: Timing, other: Timing, share: Fraction) -> Timing:

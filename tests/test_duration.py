@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.duration import LONGEST, as_clock, read_length
+from bulletin.duration import LONGEST, as_clock, read_length, tenth_above, tenth_below
 from bulletin.errors import UsageError
 
 
@@ -56,3 +56,11 @@ def test_a_clock_is_read_as_what_it_was(tenths: int):
 
 def test_clocks_have_hours_only_where_there_are_some():
     assert [as_clock(Fraction(one)) for one in ("300", "59.96", "3725.5")] == ["5:00", "1:00", "1:02:05.5"]
+
+
+@given(st.fractions(0, 1000))
+def test_tenths_on_either_side_are_the_nearest(seconds: Fraction):
+    below, above = tenth_below(seconds), tenth_above(seconds)
+    assert below <= seconds <= above
+    assert above - below in (0, Fraction(1, 10))
+    assert read_length(f"{float(above) + 1:.1f}") == above + 1

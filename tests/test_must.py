@@ -13,7 +13,7 @@ from bulletin.sources import rundown
 from tests import factories
 
 ARTICLES = tuple(
-    Article(Paragraph(title)) for title in ("Cầu mới", "Cầu mới mở đường", "Mùa muối sớm", "Chợ 2 tầng")
+    Article(Paragraph(title)) for title in ("Cầu mới", "Cầu mới mở đường", "Mùa muối sớm 2026", "Chợ 2 tầng")
 )
 
 
@@ -34,7 +34,8 @@ def test_a_whole_title_means_that_story_though_others_hold_it():
 
 @pytest.mark.parametrize(
     ("name", "key"),
-    [("9", "length.must_unknown"), ("", "length.must_unknown"), ("núi", "length.must_unknown"),
+    [("9", "length.must_number"), ("0", "length.must_number"), (" 2026 ", "length.must_number"),
+      ("", "length.must_unknown"), ("núi", "length.must_unknown"),
      ("cầu", "length.must_many")],
 )  # fmt: skip
 def test_a_name_that_means_none_or_several_is_refused(name: str, key: str):

@@ -5,11 +5,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bulletin.errors import UsageError
+
 if TYPE_CHECKING:
     from bulletin.desk import Request
     from bulletin.show import Station
 
 Command = Callable[..., Any]
+
+
+def _filled(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
+    """The length that was asked for, none where the option was not given; UsageError for an empty one."""
+    if value is not None and not value.strip():
+        raise UsageError("length.empty")
+    return value or ""
+
 
 _ORDER = (
     click.option(
@@ -25,7 +35,13 @@ _ORDER = (
     click.option("--each", is_flag=True, help="One edition for each article."),
     click.option("--at", default="", metavar="TIME", help="When it is due, as 2026-06-11T07:00."),
     click.option("--slot", default="", metavar="NAME", help="Which of the show's slots it is for."),
-    click.option("--length", default="", metavar="TIME", help="Exactly so long, as 5:00, 90 or 5m."),
+    click.option(
+        "--length",
+        default=None,
+        metavar="TIME",
+        callback=_filled,
+        help="Exactly so long, as 5:00, 90 or 5m.",
+    ),
     click.option(
         "--must",
         multiple=True,
