@@ -43,11 +43,14 @@ class Replaced:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What an outlet has of a show; `guid` is the podcast's."""
+    """What an outlet has of a show; `guid` is the podcast's, `show` the id of the show (older versions wrote
+    none).
+    """
 
     guid: str
     editions: tuple[Listed, ...] = ()
     replaced: tuple[Replaced, ...] = ()
+    show: str = ""
 
     def listed(self, guid: str) -> Listed | None:
         """The edition of this guid, if it is there."""

@@ -16,10 +16,10 @@ from bulletin.filing import publish_bytes
 from bulletin.ledger import Ledger
 from bulletin.library import editions, find_edition
 from bulletin.outlet import Kept, Target, open_outlet
-from bulletin.publishing import Published, Sent, fresh, publish
+from bulletin.publishing import Published, Sent, publish, survey
 from bulletin.record import Withdrawn, sealed, to_json
-from bulletin.release import Asset, Channel, channel, release
-from bulletin.show import OutletSettings, Show, Station, find_show
+from bulletin.release import Asset, Channel, channel, release, show_folder
+from bulletin.show import OutletSettings, Show, Station, find_show, show_names
 from bulletin.text import one_line
 
 Tell = Callable[[Call], Answer]
@@ -55,10 +55,14 @@ class Distribution:
         """
         settings = self._settings()
         told: dict[Channel, list[Published]] = {}
+        guids: dict[str, str] = {}
         for show, some in _by_show(wanted, self.station):
-            meant = [one for one in settings if not one.shows or show.id in one.shows]
             place = channel(show, self.station)
-            for one in meant:
+            other = _twin(show, self.station) or guids.setdefault(place.guid, show.id)
+            if other != show.id:
+                yield Failure(show.id, UsageError("publish.shows", show=show.id, other=other))
+                continue
+            for one in (one for one in settings if not one.shows or show.id in one.shows):
                 for outcome in self._deliver(one, place, some):
                     if isinstance(outcome, Published):
                         told.setdefault(place, []).append(outcome)
@@ -91,13 +95,14 @@ class Distribution:
         self, target: Target, settings: OutletSettings, place: Channel, some: Sequence[Edition]
     ) -> Iterator[Delivered | Failure | Published]:
         releases = [release(one, place) for one in some]
-        unsent = fresh(target, place, releases)
-        refused = {one.guid: error for one in unsent if (error := _unfit(one.edition, self.station))}
-        for one in releases:
-            if one.guid in refused:
-                yield Failure(one.facts.edition.id, refused[one.guid].about(one.facts.edition.title))
+        found = survey(target, place, releases)
+        refused = [(one.release, one.error) for one in found.refused]
+        refused += [(one, error) for one in found.unsent if (error := _unfit(one.edition, self.station))]
+        for one, error in refused:
+            yield Failure(one.facts.edition.id, error.about(one.facts.edition.title))
         sent: list[Sent] = []
-        fit = [one for one in releases if one.guid not in refused]
+        out = {one.guid for one, _ in refused if not one.withdrawn}
+        fit = [one for one in releases if one.withdrawn or one.guid not in out]
         steps = publish(target, place, fit, self.now.date(), settings.grace_days)
         while True:
             try:
@@ -120,6 +125,12 @@ class Distribution:
             yield Failure(hub, error)
             return
         self.ledger.note_ping(feed, published.feed_sha256)
+
+
+def _twin(show: Show, station: Station) -> str:
+    """Another show of the station that would lie in the same folder, if there is one."""
+    mine = show_folder(show.id)
+    return next((one for one in show_names(station) if one != show.id and show_folder(one) == mine), "")
 
 
 def _unfit(edition: Edition, station: Station) -> BulletinError | None:

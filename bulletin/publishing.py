@@ -12,10 +12,10 @@ from datetime import date, timedelta
 
 from bulletin import artwork, catalogue, shelf, site
 from bulletin.catalogue import Catalogue, Listed
-from bulletin.errors import KeptError, ScriptError, UsageError
+from bulletin.errors import BulletinError, KeptError, ScriptError, UsageError
 from bulletin.feed import feed, item, page_path, show_title
 from bulletin.outlet import Moved, Target
-from bulletin.release import COMPANIONS, Asset, Channel, Release
+from bulletin.release import COMPANIONS, LAYOUT, Asset, Channel, Release
 
 ATTEMPTS = 50  # to write what others write too
 
@@ -36,6 +36,22 @@ class Published:
     changed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A release that must not be published, and why."""
+
+    release: Release
+    error: BulletinError
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What releases are to a target: `unsent` is not there as it is now, `refused` must not go there."""
+
+    unsent: tuple[Release, ...]
+    refused: tuple[Refused, ...]
+
+
 Sending = Generator[Sent, None, Published]
 Change = Callable[[Catalogue], Catalogue]
 
@@ -44,11 +60,11 @@ def publish(
     target: Target, channel: Channel, releases: Sequence[Release], today: date, grace_days: int
 ) -> Sending:
     """The releases at the target, then the catalogue, the show's pages, and last the feed; files that were
-    replaced go after `grace_days`, those of what was taken back at once. UsageError where the feed there is
-    of another podcast; KeptError where too many write at once.
+    replaced go after `grace_days`, those of what was taken back at once. What `survey` refuses stays out.
+    UsageError where the feed there is of another podcast or show; KeptError where too many write at once.
     """
     known = _catalogue(_kept(target, channel), channel)
-    unsent = _unsent(known, channel, releases)
+    unsent = _survey(known, channel, releases).unsent
     for one in unsent:
         yield from _send(target, channel, one, known)
     yield from _enlist(target, channel, [_listed(one, channel) for one in unsent], today)
@@ -57,13 +73,44 @@ def publish(
     return published
 
 
-def fresh(target: Target, channel: Channel, releases: Sequence[Release]) -> list[Release]:
-    """The releases that the target does not have as they are now."""
-    return _unsent(_catalogue(_kept(target, channel), channel), channel, releases)
+def survey(target: Target, channel: Channel, releases: Sequence[Release]) -> Survey:
+    """Which releases the target does not have as they are now, and which must not be published: those of a
+    guid that was taken back, and different ones of one guid.
+    """
+    return _survey(_catalogue(_kept(target, channel), channel), channel, releases)
 
 
-def _unsent(known: Catalogue, channel: Channel, releases: Sequence[Release]) -> list[Release]:
-    return [one for one in releases if _digest(one, channel) != _known_digest(known, one)]
+def _survey(known: Catalogue, channel: Channel, releases: Sequence[Release]) -> Survey:
+    groups: dict[str, list[Release]] = {}
+    for one in releases:
+        same = groups.setdefault(one.guid, [])
+        if one not in same:
+            same.append(one)
+    refused = tuple(one for same in groups.values() for one in _refused(known, same))
+    out = {id(one.release) for one in refused}
+    left = (one for same in groups.values() for one in same if id(one) not in out)
+    return Survey(tuple(one for one in left if _is_unsent(known, channel, one)), refused)
+
+
+def _refused(known: Catalogue, same: Sequence[Release]) -> Iterator[Refused]:
+    """Those of one guid that must not go out; what was taken back goes out as that."""
+    listed = known.listed(same[0].guid)
+    back = listed is not None and listed.row.withdrawn
+    standing = [one for one in same if not one.withdrawn]
+    for number, one in enumerate(standing):
+        name, other = str(one.edition.path), str(standing[number - 1].edition.path)
+        if back or len(standing) < len(same):
+            yield Refused(one, UsageError("publish.back", name=name))
+        elif len(standing) > 1:
+            yield Refused(one, UsageError("publish.twice", name=name, other=other))
+
+
+def _is_unsent(known: Catalogue, channel: Channel, release: Release) -> bool:
+    """Whether the outlet does not have it as it is; what it never had needs no taking back."""
+    listed = known.listed(release.guid)
+    if listed is None:
+        return not release.withdrawn
+    return listed.digest != _digest(release, channel)
 
 
 def artwork_of(channel: Channel, language: str) -> Asset:
@@ -102,25 +149,30 @@ def _catalogue_path(channel: Channel) -> str:
 
 
 def _catalogue(kept: _Read, channel: Channel) -> Catalogue:
-    """The catalogue that was read, or an empty one; UsageError where it is of another podcast."""
+    """The catalogue that was read, or an empty one; UsageError where it is of another podcast or show."""
     if not kept.data:
-        return Catalogue(channel.guid)
+        return Catalogue(channel.guid, show=channel.show.id)
     found = catalogue.from_json(kept.data, _catalogue_path(channel))
+    if found.show not in ("", channel.show.id):
+        raise UsageError("publish.shows", show=channel.show.id, other=found.show)
     if found.guid != channel.guid:
         raise UsageError("publish.guid", show=channel.show.id, guid=found.guid)
-    return found
-
-
-def _known_digest(known: Catalogue, release: Release) -> str:
-    listed = known.listed(release.guid)
-    return listed.digest if listed else ""
+    return replace(found, show=channel.show.id)
 
 
 def _digest(release: Release, channel: Channel) -> str:
     """A digest of everything that decides the edition's files at the outlet, none of them made."""
     seal = release.facts.provenance.seal if release.facts.provenance else ""
     versions = [shelf.load("formats", kind).version() for kind in COMPANIONS]
-    told = [seal, channel.base, channel.guid, site.version(), *versions, repr(channel.show.podcast)]
+    told = [
+        seal,
+        f"record {LAYOUT}",
+        channel.base,
+        channel.guid,
+        site.version(),
+        *versions,
+        repr(channel.show.podcast),
+    ]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 

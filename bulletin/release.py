@@ -60,7 +60,7 @@ class Channel:
     @property
     def folder(self) -> str:
         """The show's folder under the public address."""
-        return safe_name(self.show.id, _SHOWN_LETTERS)
+        return show_folder(self.show.id)
 
     @property
     def feed(self) -> str:
@@ -131,6 +131,11 @@ class Release:
         yield self.record()
 
 
+def show_folder(show: str) -> str:
+    """The folder of the show of this id under the public address."""
+    return safe_name(show, _SHOWN_LETTERS)
+
+
 def channel(show: Show, station: Station, base: str = "") -> Channel:
     """The show under the public address `base`, else under the station's; UsageError where there is none."""
     address = base or station.url
@@ -138,7 +143,7 @@ def channel(show: Show, station: Station, base: str = "") -> Channel:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise UsageError("release.address", address=address)
     whole = address if address.endswith("/") else f"{address}/"
-    feed = f"{whole}{safe_name(show.id, _SHOWN_LETTERS)}/{FEED}"
+    feed = f"{whole}{show_folder(show.id)}/{FEED}"
     return Channel(show, station, whole, show.podcast.guid or podcast_guid(feed))
 
 

@@ -109,7 +109,7 @@ def _edition_page(release: Release, channel: Channel, told: tuple[Story, ...]) -
         style=f"../../{_shipped('site.css').path}",
         icon=f"../../{_shipped('icon.svg').path}",
         script=f"../../{_shipped('player.js').path}",
-        summary=_summary(record),
+        summary="" if release.withdrawn else _summary(record),
         facts=_safe_json(_edition_facts(release, channel)),
         at=record.edition.at,
         date=_date(record.edition.at, record.edition.language),

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,31 @@ def test_a_rehearsal_says_the_same_and_writes_nothing(tmp_path: Path):
     assert hub.calls == []
     (done,), _ = outcomes(work(at, hub), edition)
     assert rehearsed == done
+
+
+def test_shows_that_would_share_a_folder_or_a_guid_are_refused(tmp_path: Path):
+    guid = {"podcast": {"guid": "9b024349-ccf0-5f69-a609-6b82873eab3c"}}
+    at = station(tmp_path, guid)
+    factories.write_show(tmp_path, BARE | guid, "trua")
+    made = [factories.made((FERRY,), at, show=show).edition for show in ("sang", "trua")]
+    done, failed = outcomes(work(at), *made)
+    assert [one.show for one in done] == ["sang"]
+    assert "“trua” and “sang”" in failed[0].error.sentence()
+    factories.write_show(tmp_path, BARE, "sáng")
+    done, failed = outcomes(work(at), made[0])
+    assert done == []
+    assert "“sang” and “sáng”" in failed[0].error.sentence()
+
+
+def test_the_same_edition_from_two_places_goes_out_from_neither(tmp_path: Path):
+    at = station(tmp_path)
+    edition = factories.made((FERRY,), at).edition
+    copied = Edition(edition.record, shutil.copytree(edition.folder, tmp_path / "copy"))
+    _, failed = outcomes(work(at), edition, copied)
+    assert [one.error.key for one in failed] == ["publish.twice"] * 2
+    assert titles(tmp_path / "public") == []
+    assert outcomes(work(at), edition, edition)[1] == []
+    assert titles(tmp_path / "public") == [FERRY.title.text]
 
 
 def test_a_hub_hears_once_of_each_change(tmp_path: Path):
@@ -253,9 +279,7 @@ class Said:
 
 
 @pytest.fixture
-def call(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Any:
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
     """Calls the command line within this process, in a station with one edition."""
     at = station(tmp_path)
     factories.made((FERRY,), at)

@@ -18,7 +18,7 @@ from bulletin.errors import KeptError, NetworkError, UsageError
 from bulletin.feedcheck import feed_findings
 from bulletin.outlet import Kept, Moved, Target
 from bulletin.outlets.folder import FolderTarget
-from bulletin.publishing import Published, Sent, publish
+from bulletin.publishing import Published, Sent, publish, survey
 from bulletin.record import FileFacts, Withdrawn, sealed
 from bulletin.record import from_json as record_from_json
 from bulletin.release import Asset, Channel, Release, channel, release
@@ -158,6 +158,67 @@ def test_what_was_taken_back_is_gone_and_its_page_says_so(root: Path, made: Path
     kept = from_json((root / "sang/catalogue.json").read_bytes(), "x")
     assert kept.listed(guid) is not None
     assert sent(FolderTarget(root), gone)[0] == []
+
+
+BACK = Withdrawn("2026-06-12T09:00:00+07:00", "Sai số liệu.")
+
+
+def test_of_what_was_taken_back_no_word_is_left_at_the_outlet(root: Path, made: Path):
+    sent(FolderTarget(root), released(made, 0))
+    sent(FolderTarget(root), released(made, 0, withdrawn=BACK))
+    written = [one.written for one in RECORD.script] + [one.title for one in RECORD.articles]
+    left = b"".join(files(root).values()).decode(errors="replace")
+    assert not [one for one in written if one in left]
+
+
+def test_what_an_outlet_never_had_is_not_taken_back_there(root: Path, made: Path):
+    sent(FolderTarget(root), released(made, 1))
+    before = files(root)
+    done, published = sent(FolderTarget(root), released(made, 0, withdrawn=BACK))
+    assert (done, published.changed) == ([], False)
+    assert files(root) == before
+
+
+def test_what_was_taken_back_does_not_come_back(root: Path, made: Path):
+    standing = released(made, 0)
+    sent(FolderTarget(root), standing)
+    sent(FolderTarget(root), released(made, 0, withdrawn=BACK))
+    before = files(root)
+    (refused,) = survey(FolderTarget(root), TOLD, standing).refused
+    assert refused.release is standing[0]
+    assert "taken back" in refused.error.sentence()
+    assert sent(FolderTarget(root), standing)[0] == []
+    assert files(root) == before
+
+
+def test_two_of_one_guid_are_refused_and_one_given_twice_is_not(root: Path, made: Path):
+    (one,), (other,) = released(made, 0), released(made / "copy", 0, sound=b"other")
+    found = survey(FolderTarget(root), TOLD, [one, other])
+    assert found.unsent == ()
+    assert [refused.release for refused in found.refused] == [one, other]
+    assert all(str(other.edition.path) in refused.error.sentence() for refused in found.refused)
+    sent(FolderTarget(root), [one, other])
+    assert heard(root) == {}
+    assert survey(FolderTarget(root), TOLD, [one, one]).unsent == (one,)
+
+
+def test_taken_back_wins_over_a_copy_that_stands(root: Path, made: Path):
+    (one,), (back,) = released(made, 0), released(made / "copy", 0, withdrawn=BACK)
+    sent(FolderTarget(root), [one])
+    found = survey(FolderTarget(root), TOLD, [one, back])
+    assert (found.unsent, [refused.release for refused in found.refused]) == ((back,), [one])
+    sent(FolderTarget(root), [one, back])
+    assert heard(root) == {}
+
+
+def test_another_show_does_not_take_over_a_feed(root: Path, made: Path):
+    sent(FolderTarget(root), released(made, 0))
+    before = files(root)
+    other = channel(Show("Sáng", podcast=Podcast(guid=TOLD.guid)), TOLD.station)
+    assert other.feed == TOLD.feed
+    with pytest.raises(UsageError, match="“Sáng” and “sang”"):
+        sent(FolderTarget(root), [release(edition(made, 1), other)], told=other)
+    assert files(root) == before
 
 
 def test_a_moved_feed_must_keep_its_guid(root: Path, made: Path):
