@@ -22,6 +22,7 @@ P = ParamSpec("P")
 
 LIVES = 3  # how often workers may die over one job
 WINDOW_PER_WORKER = 4  # jobs handed out and not yet back
+_ANSWER_SECONDS = 1.0  # that workers are waited for who have been there before
 _LOST = (BrokenExecutor, CancelledError)
 
 
@@ -254,11 +255,13 @@ class _Pool:
 
     @staticmethod
     def _answers(executor: Executor) -> bool:
-        try:
-            executor.submit(_present)
+        try:  # who has answered is idle: a pool begins another worker only when a call finds none
+            executor.submit(_present).result(_ANSWER_SECONDS)
         except BrokenExecutor:
             executor.shutdown(wait=False, cancel_futures=True)
             return False
+        except TimeoutError:  # whoever is at work for so long is there
+            return True
         return True
 
 

@@ -56,7 +56,9 @@ def _tagged(hearing: Hearing) -> Iterator[tuple[str, float, float]]:
     from mutagen import MutagenError, id3
 
     try:
-        tag = cast("Any", id3).ID3(hearing.path)
+        # Nothing else is read: mutagen takes long over texts.
+        known = {name: getattr(id3, name) for name in ("CHAP", "TIT2")}
+        tag = cast("Any", id3).ID3(hearing.path, known_frames=known)
     except (MutagenError, ValueError):  # the check of the tags says so
         return
     for one in tag.getall("CHAP"):
