@@ -3,6 +3,7 @@
 import math
 import struct
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,12 +13,15 @@ from bulletin.codecs import _samples, flac, opus, wav
 from bulletin.edition import Draft
 from bulletin.errors import SoundError
 from bulletin.formats import _chunks
+from bulletin.formats._labels import tags_of
 from bulletin.loudness import Loudness
 from bulletin.mixdown import Mixdown, Part
 from bulletin.profile import Delivery
 from bulletin.record import EditionFacts, Provenance, Record
+from bulletin.record import from_json as record_from_json
 from bulletin.testing.codecs import parts_of, speechlike, tone
 
+RECORDS = Path(__file__).parent / "data" / "records" / "schema-1.json"
 WAV = Delivery("wav", 48000, 2, 0, bits=24)
 READ = Loudness(-23.04, 4.5, -1.23, -18.0, -math.inf)
 
@@ -133,3 +137,13 @@ def test_silence_in_opus_has_no_gain(tmp_path):
     opus.join(list(parts_of(opus, [np.zeros((48000, 1), np.float32)], delivery)), path, delivery)
     assert path.read_bytes()[44:46] == b"\0\0"
     assert len(soundfile.read(path)[0]) == 48000
+
+
+def test_addresses_in_tags_open_nothing():
+    whole = record_from_json(RECORDS.read_bytes(), "example")
+    closed = "https://lan:bimat@tin.example/a?id=1&token=bimat"
+    chapters = tuple(replace(one, url=closed) for one in whole.chapters)
+    alone = (replace(whole.articles[0], source=closed),)
+    record = replace(whole, articles=alone, chapters=chapters)
+    tags = tags_of(replace(draft(), record=record), "", ".mp3")
+    assert {tags.url, *(one.url for one in tags.chapters)} == {"https://tin.example/a?id=1"}

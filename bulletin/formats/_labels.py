@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bulletin import __version__
+from bulletin.address import public_address
 from bulletin.captions import milliseconds
 from bulletin.edition import Draft
 from bulletin.plain import encode
@@ -49,7 +50,7 @@ def tags_of(draft: Draft, settings: str, suffix: str) -> "Tags":
         date=datetime.fromisoformat(edition.at),
         published=datetime.fromisoformat(alone.published) if alone and alone.published else None,
         length_ms=round(edition.duration * 1000),
-        url=alone.source if alone and alone.source.startswith("http") else "",
+        url=public_address(alone.source) if alone else "",
         comment=shortened(alone.lead) if alone else "",
         lyrics=lyrics,
         disclosure=draft.record.provenance.disclosure if draft.record.provenance else "",
@@ -66,7 +67,8 @@ def _chapter(one: ChapterFacts, draft: Draft) -> "Chapter":
     from bulletin.timedtags import Chapter
 
     picture = dict(draft.pictures).get(one.article, b"")
-    return Chapter(shortened(one.title), milliseconds(one.start), milliseconds(one.end), one.url, picture)
+    start, end = milliseconds(one.start), milliseconds(one.end)
+    return Chapter(shortened(one.title), start, end, public_address(one.url), picture)
 
 
 def _lines(record: Record) -> "Iterator[Line]":
