@@ -19,7 +19,8 @@ def delivered_lufs(mixdown: Mixdown) -> float:
         return mixdown.loudness.lufs
     codec = shelf.load("codecs", mixdown.delivery.codec)
     first = mixdown.reels[0]
-    joined = temp_beside(mixdown.store / first[:2] / f"{first}{codec.SUFFIX}")  # a sweep of the store finds it
+    # Where a sweep of the store finds what a killed run leaves.
+    joined = temp_beside(mixdown.store / first[:2] / f"{first}{codec.SUFFIX}")
     try:
         codec.join(mixdown.parts(), joined, mixdown.delivery)
         return _decoded_lufs(joined)
