@@ -5,14 +5,17 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import soundfile
 
 from bulletin import crew, desk
 from bulletin.article import Article, Kind, Paragraph
-from bulletin.errors import Failure
+from bulletin.duration import read_length
+from bulletin.errors import BulletinError, Failure, ScriptError
 from bulletin.event import Event, Made, Notice
 from bulletin.order import plan
+from bulletin.reading_list import as_text
 from bulletin.record import Record
 from bulletin.show import Station
 from bulletin.studio import lay_plan, speak_plan
@@ -218,6 +221,78 @@ def test_a_length_between_two_whole_sentences_is_refused_with_both(tmp_path: Pat
     failure = last(factories.events((article,), where, length=f"{whole * 0.6:.1f}"))
     assert isinstance(failure, Failure)
     assert failure.error.key == "length.between"
+
+
+def advised(error: BulletinError, fact: str) -> str:
+    """The length that a refusal names, which is to be had."""
+    assert "0:00 " not in error.sentence()
+    return str(error.facts[fact])
+
+
+@pytest.mark.parametrize(("share", "fact"), [(1.6, "most"), (0.02, "least")])
+@pytest.mark.parametrize("voice", ["tone", "vi-north"])
+def test_the_length_that_a_refusal_advises_is_met(tmp_path: Path, voice: str, share: float, fact: str):
+    where = factories.station(tmp_path, QUIET | {"voice": voice})
+    pair = STORIES[:2]
+    length = f"{natural(pair, where) * share:.2f}"
+    with pytest.raises(ScriptError) as foreseen:
+        desk.scripts(pair, desk.Request(length=length), replace(where), factories.clock).__next__()
+    failure = last(factories.events(pair, where, length=length))
+    assert isinstance(failure, Failure)
+    for error in (failure.error, *([foreseen.value] if voice == "vi-north" else [])):  # a tone is no speech
+        made = last(factories.events(pair, where, length=advised(error, fact), formats=("wav",)))
+        assert isinstance(made, Made), made
+        assert frames(made) == [(read_length(advised(error, fact)) * 48000, 48000)]
+
+
+def test_a_hair_too_long_is_never_missing_nothing(tmp_path: Path):
+    where = factories.station(tmp_path, QUIET)
+    failure = last(factories.events(STORIES[:1], where, length="9:00"))
+    assert isinstance(failure, Failure)
+    most = read_length(advised(failure.error, "most"))
+    for extra in (Fraction(1, 10), Fraction(101, 1000)):
+        again = last(factories.events(STORIES[:1], where, length=f"{float(most + extra):.3f}"))
+        assert isinstance(again, Failure)
+        assert again.error.facts["missing"] == "0:00.1" if extra == Fraction(1, 10) else "0:00.2"
+        assert again.error.facts["most"] == failure.error.facts["most"]
+
+
+def dead_air(made: Made) -> float:
+    """The seconds of the longest silence inside the programme under -50 dBFS, its peaks in 50 ms."""
+    (file,) = made.edition.record.files
+    samples, rate = soundfile.read(str(made.edition.folder / file.path), always_2d=True)
+    size = rate // 20
+    peaks = np.abs(samples).max(axis=1)[: len(samples) // size * size].reshape(-1, size).max(axis=1)
+    quiet = "".join("-" if peak < 10**-2.5 else "#" for peak in peaks)
+    return max(len(run) for run in quiet.strip("-").split("#")) * 0.05
+
+
+def test_filling_makes_no_dead_air(tmp_path: Path):
+    where = factories.station(tmp_path, {"base": "bulletin", "voice": "vi-north"})
+    pair = STORIES[:3]
+    plain = factories.made(pair, where, formats=("wav",))
+    itself, seconds = dead_air(plain), plain.edition.record.edition.duration
+    filled = factories.made(pair, where, length=f"{seconds * 1.15:.1f}", formats=("wav",))
+    assert dead_air(filled) <= max(itself, 1.6) + 0.05
+
+
+def test_the_script_warns_as_make_does(tmp_path: Path):
+    where = factories.station(tmp_path, QUIET)
+    length = f"{natural(STORIES, where) * 0.17:.1f}"
+    made = factories.made(STORIES, where, length=length).edition.record
+    (record,) = desk.scripts(STORIES, desk.Request(length=length), where, factories.clock)
+    assert made.warnings
+    assert record.warnings == made.warnings
+    text = as_text(record, "en")
+    assert all(warning in text for warning in made.warnings)
+
+
+def test_the_first_stories_stay_though_a_later_one_would_be_gentler(tmp_path: Path):
+    where = factories.station(tmp_path, QUIET)
+    several = (story(1, 4, must=False), replace(story(2, 2), paragraphs=(Paragraph("Câu này ngắn."),)))
+    first = natural((replace(several[0], paragraphs=several[0].paragraphs[1:]),), where)
+    record = factories.made(several, where, length=f"{first * 0.62:.1f}").edition.record
+    assert record.articles[0].title == "Tin làng 1"
 
 
 def test_headlines_before_the_stories_go_before_news_does(tmp_path: Path):
