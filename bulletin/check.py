@@ -19,7 +19,6 @@ from bulletin.relistening import Reels, hear_reels
 from bulletin.report import Finding, Measured, Report, note, wrong
 
 __all__ = [
-    "CHANGED",
     "Expected",
     "Finding",
     "Measured",
@@ -30,7 +29,6 @@ __all__ = [
     "measure",
 ]
 
-CHANGED = wrong("check.changed")
 TAGGED = frozenset({"audio/mpeg", "audio/flac", "audio/ogg"})  # what we write tags into
 SILENT_LUFS = -60.0
 MOST = 5  # findings of one kind; who has so many of them needs no more
@@ -85,11 +83,15 @@ def check_edition(edition: Edition, folder: Path | None = None) -> tuple[Report,
 
 def _file_report(edition: Edition, file: FileFacts, changed: bool, sounds: Sounds) -> Report:
     path = edition.folder / file.path
+    if not path.exists():
+        return Report(str(path), None, (wrong("check.missing", name=file.path),))
     if file.type.startswith("audio/"):
         report = check_sound(path, _promised(edition.record, file, sounds))
     else:
         report = Report(str(path), None, ())
-    return replace(report, findings=(*report.findings, CHANGED)) if changed else report
+    if not changed:
+        return report
+    return replace(report, findings=(*report.findings, wrong("check.changed", name=file.path)))
 
 
 def _promised(record: Record, file: FileFacts, sounds: Sounds) -> Expected:

@@ -1,17 +1,35 @@
 """Checking what a user names: editions by their record or their file, and any sound file; told to people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bulletin.check import CHANGED, Expected, Report, check_edition, check_sound
+from bulletin.check import Expected, Report, check_edition, check_sound
 from bulletin.edition import Edition
-from bulletin.errors import KeptError, UsageError
+from bulletin.errors import BulletinError, KeptError, Unfit, UsageError
 from bulletin.feedcheck import feed_findings
 from bulletin.library import find_edition, records
 from bulletin.record import read_record
 from bulletin.report import Measured, wrong
 from bulletin.text import clock_time
 from bulletin.texts import sentence
+
+
+def checked(paths: Iterable[Path], station: Path | None = None) -> tuple[tuple[Report, ...], int]:
+    """The reports on all that is named, and the worst exit status of them; what is not there, or cannot be
+    checked at all, has a report that says so, and keeps nothing else from being checked.
+    """
+    made: list[Report] = []
+    worst = 0
+    for path in paths:
+        try:
+            found = tuple(reports(path, station))
+        except BulletinError as error:
+            found = (Report(str(path), None, (wrong("check.not_checked", reason=error),)),)
+            worst = max(worst, error.status)
+        else:
+            worst = max(worst, 0 if all(one.fit for one in found) else Unfit.status)
+        made += found
+    return tuple(made), worst
 
 
 def reports(path: Path, station: Path | None = None) -> Iterator[Report]:
@@ -30,7 +48,7 @@ def reports(path: Path, station: Path | None = None) -> Iterator[Report]:
         raise UsageError("check.absent", path=str(path))
     if path.suffix == ".json":
         edition = Edition(read_record(path), path.parent)
-        yield from check_edition(edition, station) or (Report(str(path), None, (CHANGED,)),)
+        yield from check_edition(edition, station) or (Report(str(path), None, (wrong("check.fileless"),)),)
         return
     if path.suffix == ".xml":
         yield Report(str(path), None, tuple(feed_findings(path)))

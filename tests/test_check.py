@@ -41,6 +41,7 @@ def speech(seconds=4.0, lufs=-16.0, channels=2):
         meter = Meter(RATE, channels)
         meter.feed(sound)
         sound = sound * np.float32(10 ** ((lufs - meter.result().lufs) / 20))
+    sound[-1323:] = 0  # it does not end in the middle
     return sound.clip(-0.85, 0.85)
 
 
@@ -164,16 +165,50 @@ def test_clipping_is_counted(tmp_path):
 def test_a_hole_is_named_with_its_length(tmp_path, seconds, named):
     hole = np.concatenate([GOOD, np.zeros((round(seconds * RATE), 2), np.float32), GOOD])
     result = found(wav(tmp_path / "a.wav", hole), Expected())
-    assert result == ([("check.gap", True, {"seconds": f"{seconds:.1f}"})] if named else [])
+    key = "check.gap" if named else "check.dropout"
+    assert result == [(key, named, {"seconds": f"{seconds:.1f}"})]
     if named:
         (gap,) = check_sound(tmp_path / "a.wav", Expected()).findings
         assert gap.at == pytest.approx(4.0, abs=0.1)
         assert gap.sentence().startswith("From 0:04 on it is silent for 6.0 seconds.")
 
 
+@pytest.mark.parametrize(
+    ("seconds", "level", "key"),
+    [
+        (0.9, 0.0, None),
+        (1.2, 0.0, "check.dropout"),
+        (1.2, 1e-4, None),
+        (2.0, 1e-4, "check.pause"),
+        (2.0, 0.0, "check.dropout"),
+    ],
+)
+def test_silence_inside_a_file_of_which_nothing_is_known_is_noted(tmp_path, seconds, level, key):
+    hole = np.full((round(seconds * RATE), 2), level, np.float32)
+    path = wav(tmp_path / "a.wav", np.concatenate([GOOD, hole, GOOD]))
+    report = check_sound(path, Expected())
+    assert [(one.key, one.grave) for one in report.findings] == ([(key, False)] if key else [])
+    for one in report.findings:
+        assert one.at == pytest.approx(4.0, abs=0.1)
+        assert dict(one.facts)["seconds"] in (f"{seconds:.1f}", f"{seconds - 0.05:.1f}")
+
+
+@pytest.mark.parametrize("seconds", [3.06, 2.57])
+def test_a_file_chopped_off_in_the_middle_ends_abruptly(tmp_path, seconds):
+    chopped = GOOD[: round(seconds * RATE)]
+    ((key, grave, facts),) = found(wav(tmp_path / "a.wav", chopped), Expected())
+    assert (key, grave) == ("check.abrupt", False)
+    assert -30 < int(facts["level"]) < 0
+    assert found(wav(tmp_path / "b.wav", chopped), Expected(len(chopped))) == []
+    soft = chopped.copy()
+    soft[-RATE // 10 :] *= np.float32(0.05)
+    assert found(wav(tmp_path / "c.wav", soft), Expected()) == []
+
+
 def test_a_wrong_title_is_named(tmp_path):
     path = mp3(tmp_path / "a.mp3", title="Khác")
-    assert found(path, Expected(title=TITLE)) == [("check.title", True, {"found": "Khác", "wanted": TITLE})]
+    wanted = Expected(measure(path).samples, title=TITLE)
+    assert found(path, wanted) == [("check.title", True, {"found": "Khác", "wanted": TITLE})]
 
 
 def test_tags_that_are_not_there_or_broken_are_named(tmp_path):
@@ -281,10 +316,12 @@ def test_a_changed_file_is_named(tmp_path):
     wav(tmp_path / "a.wav", GOOD[:-1])
     first, second = check_edition(made)
     assert first.findings == ()
-    assert second.findings[-1] == Finding("check.changed", grave=True)
+    assert second.findings[-1] == Finding("check.changed", grave=True, facts=(("name", "a.wav"),))
     assert not second.fit
     (tmp_path / "a.wav").unlink()
-    assert [one.key for one in check_edition(made)[1].findings] == ["check.undecodable", "check.changed"]
+    gone = check_edition(made)[1]
+    assert gone.findings == (Finding("check.missing", grave=True, facts=(("name", "a.wav"),)),)
+    assert "a.wav" in gone.findings[0].sentence("vi")
 
 
 def test_the_record_is_what_is_promised(tmp_path):
@@ -294,16 +331,17 @@ def test_the_record_is_what_is_promised(tmp_path):
     first, second = check_edition(replace(made, record=replace(made.record, sound=sound, edition=title)))
     assert [one.key for one in first.findings] == ["check.length", "check.loudness", "check.title"]
     assert [one.key for one in second.findings] == ["check.loudness"]
-    assert [
-        one.findings for one in check_edition(replace(made, record=replace(made.record, sound=None)))
-    ] == [(), ()]
+    assert [one.grave for one in check_edition(replace(made, record=replace(made.record, sound=None)))] == [
+        (),
+        (),
+    ]
 
 
 def test_a_record_without_a_file_is_no_edition(tmp_path):
     edition(tmp_path, files=())
     (report,) = checking.reports(tmp_path / "a.json")
     assert (report.path, report.measured) == (str(tmp_path / "a.json"), None)
-    assert report.findings == (Finding("check.changed", grave=True),)
+    assert report.findings == (Finding("check.fileless", grave=True),)
 
 
 def test_files_that_are_no_sound_are_only_compared(tmp_path):
@@ -315,7 +353,8 @@ def test_files_that_are_no_sound_are_only_compared(tmp_path):
     assert report == Report(str(tmp_path / "a.txt"), None, ())
     (tmp_path / "a.txt").write_text("y")
     *_, report = check_edition(replace(made, record=record))
-    assert report == Report(str(tmp_path / "a.txt"), None, (Finding("check.changed", grave=True),))
+    changed = Finding("check.changed", grave=True, facts=(("name", "a.txt"),))
+    assert report == Report(str(tmp_path / "a.txt"), None, (changed,))
 
 
 def test_what_a_user_names_is_checked(tmp_path):
@@ -335,6 +374,18 @@ def test_what_a_user_names_is_checked(tmp_path):
     with pytest.raises(UsageError) as caught:
         list(checking.reports(tmp_path / "gone.mp3"))
     assert (caught.value.key, caught.value.facts) == ("check.absent", {"path": str(tmp_path / "gone.mp3")})
+
+
+def test_what_is_missing_keeps_nothing_else_from_being_checked(tmp_path):
+    good, gone = wav(tmp_path / "good.wav"), tmp_path / "gone.mp3"
+    bad = wav(tmp_path / "bad.wav", GOOD * 0)
+    (first, second), status = checking.checked([gone, good])
+    assert (first.path, first.fit, second.fit, status) == (str(gone), False, True, 2)
+    assert str(gone) in first.findings[0].sentence("vi")
+    assert "{" not in first.findings[0].sentence("en")
+    assert checking.checked([good])[1] == 0
+    assert checking.checked([gone, bad, good])[1] == 7
+    assert [one.fit for one in checking.checked([bad, gone, good])[0]] == [False, False, True]
 
 
 def test_what_a_record_next_to_a_file_promises_counts_for_the_file(tmp_path):

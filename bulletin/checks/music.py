@@ -21,7 +21,6 @@ SAME = 0.05  # likenesses so close are the same
 LATE_SECONDS = 0.1  # by which a piece may be off its place
 UNEVEN_DB = 7.0  # by which it may be louder or softer than it was laid
 _REACH_SECONDS = 0.5  # around its place in which a piece is looked for
-_LANES = {"bed": "picture.lane_bed", "effects": "picture.lane_effects"}
 
 Column = NDArray[np.float64]
 
@@ -43,16 +42,24 @@ def examine(hearing: Hearing) -> Iterator[Finding]:
     off = hearing.measured.lufs - hearing.expected.lufs if hearing.expected.lufs is not None else 0.0
     for excerpt in hearing.excerpts:
         stretch = excerpt.stretch
-        facts = {"lane": _lane(excerpt)}
+        facts = {"lane": _place(hearing, excerpt)}
         if _loudness(hearing, excerpt) < SILENT_LUFS:
             yield wrong("check.music_missing", stretch.start, **facts)
         elif stretch.cue.sound in sounds:
             yield from _compared(hearing, excerpt, sounds[stretch.cue.sound], off)
 
 
-def _lane(excerpt: Excerpt) -> Finding:
-    """What the music is, as a word of the user's language."""
-    return note(_LANES[excerpt.stretch.cue.lane])
+def _place(hearing: Hearing, excerpt: Excerpt) -> Finding:
+    """What the music is for, by its lane and the stories around it, as a word of the user's language."""
+    cue, record = excerpt.stretch.cue, hearing.record
+    if cue.lane == "bed":
+        return note("check.bed")
+    told = [one for one in record.script if one.story >= 0] if record else []
+    if told and cue.start >= told[-1].end:
+        return note("check.closing")
+    first = min(one.stretch.start for one in hearing.excerpts if one.stretch.cue.lane == cue.lane)
+    opens = excerpt.stretch.start == first and (not told or cue.start < told[0].start)
+    return note("check.opening" if opens else "check.sting")
 
 
 def _loudness(hearing: Hearing, excerpt: Excerpt) -> float:
@@ -63,7 +70,7 @@ def _loudness(hearing: Hearing, excerpt: Excerpt) -> float:
 
 def _compared(hearing: Hearing, excerpt: Excerpt, path: Path, off: float) -> Iterator[Finding]:
     stretch = excerpt.stretch
-    facts = {"lane": _lane(excerpt)}
+    facts = {"lane": _place(hearing, excerpt)}
     try:
         wanted = _wanted(hearing, excerpt, path)
     except SoundError:

@@ -14,17 +14,17 @@ def command(paths: tuple[str, ...], station: str, as_json: bool) -> int:
     """Check sound files or editions (by record or folder): decoded whole, measured, held to the record.
 
     Says of each what is wrong, where, and what to do, and what could not be checked. Without a record beside
-    it any MP3, WAV, FLAC or Opus file is checked as far as it can be. Exit status 7 where one is not fit.
+    it any MP3, WAV, FLAC or Opus file is checked as far as it can be. Exit status 7 where one is not fit;
+    the worst counts, and what is missing keeps nothing else from being checked.
 
     Example: bulletin check output/1106-thoiA-hop_bao_mixdown.mp3
     """
     from bulletin import checking, console
-    from bulletin.errors import Unfit
     from bulletin.show import find_station
 
     folder = find_station(station).folder
     told = checking.as_text if console.is_plain() else checking.as_table
-    reports = [report for path in paths for report in checking.reports(Path(path), folder)]
+    reports, status = checking.checked([Path(path) for path in paths], folder)
     if as_json:
         click.echo(
             json.dumps([json.loads(report.to_json()) for report in reports], ensure_ascii=False, indent=1)
@@ -32,4 +32,4 @@ def command(paths: tuple[str, ...], station: str, as_json: bool) -> int:
     else:
         for report in reports:
             click.echo(told(report, console.ui()))
-    return 0 if all(report.fit for report in reports) else Unfit.status
+    return status
