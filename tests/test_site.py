@@ -374,6 +374,7 @@ def test_a_browser_finds_nothing_and_every_seek_marks_the_sentence_that_is_heard
     assert (by_key["quiet"], by_key["jumped"] > 9) == (0, True)
     assert by_key["chapter"] == pytest.approx(record.chapters[1].start, abs=0.01)
     assert by_key["resumed"] == "Lần trước bạn nghe đến 0:09"
+    assert [told["asked"][name] for name in ("early", "changed", "clicked", "late")] == [4.5, 6, 6, 5]
     assert told["bare"]["controls"]
     assert not told["bare"]["hidden"]
     assert told["bare"]["links"] == len(record.chapters)

@@ -119,7 +119,9 @@
     event.preventDefault();
     keys[event.key]();
   });
+  // With a key held down, or another button, a click is the browser's own: a new tab, a download.
   document.addEventListener("click", (event) => {
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const link = event.target.closest("a[data-t]");
     if (link) { event.preventDefault(); go(Number(link.dataset.t), true); return; }
     const place = event.target.closest(".s");
@@ -144,19 +146,28 @@
     remember(player.dataset.key, over ? "" : String(Math.floor(audio.currentTime)));
   });
 
-  const asked = new URLSearchParams(location.hash.slice(1)).get("t");
-  const kept = Number(recall(player.dataset.key));
+  // What the address asks for, "#t=12.5" (W3C Media Fragments, 4.2.1); null where it asks for nothing.
+  const asked = () => {
+    const text = new URLSearchParams(location.hash.slice(1)).get("t");
+    return text && Number(text) >= 0 ? Number(text) : null;
+  };
+  const loaded = (act) => {
+    if (audio.readyState >= 1) act(); else audio.addEventListener("loadedmetadata", act, { once: true });
+  };
   by("rate").value = recall("rate") || "1";
   if (!by("rate").value) by("rate").value = "1"; // what was kept is no speed any more
   by("keys").checked = recall("keys") === "1";
   by("keyshelp").hidden = !by("keys").checked;
-  const begin = asked !== null && Number(asked) >= 0 ? Number(asked) : kept;
-  if (begin > 0) {
-    audio.addEventListener("loadedmetadata", () => {
-      go(begin, false);
-      if (asked === null) say(`${player.dataset.resumed} ${told(begin)}`);
-    }, { once: true });
-  }
+  const kept = Number(recall(player.dataset.key));
+  loaded(() => {
+    if (audio.currentTime > 0) return; // somebody was faster
+    const second = asked();
+    if (second !== null) { go(second, false); return; }
+    if (!(kept > 0)) return;
+    go(kept, false);
+    say(`${player.dataset.resumed} ${told(kept)}`);
+  });
+  window.addEventListener("hashchange", () => loaded(() => { if (asked() !== null) go(asked(), !audio.paused); }));
   audio.controls = false;
   by("controls").hidden = false;
   setRate();

@@ -117,6 +117,44 @@ async function keyboard(browser) {
   return { path: path_, label, paused, rate, end, spoken, stepped, quiet, jumped, chapter, resumed, ...seen };
 }
 
+// Addresses that ask for a second: with the script at once, with a script that comes late, and changed by hand;
+// then clicks that are the browser's own.
+async function asked(browser) {
+  const ready = (page) => page.waitForFunction(() => document.querySelector("audio").readyState >= 1);
+  const now = (page) => page.evaluate(() => document.querySelector("audio").currentTime);
+  const { context, page, seen } = await opened(browser);
+  await page.goto(`${address}#t=4.5`);
+  await page.reload();
+  await ready(page);
+  await page.waitForTimeout(200);
+  const early = await now(page);
+  await page.evaluate(() => { location.hash = "t=6"; });
+  await page.waitForTimeout(200);
+  const changed = await now(page);
+  for (const key of ["Control", "Meta"]) {
+    await page.locator(".s").nth(1).click({ modifiers: [key] });
+    const link = page.locator(".chapters li:last-child a");
+    await link.evaluate((one) => one.addEventListener("click", (event) => {
+      one.dataset.own = String(!event.defaultPrevented);
+    }));
+    await page.evaluate(() => document.body.addEventListener("click", (event) => event.preventDefault()));
+    await link.click({ modifiers: [key] });
+  }
+  const clicked = await now(page);
+  await page.route("**/player.*.js", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    await route.continue();
+  });
+  await page.goto("about:blank");
+  await page.goto(`${address}#t=5`, { waitUntil: "commit" });
+  await page.waitForFunction(() => !document.querySelector("#controls").hidden);
+  await ready(page);
+  await page.waitForTimeout(200);
+  const late = await now(page);
+  await context.close();
+  return { early, changed, clicked, late, ...seen };
+}
+
 async function bare(browser) {
   const { context, page, seen } = await opened(browser, { javaScriptEnabled: false });
   const controls = await page.isVisible("audio[controls]");
@@ -138,6 +176,7 @@ const told = { looked };
 if (seeks) {
   told.seek = await seek(browser, seeks.split(",").map(Number));
   told.keyboard = await keyboard(browser);
+  told.asked = await asked(browser);
   told.bare = await bare(browser);
 }
 await browser.close();
