@@ -57,6 +57,8 @@ def _ways(rehearsal: Rehearsal, before: Choice | None) -> Iterator[tuple[Choice,
         yield from ((choice, ladder) for choice in _choices(rehearsal, ladder, before))
     for ladder in rehearsal.ladders:
         if rehearsal.shortest(rehearsal.whole, ladder.fastest) > rehearsal.wanted:
+            if before:
+                yield before, ladder
             yield from ((choice, ladder) for choice in _summed(rehearsal, ladder))
 
 
@@ -67,14 +69,14 @@ def _choices(rehearsal: Rehearsal, ladder: Ladder, before: Choice | None) -> Ite
     whole = rehearsal.whole
     if rehearsal.holds(whole, ladder):
         yield whole
-    if before and rehearsal.longest(before, NATURAL) >= rehearsal.wanted:
+    first = set(fewer(rehearsal))
+    if before and before.stories in first and rehearsal.longest(before, NATURAL) >= rehearsal.wanted:
         yield before
     if rehearsal.shortest(whole, ladder.fastest) <= rehearsal.wanted:
         return
     for stories in fewer(rehearsal):
         for most in (rehearsal.wanted * (1 - RESERVE), rehearsal.wanted):
             yield from _shortened(rehearsal, stories, ladder, most)
-    first = set(fewer(rehearsal))
     yield from (choice for choice in _summed(rehearsal, ladder) if choice.stories in first)
 
 
