@@ -72,3 +72,12 @@ def test_a_part_of_a_plan_counts_alone():
 def test_silence_fits_nothing():
     speech = row([(20, 10), (30, 12)])
     assert fit(Plan(speech, np.ones(len(speech))), activity(np.zeros(500))).best()[1] == 0.0
+
+
+def test_a_plan_is_left_where_something_was_cut_out():
+    speech = row([(20, 10), (30, 12), (15, 9), (40, 8), (22, 14)])
+    plan = Plan(speech, np.ones(len(speech)))
+    cut = np.concatenate([speech[:80], speech[92:]])
+    assert 72 <= plan.leaves(cut, -12) <= 96
+    assert plan.leaves(speech[12:], -12) <= 20
+    assert fit(plan, speech[12:]).rival(-12, 6) < 0.9
