@@ -27,20 +27,28 @@ class Block:
 @dataclass(frozen=True, slots=True)
 class Story:
     """What was read of one article, and what stands on its page but is not read; the show's own words are a
-    story of no article.
+    story of no article. `language` is empty where it is the edition's.
     """
 
     blocks: tuple[Block, ...]
     pictures: tuple[PictureFacts, ...] = field(default=())
     byline: str = ""
     source: str = ""
+    language: str = ""
 
 
 def stories(record: Record, words: bool) -> tuple[Story, ...]:
     """The stories in the order in which they are heard; with the time of every word too where `words`."""
     articles = {article.id: article for article in record.articles}
     told = groupby(record.script, key=lambda one: one.story)
-    return tuple(_story(number, tuple(said), articles, words) for number, said in told)
+    made = (_story(number, tuple(said), articles, words) for number, said in told)
+    return tuple(replace(one, language=foreign(one.language, record)) for one in made)
+
+
+def foreign(language: str, record: Record) -> str:
+    """The language where it is another one than the edition's, else nothing."""
+    own = record.edition.language.partition("-")[0]
+    return language if language.partition("-")[0] != own else ""
 
 
 def _story(
@@ -51,7 +59,7 @@ def _story(
     if article is None:
         return Story(blocks)
     source = article.source if article.source.startswith(("http://", "https://")) else ""
-    return Story(blocks, article.pictures, article.byline, source)
+    return Story(blocks, article.pictures, article.byline, source, article.language)
 
 
 def _place(one: UtteranceFacts) -> tuple[str, str, int]:

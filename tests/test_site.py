@@ -241,12 +241,71 @@ def test_a_long_programme_has_no_times_of_words_so_that_its_page_stays_small():
     assert small.size + sum(asset.size for asset in furniture()) < 60_000
 
 
+SAID = "Xã Đồng Mít vừa khởi công đường tránh dài bốn cây số qua núi."
+
+
+def programme(sentences: int, stories_told: int) -> bytes:
+    """The page of a programme of so many sentences, one in 5 s, every word of them timed."""
+    times = tuple(WordFacts(n * 4, n * 4 + 3, n / 3, n / 3 + 0.2) for n in range(14))
+    of = -(-sentences // stories_told)
+    script = tuple(
+        utterance("text", SAID, n % of // 3, start=n * 5.0, end=n * 5.0 + 4, words=times, story=n // of)
+        for n in range(sentences)
+    )
+    chapters = tuple(
+        replace(RECORD.chapters[0], title=f"Tin số {n}", start=n * 90.0) for n in range(stories_told)
+    )
+    made = edition_page(release(edition(script=script, chapters=chapters), TOLD), TOLD)
+    assert made.data.decode().count(f">{SAID}<") == sentences
+    return made.data
+
+
+def test_a_page_leaves_out_the_times_of_words_first_and_then_what_stands_there_twice():
+    furnished = sum(asset.size for asset in furniture())
+    short, longer, long = (programme(*shape) for shape in ((30, 5), (110, 10), (200, 20)))
+    assert [(b"data-w" in data, b'"transcript": ' in data) for data in (short, longer, long)] == [
+        (True, True), (False, True), (False, False),
+    ]  # fmt: skip
+    assert all(len(data) + furnished < 60_000 for data in (short, longer, long))
+
+
+def test_the_page_of_an_hour_is_little_more_than_its_text():
+    hour = programme(696, 40)
+    text = 696 * len(SAID.encode())
+    assert b"data-w" not in hour
+    assert b'"transcript": ' not in hour
+    assert len(hour) < text + 696 * 60 + 40 * 200 + 8_000
+
+
+def test_what_is_in_another_language_says_so():
+    articles = (article(language="en-GB"), *RECORD.articles[1:])
+    chapters = tuple(
+        replace(one, article=articles[n].id if n < 2 else "") for n, one in enumerate(RECORD.chapters)
+    )
+    script = (
+        utterance("text", "Rain.", 0, story=0),
+        utterance("text", "Mưa.", 0, story=1, article=articles[1].id),
+    )
+    told = {"articles": articles, "chapters": chapters, "script": script}
+    read = page(**told)
+    assert [one.get("lang", "") for one in read.all("article")] == ["en-GB", ""]
+    assert len(read.all("span", lang="en-GB")) == 1
+    inside = Reader(embed(release(edition(**told), TOLD), TOLD).data)
+    assert (len(inside.all("p", lang="en-GB")), len(inside.all("span", lang="en-GB"))) == (1, 1)
+    rows = [row(release(edition(), TOLD))]
+    rows.append(replace(rows[0], language="en", at="2026-01-01T07:00:00+07:00", guid="other"))
+    listed = Reader(show_pages(TOLD, rows, ARTWORK)[0].data)
+    assert [one.get("lang", "") for one in listed.all("li")] == ["", "en"]
+
+
 def test_an_edition_that_was_taken_back_says_so_and_offers_nothing():
     gone = release(edition(withdrawn=Withdrawn("2026-06-12T09:00:00+07:00", "Sai số liệu.")), TOLD)
     read = Reader(edition_page(gone, TOLD).data)
     assert "đã được thu hồi. Sai số liệu." in read.text
     assert [read.all("audio"), read.all("script")] == [[], []]
     assert not [one for one in read.all("a") if "download" in one]
+    assert read.all("p", id=read.all("a")[0]["href"].removeprefix("#"))
+    assert not read.all("meta", name="description")
     assert RECORD.script[-1].written not in read.text
     inside = Reader(embed(gone, TOLD).data)
     assert "đã được thu hồi. Sai số liệu." in inside.text
