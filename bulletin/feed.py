@@ -229,7 +229,7 @@ def description(record: Record) -> str:
     """
     lead = record.articles[0].lead if len(record.articles) == 1 else ""
     disclosure = record.provenance.disclosure if record.provenance else ""
-    before = f"<p>{_escaped(_cut(lead, _DESCRIPTION_BYTES // 4))}</p>" if lead else ""
+    before = f"<p>{_escaped_within(lead, _DESCRIPTION_BYTES // 4)}</p>" if lead else ""
     after = f"<p>{_escaped(disclosure)}</p>" if disclosure else ""
     room = _DESCRIPTION_BYTES - len((before + after).encode()) - len("<ul></ul>")
     lines = "".join(_fitting((_chapter_line(one) for one in record.chapters), room))
@@ -272,6 +272,14 @@ def _cut(text: str, most: int) -> str:
 def _escaped(text: str) -> str:
     """`text` for an element or a quoted value of XML; replacing one by one is far faster than by a table."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def _escaped_within(text: str, most: int) -> str:
+    """`text` escaped, in at most `most` bytes, no escape of it cut."""
+    room = most
+    while (size := len((escaped := _escaped(_cut(text, room))).encode())) > most:
+        room = min(room - 1, room * most // size)
+    return escaped
 
 
 def _optional(name: str, text: str) -> Iterator[str]:

@@ -302,6 +302,8 @@ def test_publishing_prints_the_feeds_address(call: Any, tmp_path: Path):
     dry = call("publish", "--dry-run")
     assert (dry.status, dry.out) == (0, "https://radio.example/sang/feed.xml\n")
     assert "Nothing was written." in dry.err
+    assert "web: would send sang/feed.xml" in dry.err
+    assert "web: sent" not in dry.err
     assert not (tmp_path / "public").exists()
     done = call("publish", "--json")
     (told,) = json.loads(done.out)

@@ -311,3 +311,12 @@ def test_what_lies_elsewhere_is_not_looked_for(laid_out: Path):
     )
     laid_out.write_text(moved, "utf-8")
     assert keys(laid_out) == set()
+
+
+@pytest.mark.parametrize("lead", ["&" * 3000, '"<a> ' * 900, "&amp; " * 900, "tin " * 900])
+def test_a_lead_is_cut_as_it_is_written(lead: str):
+    told = description(replace(RECORD, articles=(replace(RECORD.articles[0], lead=lead),)))
+    written = told[len("<p>") : told.index("</p>")]
+    assert 900 < len(written.encode()) <= 1000
+    assert etree.fromstring(f"<p>{written}</p>").text.endswith("…")
+    assert len(told.encode()) <= 4000

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from bulletin.show import Station
 
 
+_DONE = "publish.sent", "publish.removed"
+_REHEARSED = "publish.would_send", "publish.would_remove"
+
+
 def distribution_of(station: "Station", options: dict[str, Any]) -> "Distribution":
     """The distribution that the options ask for."""
     from bulletin import console, whereabouts
@@ -49,8 +53,8 @@ def _remark(outcome: "Delivered", rehearsed: bool) -> None:
     from bulletin import console
 
     for one in outcome.sent:
-        key = "publish.removed" if one.bytes is None else "publish.sent"
-        console.remark(key, path=one.path, outlet=outcome.outlet)
+        sent, removed = _REHEARSED if rehearsed else _DONE
+        console.remark(removed if one.bytes is None else sent, path=one.path, outlet=outcome.outlet)
     size = sum(one.bytes or 0 for one in outcome.sent)
     key = "publish.would" if rehearsed else "publish.done" if outcome.sent else "publish.same"
     console.remark(
