@@ -73,6 +73,7 @@ class Sftp:
         import asyncssh
 
         logging.getLogger("asyncssh").setLevel(logging.CRITICAL)
+        root.mkdir(parents=True, exist_ok=True)
         self.root, self.port = root, free_port()
         self._key = asyncssh.generate_private_key("ssh-ed25519")
         self._user_key = user_key
@@ -146,6 +147,7 @@ class Ftp:
         change: Callable[[type[Any]], None] = lambda handler: None,
     ) -> None:
         logging.getLogger("pyftpdlib").addHandler(logging.NullHandler())
+        root.mkdir(parents=True, exist_ok=True)
         self.root, self.port = root, free_port()
         self._tls, self._change = tls, change
 
@@ -199,6 +201,7 @@ class Dav:
     ) -> None:
         for name in ("wsgidav", "cheroot"):
             logging.getLogger(name).addHandler(logging.NullHandler())
+        root.mkdir(parents=True, exist_ok=True)
         self.root, self.port = root, free_port()
         self._tls, self._around = tls, around
 

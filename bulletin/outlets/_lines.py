@@ -88,7 +88,7 @@ class LineTarget:
 
         def once(left: float) -> T:
             try:
-                line = self._line = self._line or within(left, self.dial)
+                line = self._line = self._line or within(min(left, self.patience.call_seconds), self.dial)
                 return within(left, lambda: act(line))
             except Passing:
                 self._hang_up()

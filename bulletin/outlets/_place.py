@@ -35,8 +35,8 @@ class Patience:
     """
 
     connect_seconds: float = 10.0
-    idle_seconds: float = 20.0
-    call_seconds: float = 60.0
+    idle_seconds: float = 15.0
+    call_seconds: float = 45.0
     bytes_per_second: float = 20_000.0
     attempts: int = 3
     pause_seconds: float = 1.0
