@@ -8,6 +8,7 @@ import re
 import sys
 import threading
 import time
+import tomllib
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -26,8 +27,9 @@ import pytest
 from bulletin import cli, shelf
 from bulletin.errors import BulletinError, Busy, KeptError, Lacking, NetworkError
 from bulletin.labels import NEVER, WHILE
-from bulletin.outlet import Secrets, Target, open_outlet
+from bulletin.outlet import Secrets, Target, open_outlet, scheme_of
 from bulletin.outlets._place import Patience, part_of, place_of
+from bulletin.plain import decode
 from bulletin.publishing import Sent, publish
 from bulletin.record import Withdrawn
 from bulletin.release import Release
@@ -780,3 +782,14 @@ def test_no_secret_is_ever_shown_or_kept(
         assert secret not in shown + failed + logged
         assert secret.encode() not in kept
         assert base64.b64encode(f"{USER}:{secret}".encode()).decode() not in shown + failed + logged
+
+
+def test_the_outlets_that_the_docs_show_are_outlets() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "publishing.md").read_text("utf-8")
+    tables = [
+        tomllib.loads(body) for body in re.findall(r"^```toml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    ]
+    shown = [one for table in tables if "outlets" in table for one in decode(Station, table, "docs").outlets]
+    known = {scheme for name in shelf.members("outlets") for scheme in shelf.load("outlets", name).SCHEMES}
+    assert {scheme_of(one.to) for one in shown} == {"file", "s3", "sftp", "ftps", "webdavs"}
+    assert known == {"file", "s3", "sftp", "ftp", "ftps", "webdav", "webdavs"}
