@@ -27,12 +27,13 @@ import pytest
 from bulletin import cli, shelf
 from bulletin.errors import BulletinError, Busy, KeptError, Lacking, NetworkError
 from bulletin.labels import NEVER, WHILE
-from bulletin.outlet import Secrets, Target, open_outlet, scheme_of
+from bulletin.outlet import Kept, Secrets, Target, open_outlet, scheme_of
 from bulletin.outlets._place import Patience, part_of, place_of
+from bulletin.outlets.folder import FolderTarget
 from bulletin.plain import decode
 from bulletin.publishing import Sent, publish
 from bulletin.record import Withdrawn
-from bulletin.release import Release
+from bulletin.release import Asset, Release
 from bulletin.show import OutletSettings, Station
 from bulletin.testing import outlets as contract
 from tests import factories
@@ -691,6 +692,33 @@ def test_what_a_webdav_server_refuses_is_a_sentence(
     assert site.files() == {}
 
 
+@pytest.mark.parametrize("there", [b"", b"before"])
+def test_a_rival_in_the_moment_of_the_move_is_noticed_by_a_webdav_server(
+    there: bytes, open_site: Any, tmp_path: Path
+) -> None:
+    def rival(application: Any) -> Any:
+        def answer(environ: dict[str, Any], start: Any) -> Any:
+            if environ["REQUEST_METHOD"] == "MOVE" and armed.is_set():
+                armed.clear()
+                (server.root / tmp_path.name / "báo" / "feed.xml").write_bytes(b"a rival's feed")
+            return application(environ, start)
+
+        return answer
+
+    armed = threading.Event()
+    server = Dav(tmp_path / "srv", around=rival)
+    site = open_site("webdav", server)
+    with contract.opened(site.open) as target:
+        target.put(contract.made("other.xml", b"x"))
+        if there:
+            target.put(contract.made("feed.xml", there))
+        before = contract.version(target, "feed.xml")
+        armed.set()
+        assert contract.is_moved(target, contract.made("feed.xml", b"ours"), before)
+    assert not armed.is_set()
+    assert site.files() == {"other.xml": b"x", "feed.xml": b"a rival's feed"}
+
+
 @pytest.mark.parametrize("kind", ["s3", "sftp", "ftp", "webdav"])
 def test_what_is_much_too_large_is_not_read(
     kind: str, open_site: Any, monkeypatch: pytest.MonkeyPatch
@@ -793,3 +821,105 @@ def test_the_outlets_that_the_docs_show_are_outlets() -> None:
     known = {scheme for name in shelf.members("outlets") for scheme in shelf.load("outlets", name).SCHEMES}
     assert {scheme_of(one.to) for one in shown} == {"file", "s3", "sftp", "ftps", "webdavs"}
     assert known == {"file", "s3", "sftp", "ftp", "ftps", "webdav", "webdavs"}
+
+
+# What the contract objects to
+
+
+class Blind(FolderTarget):
+    """Swaps without looking."""
+
+    def swap(self, asset: Asset, before: str) -> None:
+        self.put(asset)
+
+
+class Short(FolderTarget):
+    """Loses the last bytes of large files."""
+
+    def put(self, asset: Asset) -> None:
+        super().put(replace(asset, data=asset.data[:1_000_000]))
+
+
+class Once(FolderTarget):
+    """Keeps the first file of a name."""
+
+    def put(self, asset: Asset) -> None:
+        if self.size(asset.path) is None:
+            super().put(asset)
+
+
+class Inventing(FolderTarget):
+    """Has something everywhere."""
+
+    def read(self, path: str) -> Kept | None:
+        return super().read(path) or Kept(b"", "")
+
+
+class Touchy(FolderTarget):
+    """Cannot remove what is not there."""
+
+    def remove(self, path: str) -> None:
+        if self.read(path) is None:
+            raise KeptError("outlet.path", path=path)
+        super().remove(path)
+
+
+class Plain(FolderTarget):
+    """Knows no letters but those of ASCII."""
+
+    def put(self, asset: Asset) -> None:
+        super().put(replace(asset, path=asset.path.encode("ascii", "replace").decode()))
+
+
+class Open(FolderTarget):
+    """Reads wherever it is sent."""
+
+    def read(self, path: str) -> Kept | None:
+        with suppress(OSError):
+            return Kept((self.root / path).read_bytes(), "")
+        return None
+
+
+class Trusting(FolderTarget):
+    """Sends whatever is in the file now."""
+
+    def put(self, asset: Asset) -> None:
+        super().put(replace(asset, sha256=""))
+
+
+class Restless(FolderTarget):
+    """Calls the same file otherwise whenever it is opened."""
+
+    def read(self, path: str) -> Kept | None:
+        kept = super().read(path)
+        return kept and replace(kept, version=f"{id(self)} {kept.version}")
+
+    def swap(self, asset: Asset, before: str) -> None:
+        super().swap(asset, before and before.rpartition(" ")[2])
+
+
+BROKEN = {
+    Short: contract.keeps_small_and_large,
+    Once: contract.puts_over_what_was_there,
+    Blind: contract.swaps_only_what_was_read,
+    Inventing: contract.knows_of_nothing,
+    Touchy: contract.removes_and_removes_again,
+    Plain: contract.takes_any_name,
+    Open: contract.stays_inside,
+    Trusting: contract.sends_nothing_but_the_file_meant,
+    Restless: contract.keeps_when_closed,
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN, ids=lambda kind: kind.__name__)
+def test_the_contract_notices_an_outlet_that_breaks_it(kind: type[FolderTarget], tmp_path: Path) -> None:
+    assert set(BROKEN.values()) == set(contract.CHECKS)
+    (tmp_path / "own").mkdir()
+    kept: list[FolderTarget] = []  # so that no two have the same number
+
+    def open_() -> Target:
+        kept.append(kind(tmp_path / "root"))
+        return kept[-1]
+
+    with pytest.raises((AssertionError, KeptError)):
+        BROKEN[kind](open_, tmp_path / "own")
