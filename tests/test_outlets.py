@@ -374,7 +374,7 @@ def test_an_ftp_server_that_ends_within_a_file_shows_nothing_of_it(open_site: An
 
 
 @pytest.mark.parametrize("kind", ["sftp", "ftp", "webdav"])
-@pytest.mark.parametrize("step", [0, 4, 11])
+@pytest.mark.parametrize("step", [0, 7])
 def test_a_server_that_ends_between_two_files_is_named_and_the_next_run_ends_the_job(
     kind: str, step: int, open_site: Any, tmp_path: Path, tls: tuple[Path, Path]
 ) -> None:
@@ -550,9 +550,9 @@ def test_a_key_opens_what_a_password_does(phrase: str, open_site: Any, tmp_path:
     assert site.files() == {"a.txt": b"x"}
     assert refused(lambda: site.open(Secrets((("key", "none"),)))).key == "outlet.key"
     if phrase:
-        for wrong in ("", "khác"):
-            error = refused(lambda wrong=wrong: site.open(Secrets((("key", "id"), ("passphrase", wrong)))))
-            assert error.key == "outlet.key"
+        wrong = Secrets((("key", "id"), ("passphrase", "khác")))
+        assert refused(lambda: site.open(wrong)).key == "outlet.key"
+        assert refused(lambda: site.open(Secrets((("key", "id"),)))).key == "outlet.key"
 
 
 # Addresses and secrets
@@ -672,23 +672,21 @@ def statuses(told: dict[str, str]) -> Callable[[Any], Any]:
     return around
 
 
-@pytest.mark.parametrize(
-    ("status", "key"),
-    [
-        ("507 Insufficient Storage", "full"),
-        ("403 Forbidden", "forbidden"),
-        ("423 Locked", "failed"),
-        ("301 Moved Permanently", "failed"),
-        ("500 Oops", "failed"),
-    ],
-)
-def test_what_a_webdav_server_refuses_is_a_sentence(
-    status: str, key: str, open_site: Any, tmp_path: Path
-) -> None:
-    site = open_site("webdav", Dav(tmp_path, around=statuses({"PUT": status})))
+def test_what_a_webdav_server_refuses_is_a_sentence(open_site: Any, tmp_path: Path) -> None:
+    told: dict[str, str] = {}
+    site = open_site("webdav", Dav(tmp_path / "srv", around=statuses(told)))
+    keys = {
+        "507 Insufficient Storage": "full",
+        "403 Forbidden": "forbidden",
+        "423 Locked": "failed",
+        "301 Moved Permanently": "failed",
+        "500 Oops": "failed",
+    }
     with contract.opened(site.open) as target:
-        error = refused(lambda: target.put(contract.made("a.txt", b"x")))
-    assert error.key == f"outlet.{key}"
+        for status, key in keys.items():
+            told["PUT"] = status
+            error = refused(lambda: target.put(contract.made("a.txt", b"x")))
+            assert (error.key, status[:3] in str(error)) == (f"outlet.{key}", True)
     assert site.files() == {}
 
 
