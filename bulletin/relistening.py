@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 RATE, FRAME = 44100, 1152  # the only MP3s that are joined of reels
 MOST_SECONDS = 900  # of a reel that is heard in one piece
+LONGEST_SECONDS = 2700  # of a programme: what is put together is in memory at once
 _SLICE, _TENTH = 441, 10  # samples in 10 ms, and of these in 100 ms
 _STEP = round(RATE * SLICE_SECONDS)
 _EDGE = 6  # steps of TOP, 20 ms, that are silent where reels meet
@@ -67,8 +68,9 @@ def _is_joined(mpeg: Mpeg, reels: Reels) -> bool:
     whole = mpeg.is_sound and mpeg.frames == mpeg.announced and len(mpeg.bitrates) == 1
     aligned = all(length % FRAME == 0 for length in reels.lengths[:-1])
     short = all(0 < length <= MOST_SECONDS * RATE for length in reels.lengths)
-    room = mpeg.samples - sum(reels.lengths)
-    return whole and aligned and short and mpeg.rate == RATE and bool(reels.lengths) and room > 0
+    together = sum(reels.lengths)
+    fits = 0 < together <= LONGEST_SECONDS * RATE and together < mpeg.samples
+    return whole and aligned and short and mpeg.rate == RATE and fits
 
 
 def _heard(path: Path, expected: Expected, mpeg: Mpeg, reels: Reels) -> Hearing:

@@ -31,15 +31,15 @@ def visible(folder: Path) -> dict[str, bytes]:
 
 def refused(where: Station, monkeypatch: pytest.MonkeyPatch, unfit: str, **asked: Any) -> Failure:
     """The failure of the corrected article where every file of that ending is found unfit."""
-    real = CHECK.check_sound
+    real = pressing.check_draft
 
-    def check_sound(path: Path, expected: Any) -> Any:
-        report = real(path, expected)
+    def check_draft(path: Path, *told: Any) -> Any:
+        report = real(path, *told)
         grave = CHECK.Finding("check.silent", grave=True)
         return replace(report, findings=(grave,)) if path.suffix == unfit else report
 
     with monkeypatch.context() as patch:
-        patch.setattr(CHECK, "check_sound", check_sound)
+        patch.setattr(pressing, "check_draft", check_draft)
         ended = events((LOUDER,), where, **asked)
     assert isinstance(ended[-1], Failure)
     return ended[-1]
@@ -72,13 +72,13 @@ def test_of_several_formats_none_is_visible_where_one_is_unfit(
 
 def test_nothing_is_visible_before_the_check_has_passed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     seen: list[list[str]] = []
-    real = CHECK.check_sound
+    real = pressing.check_draft
 
-    def check_sound(path: Path, expected: Any) -> Any:
+    def check_draft(path: Path, *told: Any) -> Any:
         seen.append([one.name for one in (tmp_path / "out").iterdir() if not one.name.startswith(".")])
-        return real(path, expected)
+        return real(path, *told)
 
-    monkeypatch.setattr(CHECK, "check_sound", check_sound)
+    monkeypatch.setattr(pressing, "check_draft", check_draft)
     made((FERRY,), factories.station(tmp_path, {**BARE, "formats": ["mp3", "wav"]}))
     assert seen == [[], []]
 

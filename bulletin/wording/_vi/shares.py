@@ -62,7 +62,7 @@ def months_of_year(spot: Spot) -> Said | None:
     count = int(found[1])
     first = "tháng" if count == 12 else "tháng đầu"
     said = f"{cardinal(count)} {first} năm {cardinal(int(found[2]))}"
-    return Said(found.end(), said, "date", "months-of-year", 0.6)
+    return Said(found.end(), said, "date", "months_of_year", 0.6)
 
 
 _MONTHS = later(r"([1-9]|1[0-2](?=T[/.]))T[/.]?((?:19|20)\d\d)(?![\w/-])")
