@@ -226,6 +226,8 @@ def dated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_clock_decides_which_edition_is_meant(dated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(dated)
+    for name in ("BULLETIN_STATION", "BULLETIN_CACHE"):
+        monkeypatch.delenv(name, raising=False)
     (record,) = dated.glob("out/*mixdown.json")
     made = datetime.fromisoformat(daybook.find_edition(dated / "out", record.stem).record.edition.at)  # type: ignore[union-attr]
     assert stands(dated, "--slot", "sáng", clock=lambda: made + timedelta(hours=9))
