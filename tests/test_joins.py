@@ -102,13 +102,9 @@ def test_joins_are_as_clean_as_one_encode_and_nothing_is_lost(programmes, delive
     joined = coded(codec, reels, delivery, path)
     at_once = coded(codec, [whole], delivery, tmp_path / f"whole{codec.SUFFIX}")
     assert len(joined) == len(at_once) == len(whole) == samples_by_ffmpeg(path, delivery.channels)
-    ours = [snr_db(whole[here], joined[here]) for here in joins(programme)]
-    theirs = [snr_db(whole[here], at_once[here]) for here in joins(programme)]
-    print([f"{one:.1f} dB, at once {other:.1f}" for one, other in zip(ours, theirs, strict=True)])
-    # One place alone varies by half a dB either way with what the encoder has saved up until then.
-    assert min(ours) >= min(theirs) - 0.5
-    assert np.mean(ours) >= np.mean(theirs) - 0.5
-    assert all(one >= other - 1.0 for one, other in zip(ours, theirs, strict=True))
+    for here in joins(programme):
+        print(f"{snr_db(whole[here], joined[here]):.1f} dB, at once {snr_db(whole[here], at_once[here]):.1f}")
+        assert snr_db(whole[here], joined[here]) >= snr_db(whole[here], at_once[here]) - 0.5
     assert lufs(joined, delivery.rate) == pytest.approx(lufs(whole, delivery.rate), abs=0.1)
 
 
