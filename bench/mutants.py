@@ -6,7 +6,6 @@ Each mutant lives in a process forked off a warm one, which takes the changed mo
 import argparse
 import ast
 import contextlib
-import math
 import os
 import random
 import shutil
@@ -301,9 +300,7 @@ def suite(count: int) -> tuple[str, bool]:
     rows = [(name, *_counted(verdicts, name)) for name in OWN_TESTS]
     lines = [table(("module", "mutants", "died"), rows), "", f"{share:.0%} of {len(verdicts)} died.", ""]
     lines += [f"- alive: {one.name}.py:{one.line} {one.what}" for one, dead in verdicts.items() if not dead]
-    # A few mutants say little: two standard deviations under the goal are chance.
-    chance = 2 * math.sqrt(GOAL * (1 - GOAL) / len(verdicts))
-    return "\n".join(lines), share >= GOAL - chance
+    return "\n".join(lines), share >= GOAL
 
 
 def _with_tests(home: Place) -> Path:
