@@ -7,8 +7,8 @@ from fractions import Fraction
 from bulletin.script import Utterance
 from bulletin.timeline import Cue, Envelope, Lane, Placed, Reel, Timeline, whole_frames
 
-LEAD = Fraction(50, 1000)  # silence in front of a reel's first sound
-TAIL = Fraction(400, 1000)  # silence behind its last one
+LEAD = Fraction(100, 1000)  # silence in front of a reel's first sound: LAME saves up bits in it
+TAIL = Fraction(350, 1000)  # silence behind its last one
 DUCK_EARLY, DUCK_DONE = Fraction(300, 1000), Fraction(20, 1000)  # before the first syllable under music
 DUCK_HOLD, DUCK_RETURN = Fraction(150, 1000), Fraction(600, 1000)  # after the last one
 DUCK_GAP = Fraction(1200, 1000)  # in shorter silences music stays down

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.tools
 
 AROUND = 2.0  # seconds at either side of a join; the reels themselves end in silence
 FRAME = 1152
+BEGUN_EARLIER = (0, 1, 3, 10, 50)  # frames: what one encode gives at a place depends on where it began
 DELIVERIES = (
     Delivery(bitrate=128),
     Delivery(bitrate=320),
@@ -73,6 +74,15 @@ def coded(codec: Codec, reels: Sequence[Samples], delivery: Delivery, path: Path
     return soundfile.read(path, dtype="float32", always_2d=True)[0]
 
 
+def continuous(codec: Codec, whole: Samples, delivery: Delivery, path: Path) -> Iterator[Samples]:
+    """The programme as one encode gives it, begun at once and after some silence: at 320 kb/s the same place
+    comes out up to 0.8 dB apart.
+    """
+    for early in (frames * FRAME for frames in BEGUN_EARLIER):
+        silence = np.zeros((early, whole.shape[1]), dtype=np.float32)
+        yield coded(codec, [np.concatenate([silence, whole])], delivery, path)[early:]
+
+
 def snr_db(sound: Samples, heard: Samples) -> float:
     error = np.sum((sound.astype(np.float64) - heard) ** 2)
     return float(10 * np.log10(np.sum(sound.astype(np.float64) ** 2) / max(error, 1e-20)))
@@ -100,11 +110,13 @@ def test_joins_are_as_clean_as_one_encode_and_nothing_is_lost(programmes, delive
     whole = np.concatenate(reels)
     path = tmp_path / f"joined{codec.SUFFIX}"
     joined = coded(codec, reels, delivery, path)
-    at_once = coded(codec, [whole], delivery, tmp_path / f"whole{codec.SUFFIX}")
-    assert len(joined) == len(at_once) == len(whole) == samples_by_ffmpeg(path, delivery.channels)
+    at_once = list(continuous(codec, whole, delivery, tmp_path / f"whole{codec.SUFFIX}"))
+    assert {len(joined), *map(len, at_once)} == {len(whole)} == {samples_by_ffmpeg(path, delivery.channels)}
     for here in joins(programme):
-        print(f"{snr_db(whole[here], joined[here]):.1f} dB, at once {snr_db(whole[here], at_once[here]):.1f}")
-        assert snr_db(whole[here], joined[here]) >= snr_db(whole[here], at_once[here]) - 0.5
+        ours = snr_db(whole[here], joined[here])
+        theirs = np.mean([snr_db(whole[here], one[here]) for one in at_once])
+        print(f"{ours:.1f} dB, at once {theirs:.1f}")
+        assert ours >= theirs - 0.5
     assert lufs(joined, delivery.rate) == pytest.approx(lufs(whole, delivery.rate), abs=0.1)
 
 
