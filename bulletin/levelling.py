@@ -17,7 +17,8 @@ from bulletin.tape import Heard
 
 _STEPS = 12  # at most, until the gain settles
 _SETTLED_DB = 0.005
-_MORE_LU = 0.1  # programmes end so much softer than their stories: by the silences around these
+_MORE_LU = 0.05  # programmes end so much softer than their stories: by the silences around these
+_STEPS_PER_DB = 20  # gains are so fine that nobody hears a step, and a changed word seldom moves its story's
 _BEFORE = np.zeros(4)  # slices of the silence in front of a story: the meter's windows reach into it
 
 
@@ -103,7 +104,7 @@ def _gain(said: list[Utterance], takes: Mapping[str, KeptTake], booth: Booth) ->
         gain += miss
         if abs(miss) < _SETTLED_DB:
             break
-    return round(gain, 2)
+    return round(gain * _STEPS_PER_DB) / _STEPS_PER_DB
 
 
 def _played(

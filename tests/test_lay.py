@@ -84,9 +84,9 @@ def test_the_whole_of_a_small_programme():
         [("intro", F(6)), ("bed", F(20)), ("sting", F(6, 5)), ("outro", F(3))],
     )
     made = job.lay()
-    lead = 50 * MS
+    lead = 100 * MS
 
-    def reel(start, ends, cues, envelopes=(), tail=400 * MS):
+    def reel(start, ends, cues, envelopes=(), tail=350 * MS):
         return Reel(start, whole_frames(ends + tail), tuple(cues), tuple(envelopes))
 
     voice_at = lead + F(65, 100) * 6
@@ -148,7 +148,7 @@ def test_the_whole_of_a_small_programme():
             Cue(Lane.EFFECTS, "sha sting", lead, F(6, 5), F(1, 8), -3.0),
             Cue(Lane.SPEECH, "take s1", after_sting, F(5), gain_db=1.5),
         ],
-        tail=850 * MS,
+        tail=800 * MS,
     )
     assert made.reels[3] == second
     closing_start = second.start + second.length
@@ -193,7 +193,7 @@ def test_opening_music_alone_is_heard_to_its_end():
     made = Job([Opening("ident", ""), Story(article(0))], [(utterance("t", Role.TITLE, 0.9, 0), F(1))],
                [("ident", F(5, 2))]).lay()  # fmt: skip
     first = made.reels[0]
-    assert first.cues == (Cue(Lane.EFFECTS, "sha ident", 50 * MS, F(5, 2), F(1, 8), -3.0),)
+    assert first.cues == (Cue(Lane.EFFECTS, "sha ident", 100 * MS, F(5, 2), F(1, 8), -3.0),)
     assert first.envelopes == ()
     assert first.length == whole_frames(F(5, 2) + 450 * MS)
 
@@ -201,7 +201,7 @@ def test_opening_music_alone_is_heard_to_its_end():
 def test_a_greeting_longer_than_its_music_lets_it_end_by_itself():
     made = Job([Opening("intro", "x")], [(utterance("o", Role.OPENING, 0.6), F(30))], [("intro", F(6))]).lay()
     (music,) = cues(made.reels[0], Lane.EFFECTS)
-    assert (music.start, music.length) == (50 * MS, F(6))
+    assert (music.start, music.length) == (100 * MS, F(6))
 
 
 def test_a_greeting_shorter_than_its_music_ends_it_with_the_last_word():
@@ -235,8 +235,8 @@ def test_headlines_without_a_bed_begin_at_once():
     ).lay()
     assert made.reels[0] == Reel(
         F(0),
-        whole_frames(F(105, 100) + 550 * MS),
-        (Cue(Lane.SPEECH, "take h", 50 * MS, F(1), gain_db=1.5),),
+        whole_frames(F(110, 100) + 500 * MS),
+        (Cue(Lane.SPEECH, "take h", 100 * MS, F(1), gain_db=1.5),),
         (),
     )
 
@@ -244,8 +244,8 @@ def test_headlines_without_a_bed_begin_at_once():
 def test_a_close_without_words_is_its_music_alone():
     made = Job([Story(article(0)), SignOff("outro", "")], [(utterance("t", Role.TITLE, 0.9, 0), F(1))],
                [("outro", F(3))]).lay()  # fmt: skip
-    assert made.reels[1].cues == (Cue(Lane.EFFECTS, "sha outro", 50 * MS, F(3), F(1, 8), -3.0),)
-    assert made.reels[1].length == F(335, 100)
+    assert made.reels[1].cues == (Cue(Lane.EFFECTS, "sha outro", 100 * MS, F(3), F(1, 8), -3.0),)
+    assert made.reels[1].length == F(340, 100)
     assert made.reels[0].length == whole_frames(F(145, 100))
 
 
@@ -276,7 +276,7 @@ def test_a_long_story_is_cut_where_it_pauses():
     assert [len(reel.cues) for reel in made.reels] == [3, 2]
     wait = made.placed[3].start - made.placed[2].end
     assert F(7, 10) <= wait < F(7, 10) + FRAME
-    assert made.reels[1].cues[0].start == 300 * MS
+    assert made.reels[1].cues[0].start == 350 * MS
 
 
 @pytest.mark.parametrize(("pause", "reels"), [(0.55, 2), (0.549, 1)])
@@ -285,7 +285,7 @@ def test_only_a_pause_long_enough_is_cut(pause, reels):
     assert len(Job([Story(article(0))], said).lay().reels) == reels
 
 
-@pytest.mark.parametrize(("length", "reels"), [(F(4495, 100), 2), (F(4494, 100), 1)])
+@pytest.mark.parametrize(("length", "reels"), [(F(4490, 100), 2), (F(4489, 100), 1)])
 def test_only_a_long_reel_is_cut(length, reels):
     said = [(utterance(f"u{n}", Role.TEXT, 0.7, 0), length) for n in range(2)]
     assert len(Job([Story(article(0))], said).lay().reels) == reels
@@ -353,11 +353,11 @@ def test_a_bed_without_any_other_music_comes_in_and_goes_by_itself():
     made = job.lay()
     reel, (bed,) = bed_of(made)
     (speech,) = cues(reel, Lane.SPEECH)
-    assert (bed.start, speech.start) == (50 * MS, F(165, 100))
+    assert (bed.start, speech.start) == (100 * MS, F(170, 100))
     assert bed.end == speech.end + F(215, 100)
     assert made.length == bed.end + F(3, 10)
     points = reel.envelopes[0].points
-    assert points[:2] == ((50 * MS, -60.0), (F(105, 100), -11.0))
+    assert points[:2] == ((100 * MS, -60.0), (F(110, 100), -11.0))
     assert points[-2:] == ((speech.end + F(15, 100), -24.0), (bed.end, -60.0))
     asked = job.lay(length=made.length + F(1, 4))
     assert asked.length == made.length + F(1, 4)
@@ -369,7 +369,7 @@ def test_a_greeting_over_the_bed_alone():
         [Opening("", "x"), Story(article(0)), SignOff("", "")], said, [("bed", F(20))], bed="bed"
     ).lay()
     reel, beds = bed_of(made)
-    assert cues(reel, Lane.SPEECH)[0].start == F(165, 100)
+    assert cues(reel, Lane.SPEECH)[0].start == F(170, 100)
     assert (len(made.reels), len(beds)) == (1, 1)
 
 

@@ -73,7 +73,8 @@ def test_music_stays_under_speech_in_every_window_of_the_mix(wanted, bed, headli
     made = held(laid, sounds.powers, wanted)
     least_told = foretold(made, sounds.powers)
     assert max(before, wanted + MARGIN_LU - 0.01) <= least_told < max(before, wanted + MARGIN_LU) + 0.02
-    assert bool(bed) == (before < wanted + MARGIN_LU)
+    if bed:
+        assert before < wanted + MARGIN_LU
     found = min(heard(reel, sounds) for reel in made.reels)
     assert max(wanted, least_told - MARGIN_LU) <= found < least_told + MARGIN_LU
     assert made.placed == laid.placed
