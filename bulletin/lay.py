@@ -63,19 +63,26 @@ def lay(
     scenes = tuple(_scenes(rundown, script, heard))
     table = _Table(scenes, music, music.get(rundown.bed), mix)
     made = table.laid(NATURAL)
-    return made if mix.length in (None, made.length) else _fitted(table, made, mix.length or Fraction(0))
+    if mix.length is None or made.length == mix.length:
+        return made
+    return _fitted(table, made, mix.length)
 
 
 def _fitted(table: "_Table", made: Timeline, length: Fraction) -> Timeline:
     """The programme with no more of its music given than its length needs."""
-    far, sign = (LONGEST, 1) if made.length < length else (SHORTEST, -1)
+    grows = made.length < length
+    far = LONGEST if grows else SHORTEST
+
+    def reaches(one: Timeline) -> bool:
+        return one.length >= length if grows else one.length <= length
+
     best = table.laid(far)
     low, high = Fraction(0), Fraction(1)
-    for _ in range(_TRIES if (best.length - length) * sign >= 0 else 0):
+    for _ in range(_TRIES if reaches(best) else 0):
         share = (low + high) / 2
         made = table.laid(between(NATURAL, far, share))
         best = min(made, best, key=lambda one: abs(one.length - length))
-        low, high = (low, share) if (made.length - length) * sign >= 0 else (share, high)
+        low, high = (low, share) if reaches(made) else (share, high)
     return best
 
 

@@ -103,7 +103,7 @@ def _loudest(sums: Energies, slices: int, rate: int) -> float:
     for start in range(0, max(1, len(sums) - slices + 1), _AT_ONCE):
         total = np.cumsum(sums[start : start + _AT_ONCE + slices - 1])
         ends = total[slices - 1 :] if len(total) >= slices else total[-1:]
-        before = np.concatenate(([0.0], total[: max(0, len(ends) - 1)]))
+        before = np.concatenate(([0.0], total))[: len(ends)]
         highest_sum = max(highest_sum, float((ends - before).max(initial=0.0)))
     return lufs(highest_sum / (slices * rate / 100.0))
 

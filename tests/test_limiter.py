@@ -131,3 +131,18 @@ def test_least_is_the_minimum_of_every_window():
     for width in (1, 2, 3, 221):
         windows = np.lib.stride_tricks.sliding_window_view(gains, width)
         assert np.array_equal(limiter._least(gains, width), windows.min(axis=1))
+
+
+def test_a_peak_turns_down_the_samples_at_either_side_of_it_and_no_other():
+    click = np.zeros((200, 1), dtype=np.float32)
+    click[100] = 1.0
+    assert np.flatnonzero(limiter._needed(click, 0.9) < 1.0).tolist() == [99, 100, 101]
+    between = np.zeros((200, 1), dtype=np.float32)
+    between[100:102] = 0.8  # the crest lies between these two
+    assert np.flatnonzero(limiter._needed(between, 0.9) < 1.0).tolist() == [100, 101]
+
+
+def test_nothing_is_smoothed_where_nothing_is_turned_down(monkeypatch):
+    monkeypatch.setattr(limiter, "_smoothed", None)
+    quiet = 0.8 * np.sin(np.arange(4000) / 20)[:, None].astype(np.float32)
+    assert np.array_equal(limited(quiet, -1.0), quiet)
