@@ -103,19 +103,27 @@ class Fit:
 
 def fit(plan: Plan, heard: Row) -> Fit:
     """Weighted correlation of the plan's speech with what is heard, at every shift between them."""
-    size = 1 << (len(plan.speech) + len(heard)).bit_length()
     weight = plan.counts.sum()
     if not weight:
         return Fit(np.zeros(1, np.intp), np.zeros(1))
     wanted = plan.speech - (plan.speech * plan.counts).sum() / weight
-    spectra = [np.fft.rfft(row, size) for row in (heard, np.square(heard))]
-    weights, product = (np.fft.rfft(row, size).conj() for row in (plan.counts, plan.counts * wanted))
-    total, squares = (np.fft.irfft(spectrum * weights, size) for spectrum in spectra)
-    common = np.fft.irfft(spectra[0] * product, size)
+    total, squares = _shifted(heard, plan.counts), _shifted(np.square(heard), plan.counts)
     spread = np.maximum(squares - total * total / weight, 0.0) * (plan.counts * np.square(wanted)).sum()
+    common = _shifted(heard, plan.counts * wanted)
     # A stretch with next to nothing in it fits nothing: noise of the transform is no likeness.
     scores = np.where(spread > 1e-6 * weight * weight, common / np.sqrt(np.maximum(spread, 1e-12)), 0.0)
-    lags = np.arange(size)
-    lags[lags > size // 2] -= size
-    inside = (lags > -len(plan.speech)) & (lags < len(heard))
-    return Fit(lags[inside], scores[inside])
+    return Fit(np.arange(1 - len(plan.speech), len(heard)), scores)
+
+
+def _shifted(row: Row, weights: Row) -> Row:
+    """The sum of a row under weights that lie so many places later, from as far before it as they reach to
+    its last place.
+    """
+    size = _quick(len(row) + len(weights))
+    sums = np.fft.irfft(np.fft.rfft(row, size) * np.fft.rfft(weights, size).conj(), size)
+    return np.concatenate((sums[size - len(weights) + 1 :], sums[: len(row)]))
+
+
+def _quick(least: int) -> int:
+    """The next size that a Fourier transform is quick at."""
+    return min(odd << max(0, -(-least // odd) - 1).bit_length() for odd in (1, 3, 5, 9, 15))

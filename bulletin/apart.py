@@ -17,7 +17,8 @@ class _Scale:
     def __init__(self, rate: int, channels: int) -> None:
         self._rate, self._state = rate, np.zeros((channels, 4))
         self._rest: Energies = np.zeros((channels, 0))
-        self._powers: list[Energies] = []
+        self._begun: Energies = np.zeros(0)  # of the 100 ms that is not complete yet
+        self._means: list[Energies] = []
 
     def feed(self, block: Samples) -> None:
         """Weighs the next samples, shaped (n, channels)."""
@@ -25,18 +26,29 @@ class _Scale:
         whole = rows.shape[1] - rows.shape[1] % GRAIN
         self._rest = rows[:, whole:]
         power, self._state = self._weighed(rows[:, :whole])
-        self._powers.append(power)
+        power = np.concatenate((self._begun, power))
+        complete = len(power) - len(power) % self._width
+        self._means.append(self._mean(power[:complete]))
+        self._begun = power[complete:]
 
     def _weighed(self, rows: Energies) -> tuple[Energies, State]:
         heard, state = weighted(np.ascontiguousarray(rows), self._state, kernel(self._rate))
         return np.square(heard).sum(axis=0), state
 
+    @property
+    def _width(self) -> int:
+        """Samples in 100 ms."""
+        return self._rate // SLICES
+
+    def _mean(self, power: Energies) -> Energies:
+        return np.asarray(power.reshape(-1, self._width).sum(axis=1) / self._width)
+
     def energies(self) -> Energies:
         """The mean power of each 100 ms; the last counts what it has as 100 ms."""
-        length, width = self._rest.shape[1], self._rate // SLICES
+        length = self._rest.shape[1]
         last = self._weighed(np.pad(self._rest, ((0, 0), (0, -length % GRAIN))))[0][:length]
-        every = np.concatenate((*self._powers, last))
-        return np.asarray(np.pad(every, (0, -len(every) % width)).reshape(-1, width).sum(axis=1) / width)
+        begun = np.concatenate((self._begun, last))
+        return np.concatenate((*self._means, self._mean(np.pad(begun, (0, -len(begun) % self._width)))))
 
 
 class Apart:
