@@ -135,7 +135,7 @@ def test_every_story_gives_before_one_is_dropped(tmp_path: Path):
 
 def test_stories_are_dropped_from_the_end_and_named(tmp_path: Path):
     where = factories.station(tmp_path, QUIET)
-    length = f"{natural(STORIES, where) * 0.17:.1f}"
+    length = f"{natural(STORIES, where) * 0.18:.1f}"
     events = factories.events(STORIES, where, length=length)
     made = last(events)
     assert isinstance(made, Made)
@@ -278,7 +278,7 @@ def test_filling_makes_no_dead_air(tmp_path: Path):
 
 def test_the_script_warns_as_make_does(tmp_path: Path):
     where = factories.station(tmp_path, QUIET)
-    length = f"{natural(STORIES, where) * 0.17:.1f}"
+    length = f"{natural(STORIES, where) * 0.18:.1f}"
     made = factories.made(STORIES, where, length=length).edition.record
     (record,) = desk.scripts(STORIES, desk.Request(length=length), where, factories.clock)
     assert made.warnings
