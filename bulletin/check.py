@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from bulletin import shelf
+from bulletin.bookcheck import book_findings, is_book, sounds_in
 from bulletin.container import faults
 from bulletin.edition import Draft, Edition
 from bulletin.errors import SoundError
@@ -56,7 +57,7 @@ def check_draft(made: Path, draft: Draft, sounds: Sounds = ()) -> Report:
     the sha256 of their files. Reels that were heard before are not heard again.
     """
     delivery, mixdown = draft.mixdown.delivery, draft.mixdown
-    tagged = delivery.codec in {"mp3", "flac", "opus"}
+    tagged = delivery.codec in {"mp3", "flac", "opus"} and not is_book(made)
     expected = Expected(
         samples=mixdown.samples,
         lufs=delivery.profile.lufs,
@@ -69,7 +70,18 @@ def check_draft(made: Path, draft: Draft, sounds: Sounds = ()) -> Report:
         sounds=sounds,
     )
     reels = Reels(mixdown.lengths, mixdown.store)
-    return _report(made, expected, partial(hear_reels, reels=reels))
+    return _heard(made, expected, partial(hear_reels, reels=reels))
+
+
+def _heard(path: Path, expected: Expected, listen: Listening) -> Report:
+    """The report on a sound file, or on a book and the sound in it; of several sounds none is measured."""
+    findings = tuple(book_findings(path))
+    with sounds_in(path) as sounds:
+        alone = len(sounds) == 1
+        reports = [_report(one, expected if alone else Expected(), listen if alone else hear) for one in sounds]
+    found = (one for report in reports for one in report.findings)
+    unchecked = tuple(dict.fromkeys(one for report in reports for one in report.unchecked))
+    return Report(str(path), reports[0].measured if alone else None, (*findings, *found), unchecked)
 
 
 def check_edition(edition: Edition, folder: Path | None = None) -> tuple[Report, ...]:
@@ -85,7 +97,7 @@ def _file_report(edition: Edition, file: FileFacts, changed: bool, sounds: Sound
     path = edition.folder / file.path
     if not path.exists():
         return Report(str(path), None, (wrong("check.missing", name=file.path),))
-    if file.type.startswith("audio/"):
+    if file.type.startswith("audio/") or is_book(path):
         report = check_sound(path, _promised(edition.record, file, sounds))
     else:
         report = Report(str(path), None, ())
@@ -111,8 +123,10 @@ def _promised(record: Record, file: FileFacts, sounds: Sounds) -> Expected:
 
 
 def check_sound(path: Path, expected: Expected) -> Report:
-    """The report on the sound file at `path`, which is heard whole."""
-    return _report(path, expected, hear)
+    """The report on the sound file at `path`, or on the book with the sound in it, which is heard whole;
+    KeptError for a book that cannot be opened.
+    """
+    return _heard(path, expected, hear)
 
 
 def _report(path: Path, expected: Expected, listen: Listening) -> Report:

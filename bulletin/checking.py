@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from bulletin.bookcheck import is_book
 from bulletin.check import Expected, Report, check_edition, check_sound
 from bulletin.edition import Edition
 from bulletin.errors import BulletinError, KeptError, Unfit, UsageError
@@ -33,18 +34,18 @@ def checked(paths: Iterable[Path], station: Path | None = None) -> tuple[tuple[R
 
 
 def reports(path: Path, station: Path | None = None) -> Iterator[Report]:
-    """The reports on what is at `path`: a folder's editions, an edition by its record, or a sound file, which
-    is held against the record beside it, or a page of a feed. `station` is the folder whose pieces of music
+    """The reports on what is at `path`: a folder's editions, an edition by its record, or a sound file or a
+    talking book (also as a folder), which is held against the record beside it, or a page of a feed. `station` is the folder whose pieces of music
     are known.
     """
-    if path.is_dir():
+    if path.is_dir() and not is_book(path):
         found = tuple(records(path))
         if not found:
             raise UsageError("check.empty", path=str(path))
         for record in found:
             yield from _edition_reports(record, station)
         return
-    if not path.is_file():
+    if not path.exists():
         raise UsageError("check.absent", path=str(path))
     if path.suffix == ".json":
         edition = Edition(read_record(path), path.parent)
@@ -53,7 +54,7 @@ def reports(path: Path, station: Path | None = None) -> Iterator[Report]:
     if path.suffix == ".xml":
         yield Report(str(path), None, tuple(feed_findings(path)))
         return
-    beside = find_edition(path.parent, path.stem)
+    beside = find_edition(path.parent, path.stem) or find_edition(path.parent, Path(path.stem).stem)
     own = (
         [one for one in check_edition(beside, station) if Path(one.path).name == path.name] if beside else []
     )

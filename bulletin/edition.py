@@ -53,9 +53,18 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureFile:
+    """The bytes of a picture, JPEG or PNG, of the article of this id; `url` is what the article calls it."""
+
+    article: str
+    url: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """An edition before its files are there: what formats are made from. `name` is without suffix, `cover`
-    JPEG or PNG or nothing, `pictures` the same by article id; `site`, `feed` and `guid` say where listeners
+    JPEG or PNG or nothing, `pictures` are those of its articles that are files of the station; `site`, `feed` and `guid` say where listeners
     find it, and are empty where the station has no public address.
     """
 
@@ -66,7 +75,7 @@ class Draft:
     genre: str
     publisher: str
     cover: bytes
-    pictures: tuple[tuple[str, bytes], ...] = ()
+    pictures: tuple[PictureFile, ...] = ()
     site: str = ""
     feed: str = ""
     guid: str = ""

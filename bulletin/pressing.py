@@ -13,7 +13,7 @@ from bulletin import __version__, shelf
 from bulletin.check import Report, check_draft
 from bulletin.compose import Laid, compose_laid
 from bulletin.crew import Crew
-from bulletin.edition import Draft, Edition, Format, RecordFormat
+from bulletin.edition import Draft, Edition, Format, PictureFile, RecordFormat
 from bulletin.errors import Failure, Unfit
 from bulletin.event import Event, Made, Notice
 from bulletin.filing import atomic_publish, publish_bytes, require_space, require_writable
@@ -268,13 +268,14 @@ class _Issue:
         )
 
 
-def _pictures(plan: Plan) -> Iterator[tuple[str, bytes]]:
-    """The first picture of each article that is a file of the station, by the article's id."""
+def _pictures(plan: Plan) -> Iterator[PictureFile]:
+    """The pictures of the articles that are files of the station."""
+    station = plan.order.station
     for article in plan.rundown.articles:
-        files = (plan.order.station.path(one.url) for one in article.pictures if "://" not in one.url)
-        found = next((path for path in files if plan.order.station.folder and path.is_file()), None)
-        if found:
-            yield article.id, found.read_bytes()
+        for one in article.pictures if station.folder else ():
+            path = station.path(one.url)
+            if one.url and "://" not in one.url and path.is_file():
+                yield PictureFile(article.id, one.url, path.read_bytes())
 
 
 def _whereabouts(plan: Plan, record: Record) -> dict[str, str]:

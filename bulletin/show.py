@@ -177,6 +177,12 @@ class Sound:
         """The main one, as MP3; ScriptError for a profile that does not exist."""
         return self.delivery_as(Delivery(bitrate=self.bitrate, quality=self.quality))
 
+    def mono(self, bitrate: int) -> Delivery:
+        """One channel of MP3 at `bitrate` kb/s, whatever else the show has; ScriptError as `delivery`."""
+        return Delivery(
+            channels=1, bitrate=bitrate, quality=self.quality, profile=_profile(self.profile, channels=1)
+        )
+
     def delivery_as(self, usual: Delivery) -> Delivery:
         """The `usual` delivery of a codec, changed to what the show says of it under `[sound.<codec>]`, else
         of all sound under `[sound]`; ScriptError for a profile that does not exist.

@@ -277,7 +277,7 @@ def _beside(path: str) -> str:
 
 
 def _chapters(record: Record) -> tuple[_Chapter, ...]:
-    spoken = {one.id: foreign(one.language, record) for one in record.articles}
+    spoken = {one.id: foreign(one.language, record.edition.language) for one in record.articles}
     return tuple(
         _Chapter(
             one.title, milliseconds(one.start) / 1000, clock_time(int(one.start)), spoken.get(one.article, "")

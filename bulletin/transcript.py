@@ -1,6 +1,6 @@
 """The transcript: an edition's text as it was printed, in blocks, every piece with its time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
@@ -8,7 +8,8 @@ from typing import Any
 from bulletin.captions import milliseconds
 from bulletin.record import ArticleFacts, PictureFacts, Record, UtteranceFacts
 
-_TAGS = {"title": "h3", "subhead": "h4", "item": "li", "quote": "blockquote"}
+# The element of what is said in each role, where it is no plain paragraph.
+TAGS = {"title": "h3", "subhead": "h4", "item": "li", "quote": "blockquote"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +43,18 @@ def stories(record: Record, words: bool) -> tuple[Story, ...]:
     articles = {article.id: article for article in record.articles}
     told = groupby(record.script, key=lambda one: one.story)
     made = (_story(number, tuple(said), articles, words) for number, said in told)
-    return tuple(replace(one, language=foreign(one.language, record)) for one in made)
+    return tuple(replace(one, language=foreign(one.language, record.edition.language)) for one in made)
 
 
-def foreign(language: str, record: Record) -> str:
-    """The language where it is another one than the edition's, else nothing."""
-    own = record.edition.language.partition("-")[0]
-    return language if language.partition("-")[0] != own else ""
+def foreign(language: str, own: str) -> str:
+    """The language where it is another one than `own`, else nothing."""
+    return language if language.partition("-")[0] != own.partition("-")[0] else ""
 
 
 def _story(
     number: int, said: tuple[UtteranceFacts, ...], articles: dict[str, ArticleFacts], words: bool
 ) -> Story:
-    blocks = _numbered([_block(tuple(group), words) for _, group in groupby(said, key=_place)])
+    blocks = _numbered([_block(tuple(group), words) for _, group in groupby(said, key=place)])
     article = articles.get(said[0].article) if number >= 0 else None
     if article is None:
         return Story(blocks)
@@ -62,24 +62,30 @@ def _story(
     return Story(blocks, article.pictures, article.byline, source, article.language)
 
 
-def _place(one: UtteranceFacts) -> tuple[str, str, int]:
+def place(one: UtteranceFacts) -> tuple[str, str, int]:
+    """Which paragraph it belongs to."""
     return one.role, one.article, one.paragraph
 
 
 def _numbered(blocks: list[Block]) -> tuple[Block, ...]:
     """The blocks, items knowing whether they begin or end their list."""
-    tags = [block.tag for block in blocks]
+    ends = listed([block.tag for block in blocks])
     return tuple(
-        replace(block, first=before != "li", last=after != "li")
-        for block, before, after in zip(blocks, ["", *tags], [*tags[1:], ""], strict=False)
+        replace(block, first=first, last=last) for block, (first, last) in zip(blocks, ends, strict=True)
     )
+
+
+def listed(tags: Sequence[str]) -> Iterator[tuple[bool, bool]]:
+    """For each element whether it would begin, and whether it would end, a list that items stand in."""
+    for before, after in zip(["", *tags[:-1]], [*tags[1:], ""], strict=True):
+        yield before != "li", after != "li"
 
 
 def _block(said: tuple[UtteranceFacts, ...], words: bool) -> Block:
     from markupsafe import Markup
 
     html = Markup(" ").join(_timed(one, words) for one in said)
-    return Block(_TAGS.get(said[0].role, "p"), " ".join(one.written for one in said), html)
+    return Block(TAGS.get(said[0].role, "p"), " ".join(one.written for one in said), html)
 
 
 def _timed(one: UtteranceFacts, words: bool) -> Any:

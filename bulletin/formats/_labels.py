@@ -66,9 +66,9 @@ def tags_of(draft: Draft, settings: str, suffix: str) -> "Tags":
 def _chapter(one: ChapterFacts, draft: Draft) -> "Chapter":
     from bulletin.timedtags import Chapter
 
-    picture = dict(draft.pictures).get(one.article, b"")
+    pictures = (picture.data for picture in draft.pictures if picture.article == one.article)
     start, end = milliseconds(one.start), milliseconds(one.end)
-    return Chapter(shortened(one.title), start, end, public_address(one.url), picture)
+    return Chapter(shortened(one.title), start, end, public_address(one.url), next(pictures, b""))
 
 
 def _lines(record: Record) -> "Iterator[Line]":

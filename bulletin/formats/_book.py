@@ -1,0 +1,152 @@
+"""What talking books share: their pages filled in, packed the same way every time, and the sound in them."""
+
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from shutil import copyfileobj
+from typing import TYPE_CHECKING, BinaryIO
+from uuid import UUID, uuid5
+
+from bulletin.address import public_address
+from bulletin.book import Book, Issue, Opener, Part, TitlePage, compiled
+from bulletin.codecs import mp3
+from bulletin.cover import small_cover
+from bulletin.edition import Draft
+from bulletin.record import Record
+from bulletin.text import one_line
+from bulletin.texts import sentence
+from bulletin.unfinished import temp_beside
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+SHIPPED = Path(__file__).parents[1] / "_books"
+STYLE = "book.css"
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date that a ZIP knows
+_BOOKS = UUID("6d1d7d0e-58c7-5a9b-9c0e-0d8a5c1b7f42")  # name space of the books' identifiers
+_LABEL_WORDS, _LABEL_LETTERS = 8, 60  # of a paragraph in a table of contents
+Entry = tuple[str, bytes | Opener]
+
+
+def packed(path: Path, entries: Iterable[Entry]) -> None:
+    """A ZIP at `path` of the entries in their order: nothing is compressed, for compressors differ from
+    machine to machine, and no time stands in it.
+    """
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in entries:
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.create_system, info.external_attr = 3, 0o644 << 16
+            with archive.open(info, "w") as target:
+                _copy(content, target)
+
+
+def _copy(content: bytes | Opener, target: BinaryIO) -> None:
+    if isinstance(content, bytes):
+        target.write(content)
+        return
+    with content() as source:
+        copyfileobj(source, target)
+
+
+def page(name: str, book: Book, **facts: object) -> bytes:
+    """The shipped pattern `name` filled in with the book and `facts`, in UTF-8."""
+    language = book.title_page.language.partition("-")[0]
+    facts |= {
+        "book": book,
+        "page": book.title_page,
+        "say": lambda key, **told: sentence(f"book.{key}", language, **told),
+        "site": lambda key, **told: sentence(f"site.{key}", language, **told),
+    }
+    return _patterns().get_template(name).render(facts).encode()
+
+
+@cache
+def _patterns() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(SHIPPED),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A place in the table of contents: a heading's rank, 0 for a paragraph, and how deep it lies, from 1."""
+
+    id: str
+    text: str
+    level: int
+    depth: int
+    part: Part
+
+
+def stops(book: Book) -> Iterator[Stop]:
+    """Where listeners can go to: every heading, and below them every paragraph by its first words."""
+    for part in book.parts:
+        depth = 1
+        for block in part.blocks:
+            depth = block.level or depth
+            text = block.text if block.level else _label(block.text)
+            yield Stop(block.id, text, block.level, depth if block.level else depth + 1, part)
+
+
+def _label(text: str) -> str:
+    words = text.split()
+    label = " ".join(words[:_LABEL_WORDS])[:_LABEL_LETTERS]
+    return label if label == " ".join(words) else f"{label.rstrip('.,;:– ')}…"
+
+
+def clock(milliseconds: int) -> str:
+    """Milliseconds as hours, minutes and seconds, "0:01:02.345"."""
+    hours, rest = divmod(milliseconds, 3_600_000)
+    return f"{hours}:{rest // 60_000:02d}:{rest // 1000 % 60:02d}.{rest % 1000:03d}"
+
+
+def book_of(draft: Draft) -> Book:
+    """The book of the draft alone."""
+    sound, record = draft.mixdown, draft.record
+    pictures = {(one.article, one.url): small_cover(one.data) for one in draft.pictures}
+    issue = Issue(record, sound.samples * 1000 // sound.delivery.rate, pictures)
+    cover = small_cover(draft.cover) if draft.cover else b""
+    return compiled(_title_page(draft), (issue,), cover)
+
+
+def _title_page(draft: Draft) -> TitlePage:
+    record = draft.record
+    alone = record.articles[0] if len(record.articles) == 1 else None
+    station = one_line(record.edition.station) or "Bulletin"
+    return TitlePage(
+        title=one_line(record.edition.title),
+        identifier=draft.guid or f"urn:uuid:{uuid5(_BOOKS, f'{station}/{record.edition.id}')}",
+        language=record.edition.language,
+        at=record.edition.at,
+        creator=one_line(alone.byline if alone else "") or station,
+        publisher=one_line(draft.publisher) or station,
+        narrators=narrators((record,)),
+        source=public_address(alone.source) if alone else "",
+        disclosure=record.provenance.disclosure if record.provenance else "",
+    )
+
+
+def narrators(records: Iterable[Record]) -> tuple[str, ...]:
+    """The names of the voices that are heard, each once."""
+    voices = (voice.name for record in records if record.provenance for voice in record.provenance.voices)
+    return tuple(dict.fromkeys(one_line(name) for name in voices))
+
+
+@contextmanager
+def joined(draft: Draft, path: Path) -> Iterator[Opener]:
+    """Inside, what opens the draft's sound as one MP3; it lies beside `path` until then."""
+    temp = temp_beside(path.with_suffix(mp3.SUFFIX))
+    try:
+        mp3.join(draft.mixdown.parts(), temp, draft.mixdown.delivery)
+        yield partial(temp.open, "rb")
+    finally:
+        temp.unlink(missing_ok=True)
