@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count, groupby
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import IO, Protocol
 
 from bulletin.address import public_address
 from bulletin.overlay import Span, Stretch, chapters_said, spans
@@ -18,7 +18,7 @@ from bulletin.transcript import TAGS, foreign, listed, place
 
 HEADING = "h"
 _DEEPEST = 6  # ranks that HTML has
-Opener = Callable[[], BinaryIO]
+Opener = Callable[[], IO[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +224,7 @@ class _Writer:
     def parts(self, titles: Sequence[str]) -> Iterator[Part]:
         """The parts; over the first stand `titles`, all of them headings of the first rank."""
         plans = tuple(self._plans(titles))
-        stretches = [
-            Stretch(round(one.chapter.start * 1000), len(one.headings), one.said) for one in plans
-        ]
+        stretches = [Stretch(round(one.chapter.start * 1000), len(one.headings), one.said) for one in plans]
         for plan, times in zip(plans, spans(stretches, self.issue.length), strict=True):
             yield self._part(plan, times)
 
@@ -254,18 +252,19 @@ class _Writer:
         articles = {one.id: one for one in self.issue.record.articles}
         article = articles.get(plan.chapter.article)
         part = Part(0, sound_name(self.number), (*headings, *said))
-        return replace(part, **self._page(article)) if article else part
+        return self._with_page(part, article) if article else part
 
-    def _page(self, article: ArticleFacts) -> dict[str, object]:
-        """What stands on the page of an article beside its text."""
+    def _with_page(self, part: Part, article: ArticleFacts) -> Part:
+        """The part with what stands on the page of its article beside the text."""
         here = self.issue.record.articles.index(article)
         pictures = (self._picture(article, one, here, number) for number, one in enumerate(article.pictures))
-        return {
-            "pictures": tuple(one for one in pictures if one.data or one.caption or one.alt),
-            "language": foreign(article.language, self.language),
-            "byline": one_line(article.byline),
-            "source": public_address(article.source),
-        }
+        return replace(
+            part,
+            pictures=tuple(one for one in pictures if one.caption or one.alt),
+            language=foreign(article.language, self.language),
+            byline=one_line(article.byline),
+            source=public_address(article.source),
+        )
 
     def _picture(self, article: ArticleFacts, one: PictureFacts, here: int, number: int) -> Picture:
         data = self.issue.pictures.get((article.id, one.url), b"") if one.alt or one.caption else b""

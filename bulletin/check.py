@@ -78,7 +78,9 @@ def _heard(path: Path, expected: Expected, listen: Listening) -> Report:
     findings = tuple(book_findings(path))
     with sounds_in(path) as sounds:
         alone = len(sounds) == 1
-        reports = [_report(one, expected if alone else Expected(), listen if alone else hear) for one in sounds]
+        reports = [
+            _report(one, expected if alone else Expected(), listen if alone else hear) for one in sounds
+        ]
     found = (one for report in reports for one in report.findings)
     unchecked = tuple(dict.fromkeys(one for report in reports for one in report.unchecked))
     return Report(str(path), reports[0].measured if alone else None, (*findings, *found), unchecked)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bulletin.bookcheck import is_book
 from bulletin.check import Expected, Report, check_edition, check_sound
-from bulletin.edition import Edition
+from bulletin.edition import Edition, bare_name
 from bulletin.errors import BulletinError, KeptError, Unfit, UsageError
 from bulletin.feedcheck import feed_findings
 from bulletin.library import find_edition, records
@@ -35,8 +35,8 @@ def checked(paths: Iterable[Path], station: Path | None = None) -> tuple[tuple[R
 
 def reports(path: Path, station: Path | None = None) -> Iterator[Report]:
     """The reports on what is at `path`: a folder's editions, an edition by its record, or a sound file or a
-    talking book (also as a folder), which is held against the record beside it, or a page of a feed. `station` is the folder whose pieces of music
-    are known.
+    talking book (its folder too), which is held against the record beside it, or a page of a feed. `station`
+    is the folder whose pieces of music are known.
     """
     if path.is_dir() and not is_book(path):
         found = tuple(records(path))
@@ -54,7 +54,7 @@ def reports(path: Path, station: Path | None = None) -> Iterator[Report]:
     if path.suffix == ".xml":
         yield Report(str(path), None, tuple(feed_findings(path)))
         return
-    beside = find_edition(path.parent, path.stem) or find_edition(path.parent, Path(path.stem).stem)
+    beside = find_edition(path.parent, bare_name(path.name))
     own = (
         [one for one in check_edition(beside, station) if Path(one.path).name == path.name] if beside else []
     )

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as Xml
 
 from bulletin.daisysmil import MASTER, Smil, smil_findings
 from bulletin.report import Finding, note, wrong
-from bulletin.volume import Page, local, opened, read_page, target, time_findings
+from bulletin.volume import Page, local, opened, read_page, target
 
 FORMAT = "Daisy 2.02"
 NCC = "ncc.html"
@@ -25,8 +25,14 @@ _NOT_TWICE = ("ncc:depth", "ncc:files", "ncc:generator", "ncc:kByteSize", "ncc:m
               "ncc:sourceRights", "ncc:sourceTitle")  # fmt: skip
 _OTHERS = ("dc:contributor", "dc:coverage", "dc:description", "dc:relation", "dc:rights", "dc:subject",
            "dc:type", "ncc:narrator", "ncc:footnotes", "ncc:prodNotes", "ncc:sidebars")  # fmt: skip
-_SPANS = {"page-front": "ncc:pageFront", "page-normal": "ncc:pageNormal", "page-special": "ncc:pageSpecial",
-          "noteref": "ncc:footnotes", "sidebar": "ncc:sidebars", "optional-prodnote": "ncc:prodNotes"}  # fmt: skip
+_SPANS = {
+    "page-front": "ncc:pageFront",
+    "page-normal": "ncc:pageNormal",
+    "page-special": "ncc:pageSpecial",
+    "noteref": "ncc:footnotes",
+    "sidebar": "ncc:sidebars",
+    "optional-prodnote": "ncc:prodNotes",
+}
 _HEADING = re.compile(r"h([1-6])")
 _TYPES = {".html", ".smil", ".mp3", ".mp2", ".wav", ".jpg", ".gif", ".png", ".css"}
 _NAME = re.compile(r"[A-Za-z0-9_.\-]+")
@@ -151,7 +157,9 @@ def _is_item(element: Xml.Element) -> bool:
     """Whether it may stand in the NCC's body, with one link and no more."""
     links = [one for one in element if local(one) == "a"]
     kind, group = local(element), element.get("class", "")
-    fits = bool(_rank(element)) or (kind == "div" and group == "group") or (kind == "span" and group in _SPANS)
+    fits = (
+        bool(_rank(element)) or (kind == "div" and group == "group") or (kind == "span" and group in _SPANS)
+    )
     return fits and len(links) == 1 == len(element)
 
 

@@ -6,17 +6,9 @@ from functools import cached_property
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
+from bulletin.clips import Excerpt, clip_findings, seconds, time_findings
 from bulletin.report import Finding, wrong
-from bulletin.volume import (
-    Excerpt,
-    Page,
-    clip_findings,
-    local,
-    read_page,
-    seconds,
-    target,
-    time_findings,
-)
+from bulletin.volume import Page, local, read_page, target
 
 MASTER = "master.smil"
 _FORMAT = "Daisy 2.02"

@@ -141,7 +141,7 @@ def _forget(store: Store) -> None:
 
 def _result(made: Made) -> _Result:
     provenance = made.edition.record.provenance
-    return _Result(made.edition.path.stem, provenance.recipe if provenance else "")
+    return _Result(made.edition.name, provenance.recipe if provenance else "")
 
 
 def _found(asked: Asked) -> _Entry | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bulletin.check import check_edition
-from bulletin.edition import Edition
+from bulletin.edition import Edition, bare_name
 from bulletin.errors import BulletinError, Failure, Unfit, UsageError
 from bulletin.fetch import Answer, Call, fetch
 from bulletin.filing import publish_bytes
@@ -169,7 +169,8 @@ def named_edition(name: str, folder: Path) -> Edition:
     is.
     """
     path = Path(name)
-    places = [(path.parent, path.stem), (folder, path.name), (folder, path.stem)]
+    bare = bare_name(path.name)
+    places = [(path.parent, bare), (folder, path.name), (folder, bare)]
     for place, stem in places:
         if found := find_edition(place, stem):
             return found
@@ -187,8 +188,7 @@ def withdraw(edition: Edition, reason: str, now: datetime) -> Edition:
         raise UsageError("withdraw.again", title=edition.record.edition.title)
     at = now.replace(microsecond=0).isoformat()
     record = sealed(replace(edition.record, withdrawn=Withdrawn(at, reason)))
-    name = edition.path.name.rpartition(".")[0]
-    publish_bytes(edition.folder / f"{name}.json", to_json(record))
+    publish_bytes(edition.folder / f"{edition.name}.json", to_json(record))
     return Edition(record, edition.folder)
 
 

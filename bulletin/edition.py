@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bulletin.mixdown import Mixdown
 
 Clock = Callable[[], datetime]
+DOUBLE = (".daisy.zip", ".chapters.json")  # endings of formats that have two parts
 _FIELD = re.compile(r"\{(\w*)\}")
 
 
@@ -51,6 +52,17 @@ class Edition:
         """The first file, the bulletin itself."""
         return self.folder / self.record.files[0].path
 
+    @property
+    def name(self) -> str:
+        """The name that its files share."""
+        return bare_name(self.record.files[0].path)
+
+
+def bare_name(file: str) -> str:
+    """The name of the edition that has a file of this name."""
+    double = next((ending for ending in DOUBLE if file.endswith(ending)), "")
+    return file.removesuffix(double) if double else Path(file).stem
+
 
 @dataclass(frozen=True, slots=True)
 class PictureFile:
@@ -63,9 +75,11 @@ class PictureFile:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An edition before its files are there: what formats are made from. `name` is without suffix, `cover`
-    JPEG or PNG or nothing, `pictures` are those of its articles that are files of the station; `site`, `feed` and `guid` say where listeners
-    find it, and are empty where the station has no public address.
+    """An edition before its files are there: what formats are made from.
+
+    `name` is without suffix, `cover` JPEG or PNG or nothing, `pictures` are those of its articles that are
+    files of the station; `site`, `feed` and `guid` say where listeners find it, and are empty where the
+    station has no public address.
     """
 
     record: Record

@@ -6,18 +6,9 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from bulletin.clips import Excerpt, clip_findings, seconds, time_findings
 from bulletin.report import Finding, wrong
-from bulletin.volume import (
-    Excerpt,
-    Page,
-    clip_findings,
-    local,
-    opened,
-    read_page,
-    seconds,
-    target,
-    time_findings,
-)
+from bulletin.volume import Page, local, opened, read_page, target
 
 TYPE = b"application/epub+zip"
 _ONCE = ("identifier", "title", "language")
@@ -80,7 +71,9 @@ class _Package:
 
     def _overlays(self) -> Iterator[Finding]:
         spine = [self._items.get(one.get("idref", "")) for one in self._page.all("itemref")]
-        named = [one.get("media-overlay", "") for one in spine if one is not None and one.get("media-overlay")]
+        named = [
+            one.get("media-overlay", "") for one in spine if one is not None and one.get("media-overlay")
+        ]
         clips: list[Excerpt] = []
         for name in named:
             found = list(self._overlay(name))

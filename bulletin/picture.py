@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as Xml
 
-from bulletin.edition import Edition
+from bulletin.edition import Edition, bare_name
 from bulletin.errors import UsageError
 from bulletin.library import find_edition, is_whole
 from bulletin.music import shipped_music
@@ -54,7 +54,7 @@ def edition_at(path: Path) -> Edition:
 def _found(path: Path) -> Edition | None:
     if path.suffix == ".json":
         return Edition(read_record(path), path.parent)
-    return find_edition(path.parent, path.stem)
+    return find_edition(path.parent, bare_name(path.name))
 
 
 def picture(edition: Edition) -> bytes:

@@ -140,8 +140,11 @@ def _sounding(formats: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _sound_first(formats: tuple[str, ...]) -> tuple[str, ...]:
-    """The formats in the order in which the record names their files: the bulletin itself leads."""
-    return tuple(dict.fromkeys((*_sounding(formats), *formats)))
+    """The formats in the order in which the record names their files: the bulletin itself leads, and among
+    its sounds what is nothing but sound.
+    """
+    sounding = sorted(_sounding(formats), key=lambda name: not _format(name).TYPE.startswith("audio/"))
+    return tuple(dict.fromkeys((*sounding, *formats)))
 
 
 def _format(name: str) -> Format:

@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 
 from bulletin import shelf
 from bulletin.address import public_address
-from bulletin.edition import Edition
+from bulletin.edition import Edition, bare_name
 from bulletin.errors import ScriptError, UsageError
 from bulletin.filing import safe_name
 from bulletin.record import ArticleFacts, FileFacts, PictureFacts, Record, to_json
@@ -217,8 +217,8 @@ def _is_companion(file: FileFacts) -> bool:
 
 
 def _hashed(edition: Edition, file: FileFacts, folder: str) -> Asset:
-    stem, _, ending = file.path.rpartition(".")
-    path = f"{folder}/{stem}.{file.sha256[:DIGITS]}.{ending}"
+    stem = bare_name(file.path)
+    path = f"{folder}/{stem}.{file.sha256[:DIGITS]}{file.path.removeprefix(stem)}"
     return Asset(path, file.type, file.bytes, file.sha256, edition.folder / file.path, immutable=True)
 
 

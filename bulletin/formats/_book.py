@@ -4,10 +4,10 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from shutil import copyfileobj
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from bulletin.address import public_address
@@ -43,7 +43,7 @@ def packed(path: Path, entries: Iterable[Entry]) -> None:
                 _copy(content, target)
 
 
-def _copy(content: bytes | Opener, target: BinaryIO) -> None:
+def _copy(content: bytes | Opener, target: IO[bytes]) -> None:
     if isinstance(content, bytes):
         target.write(content)
         return
@@ -147,6 +147,6 @@ def joined(draft: Draft, path: Path) -> Iterator[Opener]:
     temp = temp_beside(path.with_suffix(mp3.SUFFIX))
     try:
         mp3.join(draft.mixdown.parts(), temp, draft.mixdown.delivery)
-        yield partial(temp.open, "rb")
+        yield lambda: temp.open("rb")
     finally:
         temp.unlink(missing_ok=True)

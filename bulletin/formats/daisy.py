@@ -58,8 +58,9 @@ def _entries(book: Book, sounds: Sequence[Opener]) -> Iterator[Entry]:
     files = list(_files(book))
     every = len(files) + len(sounds) + 1
     items = [_Item(one.id, f"{_name(one.part)}#p{one.id}", one.text, one.level) for one in stops(book)]
-    yield "ncc.html", page(
-        "ncc.html", book, items=items, files=every, total=_rounded(book.length), version=__version__
+    yield (
+        "ncc.html",
+        page("ncc.html", book, items=items, files=every, total=_rounded(book.length), version=__version__),
     )
     yield from files
     yield from zip((name for name, _ in book.sounds), sounds, strict=True)

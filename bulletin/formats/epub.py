@@ -57,8 +57,9 @@ def _entries(book: Book, sounds: Sequence[Opener]) -> Iterator[Entry]:
 
 def _files(book: Book) -> Iterator[tuple[str, bytes]]:
     names = {"text_name": _text_name, "overlay_name": _overlay_name}
-    yield "package.opf", page(
-        "package.opf", book, clock=clock, access=_access(book), modified=_modified(book), **names
+    yield (
+        "package.opf",
+        page("package.opf", book, clock=clock, access=_access(book), modified=_modified(book), **names),
     )
     yield "nav.xhtml", page("nav.xhtml", book, entries=_tree(list(stops(book))), **names)
     yield STYLE, (SHIPPED / STYLE).read_bytes()
