@@ -83,7 +83,9 @@ def _heard(path: Path, expected: Expected, listen: Listening) -> Report:
         ]
     found = (one for report in reports for one in report.findings)
     unchecked = tuple(dict.fromkeys(one for report in reports for one in report.unchecked))
-    return Report(str(path), reports[0].measured if alone else None, (*findings, *found), unchecked)
+    return Report(
+        str(path), reports[0].measured if alone else None, (*findings, *found), unchecked, len(sounds)
+    )
 
 
 def check_edition(edition: Edition, folder: Path | None = None) -> tuple[Report, ...]:

@@ -103,7 +103,8 @@ def _verdict(report: Report, ui: str) -> str:
         return sentence("check.unfit", ui, path=report.path)
     measured = report.measured
     if measured is None:
-        return sentence("check.whole", ui, path=report.path)
+        key = "check.whole" if report.sounds == 1 else "check.bound"
+        return sentence(key, ui, path=report.path, count=report.sounds)
     return sentence(
         "check.fit",
         ui,

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bulletin.errors import BulletinError, Busy, KeptError, Lacking
 from bulletin.text import one_line
-from bulletin.unfinished import sweep, temp_beside
+from bulletin.unfinished import discard, sweep, temp_beside
 
 __all__ = [
     "HOLDER_NAME",
@@ -30,6 +30,7 @@ __all__ = [
     "lock",
     "make_folder",
     "publish_bytes",
+    "publish_folder",
     "require_space",
     "require_writable",
     "safe_name",
@@ -138,6 +139,41 @@ def atomic_publish(
             with suppress(OSError):
                 temp.unlink()  # after the rename there is none
         _settle_folder(path.parent)
+
+
+def publish_folder(
+    path: Path, write: Callable[[Path], None], validate: Callable[[Path], None] | None = None
+) -> None:
+    """What `write` puts into the empty folder handed to it is at `path`, whole, or nothing has changed there.
+
+    An older folder at `path` goes, with all that is in it; no system swaps folders in one step everywhere, so
+    for a moment there is none, but never a half one. `validate` looks at the finished folder and raises if it
+    must not be seen.
+    """
+    make_folder(path.parent)
+    temp, before = temp_beside(path), temp_beside(path)
+    with _kept(path):
+        temp.mkdir()
+        try:
+            write(temp)
+            if validate is not None:
+                validate(temp)
+            _settle_all(temp)
+            if path.exists():
+                path.rename(before)
+            temp.rename(path)
+        finally:
+            discard(temp)  # after the rename there is none
+        _settle_folder(path.parent)
+        discard(before)
+
+
+def _settle_all(folder: Path) -> None:
+    """Everything under `folder` is on the disk when this returns."""
+    for place, _, files in os.walk(folder):
+        for name in files:
+            _settle(Path(place) / name)
+        _settle_folder(Path(place))
 
 
 def publish_bytes(path: Path, data: bytes) -> None:

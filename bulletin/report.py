@@ -66,13 +66,14 @@ class Measured:
 @dataclass(frozen=True, slots=True)
 class Report:
     """What was measured and found, and what nothing could be told of; `measured` is None for what is no sound
-    or can't be decoded.
+    or can't be decoded, and for several `sounds` in one book.
     """
 
     path: str
     measured: Measured | None
     findings: tuple[Finding, ...]
     unchecked: tuple[Finding, ...] = ()
+    sounds: int = 1
 
     @property
     def grave(self) -> tuple[Finding, ...]:

@@ -1,6 +1,7 @@
 """Retention: what may go of takes, reels and editions, and what must stay."""
 
 import re
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -237,6 +238,8 @@ def megabytes(size: int) -> str:
 
 def _remove(path: Path) -> None:
     try:
+        if path.is_dir():  # a book that was to become a folder
+            shutil.rmtree(path)
         path.unlink(missing_ok=True)
     except OSError as error:
         raise KeptError("filing.unremovable", path=str(path), reason=error.strerror or "") from error

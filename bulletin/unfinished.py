@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import shutil
 import socket
 import time
 from contextlib import suppress
@@ -78,6 +79,15 @@ def abandoned(folder: Path) -> tuple[Path, ...]:
     return tuple(found)
 
 
+def discard(path: Path) -> None:
+    """What is unfinished at `path`, a file or a folder, is gone if the system lets it go."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+        return
+    with suppress(OSError):
+        path.unlink()
+
+
 def sweep(folder: Path) -> tuple[Path, ...]:
     """The unfinished files of dead processes that were in `folder` and are removed now, sorted.
 
@@ -85,7 +95,7 @@ def sweep(folder: Path) -> tuple[Path, ...]:
     """
     swept = []
     for temp in abandoned(folder):
-        with suppress(OSError):  # another process swept it first, or the folder is read-only
-            temp.unlink()
+        discard(temp)  # unless another process swept it first, or the folder is read-only
+        if not os.path.lexists(temp):
             swept.append(temp)
     return tuple(swept)

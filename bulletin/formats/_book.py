@@ -8,15 +8,12 @@ from functools import cache
 from pathlib import Path
 from shutil import copyfileobj
 from typing import IO, TYPE_CHECKING
-from uuid import UUID, uuid5
 
-from bulletin.address import public_address
-from bulletin.book import Book, Issue, Opener, Part, TitlePage, compiled
+from bulletin.binding import Issue, bound, title_page
+from bulletin.book import Book, Opener, Part
 from bulletin.codecs import mp3
 from bulletin.cover import small_cover
 from bulletin.edition import Draft
-from bulletin.record import Record
-from bulletin.text import one_line
 from bulletin.texts import sentence
 from bulletin.unfinished import temp_beside
 
@@ -26,21 +23,32 @@ if TYPE_CHECKING:
 SHIPPED = Path(__file__).parents[1] / "_books"
 STYLE = "book.css"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date that a ZIP knows
-_BOOKS = UUID("6d1d7d0e-58c7-5a9b-9c0e-0d8a5c1b7f42")  # name space of the books' identifiers
 _LABEL_WORDS, _LABEL_LETTERS = 8, 60  # of a paragraph in a table of contents
 Entry = tuple[str, bytes | Opener]
 
 
 def packed(path: Path, entries: Iterable[Entry]) -> None:
-    """A ZIP at `path` of the entries in their order: nothing is compressed, for compressors differ from
-    machine to machine, and no time stands in it.
+    """A ZIP at `path` of the entries in their order, or the files themselves where `path` is a folder.
+
+    Nothing is compressed, for compressors differ from machine to machine, and no time stands in it.
     """
+    if path.is_dir():
+        _unfolded(path, entries)
+        return
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in entries:
             info = zipfile.ZipInfo(name, _EPOCH)
             info.create_system, info.external_attr = 3, 0o644 << 16
             with archive.open(info, "w") as target:
                 _copy(content, target)
+
+
+def _unfolded(folder: Path, entries: Iterable[Entry]) -> None:
+    for name, content in entries:
+        place = folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with place.open("wb") as target:
+            _copy(content, target)
 
 
 def _copy(content: bytes | Opener, target: IO[bytes]) -> None:
@@ -115,30 +123,9 @@ def book_of(draft: Draft) -> Book:
     pictures = {(one.article, one.url): small_cover(one.data) for one in draft.pictures}
     issue = Issue(record, sound.samples * 1000 // sound.delivery.rate, pictures)
     cover = small_cover(draft.cover) if draft.cover else b""
-    return compiled(_title_page(draft), (issue,), cover)
-
-
-def _title_page(draft: Draft) -> TitlePage:
-    record = draft.record
-    alone = record.articles[0] if len(record.articles) == 1 else None
-    station = one_line(record.edition.station) or "Bulletin"
-    return TitlePage(
-        title=one_line(record.edition.title),
-        identifier=draft.guid or f"urn:uuid:{uuid5(_BOOKS, f'{station}/{record.edition.id}')}",
-        language=record.edition.language,
-        at=record.edition.at,
-        creator=one_line(alone.byline if alone else "") or station,
-        publisher=one_line(draft.publisher) or station,
-        narrators=narrators((record,)),
-        source=public_address(alone.source) if alone else "",
-        disclosure=record.provenance.disclosure if record.provenance else "",
-    )
-
-
-def narrators(records: Iterable[Record]) -> tuple[str, ...]:
-    """The names of the voices that are heard, each once."""
-    voices = (voice.name for record in records if record.provenance for voice in record.provenance.voices)
-    return tuple(dict.fromkeys(one_line(name) for name in voices))
+    told = record.edition
+    front = title_page((record,), told.title, told.id, draft.publisher, draft.guid)
+    return bound(front, (issue,), cover)
 
 
 @contextmanager

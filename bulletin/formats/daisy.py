@@ -40,7 +40,7 @@ def write(draft: Draft, path: Path) -> None:
 
 
 def bind(book: Book, sounds: Sequence[Opener], path: Path) -> None:
-    """The whole book at `path`; `sounds` open its MP3s, in the order in which it names them."""
+    """The whole book at `path`, a ZIP, or in it where that is a folder; `sounds` open its MP3s in order."""
     packed(path, _entries(book, sounds))
 
 

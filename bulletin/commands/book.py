@@ -1,0 +1,80 @@
+"""`bulletin book`: the editions of a day or a week as one talking book."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bulletin.commands._options import station_of, station_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bulletin.bindery import Order, Period
+    from bulletin.edition import Edition
+
+
+@click.command()
+@click.argument("editions", nargs=-1, metavar="[EDITION...]")
+@click.option("--show", default="", metavar="NAME", help="The editions of this show ...")
+@click.option("--day", default="", metavar="DATE", help="... of this day.")
+@click.option("--week", default="", metavar="DATE", help="... of the week, from Monday on, of this day.")
+@click.option("--format", "formats", default="epub,daisy", metavar="NAMES", help="Formats (default: both).")
+@click.option("--from", "source", default="", metavar="DIR", help="Folder of the editions (default: output).")
+@click.option("--to", default="", metavar="DIR", help="Folder for the book (default: that of the editions).")
+@click.option("--folder", "unpacked", is_flag=True, help="Write a DAISY book as a folder, for a stick.")
+@station_option
+def command(editions: tuple[str, ...], formats: str, **options: Any) -> int:
+    """Bind editions into one talking book: EPUB 3 for reading apps, DAISY 2.02 for players.
+
+    Each edition must have been made in the format that the book has (bulletin make ... --format
+    mp3,epub,daisy): its sound and text go into the book as they are. It is checked before it is there.
+
+    Example: bulletin book --show bulletin --week 2026-06-11 --to /media/usb --format daisy --folder
+    """
+    from bulletin import bindery, console
+    from bulletin.errors import UsageError
+
+    names = [name.strip() for name in formats.split(",") if name.strip()]
+    if options["unpacked"] and names != ["daisy"]:
+        raise UsageError("book.folder")
+    order = _order(editions, options)
+    for name in names:
+        console.result(str(bindery.made(order, name)))
+    return 0
+
+
+def _order(names: tuple[str, ...], options: dict[str, Any]) -> "Order":
+    from pathlib import Path
+
+    from bulletin import bindery, whereabouts
+    from bulletin.show import find_show
+
+    station = station_of(options)
+    folder = whereabouts.output_folder(options["source"], station)
+    found, period = _wanted(names, folder, options)
+    show = find_show(found[0].record.edition.show, station)
+    return bindery.Order(show, station, period, found, Path(options["to"] or folder), options["unpacked"])
+
+
+def _wanted(
+    names: tuple[str, ...], folder: "Path", options: dict[str, Any]
+) -> "tuple[tuple[Edition, ...], Period]":
+    """The editions that are named, or those of the show within the time that is asked for."""
+    from bulletin import bindery
+    from bulletin.distribution import named_edition
+    from bulletin.errors import UsageError
+
+    if names:
+        found = tuple(named_edition(name, folder) for name in names)
+        shows = dict.fromkeys(one.record.edition.show for one in found)
+        if len(shows) > 1:
+            raise UsageError("book.shows", shows=", ".join(shows))
+        return bindery.in_order(found), bindery.period_of(found)
+    if not options["show"] or bool(options["day"]) == bool(options["week"]):
+        raise UsageError("book.one")
+    period = bindery.asked(options["day"], options["week"])
+    found = bindery.gathered(folder, options["show"], period)
+    if not found:
+        facts = {"show": options["show"], "period": period.written("vi"), "folder": str(folder)}
+        raise UsageError("book.none", **facts)
+    return found, period
