@@ -10,7 +10,7 @@ from bulletin import shelf
 from bulletin.bookcheck import book_findings, is_book, sounds_in
 from bulletin.container import faults
 from bulletin.edition import Draft, Edition
-from bulletin.errors import SoundError
+from bulletin.errors import KeptError, SoundError
 from bulletin.hearing import Expected, Hearing, hear, mpeg_of
 from bulletin.library import spoiled
 from bulletin.mpeg import Mpeg
@@ -75,17 +75,19 @@ def check_draft(made: Path, draft: Draft, sounds: Sounds = ()) -> Report:
 
 def _heard(path: Path, expected: Expected, listen: Listening) -> Report:
     """The report on a sound file, or on a book and the sound in it; of several sounds none is measured."""
-    findings = tuple(book_findings(path))
-    with sounds_in(path) as sounds:
-        alone = len(sounds) == 1
-        reports = [
-            _report(one, expected if alone else Expected(), listen if alone else hear) for one in sounds
-        ]
+    try:
+        findings = tuple(book_findings(path))
+        with sounds_in(path) as sounds:
+            alone = len(sounds) == 1
+            told, ear = (expected, listen) if alone else (Expected(), hear)
+            reports = [_report(one, told, ear) for one in sounds]
+    except KeptError as error:
+        finding = Finding(error.key, grave=True, facts=tuple(error.facts.items()))
+        return Report(str(path), None, (finding,))
     found = (one for report in reports for one in report.findings)
     unchecked = tuple(dict.fromkeys(one for report in reports for one in report.unchecked))
-    return Report(
-        str(path), reports[0].measured if alone else None, (*findings, *found), unchecked, len(sounds)
-    )
+    measured = reports[0].measured if alone else None
+    return Report(str(path), measured, (*findings, *found), unchecked, len(sounds))
 
 
 def check_edition(edition: Edition, folder: Path | None = None) -> tuple[Report, ...]:
@@ -127,9 +129,7 @@ def _promised(record: Record, file: FileFacts, sounds: Sounds) -> Expected:
 
 
 def check_sound(path: Path, expected: Expected) -> Report:
-    """The report on the sound file at `path`, or on the book with the sound in it, which is heard whole;
-    KeptError for a book that cannot be opened.
-    """
+    """The report on the sound file at `path`, or on the book there and the sound in it, heard whole."""
     return _heard(path, expected, hear)
 
 

@@ -33,8 +33,11 @@ def kind_of(path: Path) -> Kind | None:
         return Kind.DAISY if (path / "ncc.html").is_file() else None
     if not _is_zip(path):
         return None
-    with zipfile.ZipFile(path) as archive:
-        names = archive.namelist()
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError):
+        return None
     if "META-INF/container.xml" in names:
         return Kind.EPUB
     return Kind.DAISY if any(PurePosixPath(name).name.lower() == "ncc.html" for name in names) else None
