@@ -56,7 +56,7 @@ const told = await page.evaluate(async (wanted) => {
   overlay.addEventListener("highlight", ({ detail }) => marked.push({ ...detail, at: performance.now() }));
   await overlay.start(index);
   const until = performance.now() + 20000;
-  while (marked.length < 3 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
+  while (marked.length < 3 && !failures.length && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
   const sound = played.at(-1);
   const texts = marked.map((one) => doc.getElementById(one.text.split("#")[1])?.textContent);
   return {
