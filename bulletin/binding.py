@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count, groupby
+from urllib.parse import quote
 from uuid import UUID, uuid5
 
 from bulletin.address import public_address
@@ -49,8 +50,8 @@ def title_page(
         creator=one_line(alone.byline if alone else "") or station,
         publisher=one_line(publisher) or station,
         narrators=tuple(dict.fromkeys(one_line(name) for name in voices)),
-        source=public_address(alone.source) if alone else "",
-        disclosure=" ".join(dict.fromkeys(one.disclosure for one in made if one.disclosure)),
+        source=_web(alone.source) if alone else "",
+        disclosure=" ".join(dict.fromkeys(one_line(one.disclosure) for one in made if one.disclosure)),
     )
 
 
@@ -147,7 +148,7 @@ class _Writer:
             pictures=tuple(one for one in pictures if one.caption or one.alt),
             language=foreign(article.language, self.language),
             byline=one_line(article.byline),
-            source=public_address(article.source),
+            source=_web(article.source),
         )
 
     def _picture(self, article: ArticleFacts, one: PictureFacts, here: int, number: int) -> Picture:
@@ -170,6 +171,11 @@ class _Writer:
 
     def _line(self, text: str, span: Span) -> Line:
         return Line(f"t{next(self.ids):05d}", one_line(text) or "–", *span)
+
+
+def _web(address: str) -> str:
+    """The public address, with nothing in it that an address may not have (RFC 3986, 2)."""
+    return quote(one_line(public_address(address)), safe="%:/?#[]@!$&'()*+,;=~")
 
 
 def _level(role: str, own: int) -> int:

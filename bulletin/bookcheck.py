@@ -15,20 +15,15 @@ def is_book(path: Path) -> bool:
     return kind_of(path) is not None
 
 
-def book_findings(path: Path) -> Iterator[Finding]:
-    """What is wrong with the book at `path`, its sound not listened to; nothing where it is no book."""
-    kind = kind_of(path)
-    if kind is Kind.EPUB:
-        yield from overlay_findings(path)
-    elif kind is Kind.DAISY:
-        yield from daisy_findings(path)
-
-
 @contextmanager
-def sounds_in(path: Path) -> Iterator[tuple[Path, ...]]:
-    """Inside, the sounds of the book at `path` as files, in order; of what is no book the file itself."""
-    if kind_of(path) is None:
-        yield (path,)
+def examined(path: Path) -> Iterator[tuple[tuple[Finding, ...], tuple[Path, ...]]]:
+    """Inside, what is wrong with the book at `path`, its sound not listened to, and its sounds as files; of
+    what is no book nothing, and the file itself. KeptError where the book cannot be opened.
+    """
+    kind = kind_of(path)
+    if kind is None:
+        yield (), (path,)
         return
     with opened(path) as folder:
-        yield tuple(sorted(folder.rglob("*.mp3")))
+        found = daisy_findings(folder) if kind is Kind.DAISY else overlay_findings(path, folder)
+        yield tuple(found), tuple(sorted(folder.rglob("*.mp3")))

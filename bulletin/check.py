@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from bulletin import shelf
-from bulletin.bookcheck import book_findings, is_book, sounds_in
+from bulletin.bookcheck import examined, is_book
 from bulletin.container import faults
 from bulletin.edition import Draft, Edition
 from bulletin.errors import KeptError, SoundError
@@ -76,8 +76,7 @@ def check_draft(made: Path, draft: Draft, sounds: Sounds = ()) -> Report:
 def _heard(path: Path, expected: Expected, listen: Listening) -> Report:
     """The report on a sound file, or on a book and the sound in it; of several sounds none is measured."""
     try:
-        findings = tuple(book_findings(path))
-        with sounds_in(path) as sounds:
+        with examined(path) as (findings, sounds):
             alone = len(sounds) == 1
             told, ear = (expected, listen) if alone else (Expected(), hear)
             reports = [_report(one, told, ear) for one in sounds]

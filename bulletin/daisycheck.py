@@ -12,7 +12,7 @@ from xml.etree import ElementTree as Xml
 
 from bulletin.daisysmil import MASTER, Smil, smil_findings
 from bulletin.report import Finding, note, wrong
-from bulletin.volume import Page, local, opened, read_page, target
+from bulletin.volume import Page, local, read_page, target
 
 FORMAT = "Daisy 2.02"
 NCC = "ncc.html"
@@ -38,18 +38,17 @@ _TYPES = {".html", ".smil", ".mp3", ".mp2", ".wav", ".jpg", ".gif", ".png", ".cs
 _NAME = re.compile(r"[A-Za-z0-9_.\-]+")
 
 
-def daisy_findings(path: Path) -> Iterator[Finding]:
-    """What is wrong with the DAISY 2.02 book at `path`, a ZIP or its folder."""
-    with opened(path) as top:
-        found = [one for one in sorted(top.rglob("*")) if one.name.lower() == NCC]
-        if len(found) != 1:
-            yield wrong("daisy.ncc", count=len(found))
-            return
-        page = read_page(found[0].parent, found[0].name)
-        if isinstance(page, Finding):
-            yield page
-            return
-        yield from _Ncc(found[0].parent, page).findings()
+def daisy_findings(folder: Path) -> Iterator[Finding]:
+    """What is wrong with the DAISY 2.02 book whose files are in or below `folder`."""
+    found = [one for one in sorted(folder.rglob("*")) if one.name.lower() == NCC]
+    if len(found) != 1:
+        yield wrong("daisy.ncc", count=len(found))
+        return
+    page = read_page(found[0].parent, found[0].name)
+    if isinstance(page, Finding):
+        yield page
+        return
+    yield from _Ncc(found[0].parent, page).findings()
 
 
 class _Ncc:

@@ -12,7 +12,7 @@ from typing import cast
 
 from bulletin import __version__, shelf
 from bulletin.article import Article
-from bulletin.edition import Clock, Identity, Scheduled, edition_name, schedule, zone_of
+from bulletin.edition import Clock, Identity, PictureFile, Scheduled, edition_name, schedule, zone_of
 from bulletin.errors import ScriptError, SoundError, UsageError
 from bulletin.fit import Fit
 from bulletin.lexicon import Lexicon
@@ -89,6 +89,15 @@ class Plan:
             return self.order.station.path(name).read_bytes() if name else b""
         except OSError as error:
             raise ScriptError("order.cover", path=name, reason=error.strerror or "") from error
+
+    @property
+    def pictures(self) -> tuple[PictureFile, ...]:
+        """The pictures of the articles that are files of the station."""
+        station = self.order.station
+        named = [(article.id, one.url) for article in self.rundown.articles for one in article.pictures]
+        paths = ((article, url, station.path(url)) for article, url in named if url and "://" not in url)
+        there = (one for one in paths if station.folder and one[2].is_file())
+        return tuple(PictureFile(article, url, path.read_bytes()) for article, url, path in there)
 
     @property
     def programme(self) -> str:
@@ -276,6 +285,7 @@ def recipe(plan: Plan) -> str:
         },
         {name: sound.digest for name, sound in plan.music.items()},
         hashlib.sha256(plan.cover).hexdigest(),
+        [[one.article, one.url, hashlib.sha256(one.data).hexdigest()] for one in plan.pictures],
         [[name, shelf.load("formats", name).version()] for name in plan.formats],
         plan.timezone,
     ]

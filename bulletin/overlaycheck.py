@@ -8,26 +8,25 @@ from pathlib import Path
 
 from bulletin.clips import Excerpt, clip_findings, seconds, time_findings
 from bulletin.report import Finding, wrong
-from bulletin.volume import Page, local, opened, read_page, target
+from bulletin.volume import Page, local, read_page, target
 
 TYPE = b"application/epub+zip"
 _ONCE = ("identifier", "title", "language")
 
 
-def overlay_findings(path: Path) -> Iterator[Finding]:
-    """What is wrong with the EPUB at `path`."""
+def overlay_findings(path: Path, folder: Path) -> Iterator[Finding]:
+    """What is wrong with the EPUB at `path`, whose files are in `folder`."""
     yield from _wrapping(path)
-    with opened(path) as folder:
-        container = read_page(folder, "META-INF/container.xml")
-        if isinstance(container, Finding):
-            yield container
-            return
-        roots = [one.get("full-path", "") for one in container.all("rootfile")]
-        package = read_page(folder, roots[0] if roots else "package.opf")
-        if isinstance(package, Finding):
-            yield package
-            return
-        yield from _Package(folder, package).findings()
+    container = read_page(folder, "META-INF/container.xml")
+    if isinstance(container, Finding):
+        yield container
+        return
+    roots = [one.get("full-path", "") for one in container.all("rootfile")]
+    package = read_page(folder, roots[0] if roots else "package.opf")
+    if isinstance(package, Finding):
+        yield package
+        return
+    yield from _Package(folder, package).findings()
 
 
 def _wrapping(path: Path) -> Iterator[Finding]:

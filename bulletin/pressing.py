@@ -13,7 +13,7 @@ from bulletin import __version__, shelf
 from bulletin.check import Report, check_draft
 from bulletin.compose import Laid, compose_laid
 from bulletin.crew import Crew
-from bulletin.edition import Draft, Edition, Format, PictureFile, RecordFormat
+from bulletin.edition import Draft, Edition, Format, RecordFormat
 from bulletin.errors import Failure, Unfit
 from bulletin.event import Event, Made, Notice
 from bulletin.filing import atomic_publish, publish_bytes, require_space, require_writable
@@ -266,19 +266,9 @@ class _Issue:
             genre=plan.order.show.genre,
             publisher=plan.order.station.publisher,
             cover=plan.cover,
-            pictures=tuple(_pictures(plan)),
+            pictures=plan.pictures,
             **_whereabouts(plan, self.record),
         )
-
-
-def _pictures(plan: Plan) -> Iterator[PictureFile]:
-    """The pictures of the articles that are files of the station."""
-    station = plan.order.station
-    for article in plan.rundown.articles:
-        for one in article.pictures if station.folder else ():
-            path = station.path(one.url)
-            if one.url and "://" not in one.url and path.is_file():
-                yield PictureFile(article.id, one.url, path.read_bytes())
 
 
 def _whereabouts(plan: Plan, record: Record) -> dict[str, str]:

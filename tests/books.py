@@ -32,16 +32,17 @@ ROOFS_PAGE = replace(
         Paragraph("Chúng tôi rất vui.", Kind.QUOTE),
     ),
 )
-PAGES = (FERRY_PAGE, ROOFS_PAGE, RICE, PIER)
+RICE_PAGE = replace(RICE, source="https://u:p@bao.example/lúa mới?a=<1>&token=x", byline="Tổ <tin> & ảnh")
+PAGES = (FERRY_PAGE, ROOFS_PAGE, RICE_PAGE, PIER)
 FORMATS = ("daisy", "mp3", "epub")
 
 
-def picture(path: Path) -> None:
+def picture(path: Path, colour: str = "teal") -> None:
     """A picture with a place written into it, which no book may tell."""
     exif = Image.Exif()
     exif[0x010E] = "at home"
     made = io.BytesIO()
-    Image.new("RGB", (400, 300), "teal").save(made, "PNG", exif=exif)
+    Image.new("RGB", (400, 300), colour).save(made, "PNG", exif=exif)
     path.write_bytes(made.getvalue())
 
 

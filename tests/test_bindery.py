@@ -12,11 +12,11 @@ import pytest
 
 from bulletin import bindery, cli, filing, unfinished
 from bulletin.bindery import Period
-from bulletin.daisycheck import daisy_findings
+from bulletin.bookcheck import examined
 from bulletin.distribution import withdraw
 from bulletin.edition import Edition
 from bulletin.errors import KeptError, ScriptError, Unfit, UsageError
-from bulletin.overlaycheck import overlay_findings
+from bulletin.report import Finding
 from bulletin.show import find_show, find_station
 from tests import books, factories
 from tests.books import FERRY_PAGE, RICE, clips, heard, named, parsed, unpacked
@@ -49,10 +49,15 @@ def order(folder: Path, period: Period = WEEK, **changed: Any) -> bindery.Order:
     return replace(made, **changed)
 
 
+def found_wrong(path: Path) -> tuple[Finding, ...]:
+    with examined(path) as (found, _):
+        return found
+
+
 def test_a_week_is_one_book_with_its_editions_in_order(there: Path, tmp_path: Path):
     path = bindery.made(order(there), "daisy")
     assert path == there / "books" / "sang_20260608-20260614.daisy.zip"
-    assert list(daisy_findings(path)) == []
+    assert found_wrong(path) == ()
     folder = unpacked(path, tmp_path / "book")
     body = named(parsed(folder / "ncc.html"), "body")[0]
     told = [(str(one.tag).rpartition("}")[2], "".join(one.itertext())) for one in body]
@@ -83,7 +88,7 @@ def test_a_week_is_one_book_with_its_editions_in_order(there: Path, tmp_path: Pa
 
 def test_the_sound_of_an_edition_goes_into_the_book_as_it_is(there: Path, tmp_path: Path):
     path = bindery.made(order(there), "epub")
-    assert list(overlay_findings(path)) == []
+    assert found_wrong(path) == ()
     bound = unpacked(path, tmp_path / "book")
     for number, edition in enumerate(order(there).editions, 1):
         own = unpacked(books.book(edition, ".epub"), tmp_path / str(number))
@@ -98,7 +103,7 @@ def test_a_day_of_one_edition_needs_no_heading_over_it(there: Path):
     assert path == there / "books" / "sang_20260611"
     told = named(parsed(path / "ncc.html"), "h1")
     assert ["".join(one.itertext()) for one in told][:2] == ["Tin sáng 11/6/2026", "Mở đầu"]
-    assert list(daisy_findings(path)) == []
+    assert found_wrong(path) == ()
 
 
 def test_a_folder_is_replaced_by_a_later_state_of_its_book_only(there: Path):

@@ -17,7 +17,7 @@ from bulletin.edition import DOUBLE, Edition, bare_name
 from bulletin.formats import _book, daisy, epub
 from bulletin.overlay import EARLY, Stretch, spans
 from bulletin.record import PictureFacts, UtteranceFacts, from_json
-from bulletin.show import Show, Sound
+from bulletin.show import Show, Sound, find_station
 from tests import books, factories
 from tests.books import book, clips, heard, named, parsed, unpacked
 
@@ -205,6 +205,26 @@ def test_a_book_is_made_from_the_record_alone(edition: Edition, tmp_path: Path):
     assert made.name == edition.name
     assert made.record.sound
     assert made.path.read_bytes() == book(edition, ".daisy.zip").read_bytes()
+
+
+def test_another_picture_makes_other_books(tmp_path: Path):
+    first = book(books.edition(tmp_path), ".epub").read_bytes()
+    again = factories.made(
+        books.PAGES, find_station(str(tmp_path)), at="2026-06-11T07:00", formats=books.FORMATS
+    )
+    assert again.reused
+    books.picture(tmp_path / books.LIT.url, "olive")
+    where = find_station(str(tmp_path))
+    made = factories.made(books.PAGES, where, at="2026-06-11T07:00", formats=books.FORMATS)
+    assert not made.reused
+    assert (made.takes, made.reels) == (0, 0)
+    assert book(made.edition, ".epub").read_bytes() != first
+
+
+def test_addresses_in_a_book_open_nothing_and_can_be_followed(folders: Any):
+    page = (folders[".epub"] / "EPUB/part005.xhtml").read_text("utf-8")
+    assert 'href="https://bao.example/l%C3%BAa%20m%E1%BB%9Bi?a=%3C1%3E"' in page
+    assert "Tổ &lt;tin&gt; &amp; ảnh" in page
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
