@@ -188,8 +188,11 @@ def _file_of(edition: Edition, form: BookFormat) -> FileFacts:
 
 def _without(edition: Edition, form: BookFormat) -> ScriptError:
     name = next(one for one in book_formats() if shelf.load("formats", one) is form)
-    record = str(edition.folder / f"{edition.name}.json")
-    return ScriptError("book.without", title=edition.record.edition.title, format=name, record=record)
+    told = edition.record.edition
+    slot = f" --slot {told.slot}" if told.slot else ""
+    record = edition.folder / f"{edition.name}.json"
+    words = f"bulletin make {record} --show {told.show} --at {told.at}{slot} --format mp3,{name}"
+    return ScriptError("book.without", title=told.title, format=name, command=words)
 
 
 def _pictures(edition: Edition, folder: Path) -> Iterator[tuple[tuple[str, str], bytes]]:

@@ -209,10 +209,6 @@ def test_a_book_is_made_from_the_record_alone(edition: Edition, tmp_path: Path):
 
 def test_another_picture_makes_other_books(tmp_path: Path):
     first = book(books.edition(tmp_path), ".epub").read_bytes()
-    again = factories.made(
-        books.PAGES, find_station(str(tmp_path)), at="2026-06-11T07:00", formats=books.FORMATS
-    )
-    assert again.reused
     books.picture(tmp_path / books.LIT.url, "olive")
     where = find_station(str(tmp_path))
     made = factories.made(books.PAGES, where, at="2026-06-11T07:00", formats=books.FORMATS)
