@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bulletin.hush import hushed
 from bulletin.report import Finding, note, wrong
 
 APART = 0.0015  # seconds by which times that should be the same may be apart: they are written in thousandths
@@ -73,7 +74,7 @@ def _length(folder: Path, name: str) -> float | Finding:
     if not path.is_file():
         return wrong("book.gone", name=name)
     try:
-        with soundfile.SoundFile(path) as file:
+        with hushed(), soundfile.SoundFile(path) as file:
             return float(file.frames / file.samplerate)
     except soundfile.LibsndfileError as error:
         return wrong("book.sound", name=name, reason=str(error))

@@ -238,6 +238,21 @@ def test_a_damaged_zip_is_said_to_be_one(tmp_path: Path, edition: Edition, call:
     assert not is_book(path)
 
 
+BOMB = "".join(f'<!ENTITY a{n} "{10 * f"&a{n - 1};"}">' for n in range(1, 12))
+
+
+def test_a_page_that_would_unfold_without_end_is_refused(daisy: Path):
+    bomb = f'<!DOCTYPE html [<!ENTITY a0 "many">{BOMB}]><html><body>&a11;</body></html>'
+    (daisy / "ncc.html").write_text(bomb)
+    assert keys(daisy) == ["book.xml"]
+
+
+def test_the_decoder_says_nothing_of_its_own(daisy: Path, capfd: pytest.CaptureFixture[str]):
+    (daisy / "sound01.mp3").write_bytes((daisy / "sound01.mp3").read_bytes()[1000:60_000])
+    assert "book.past" in keys(daisy)
+    assert capfd.readouterr().err == ""
+
+
 @pytest.fixture
 def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("LANG", "en_GB.UTF-8")

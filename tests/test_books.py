@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bulletin import desk, mpeg, shelf
 from bulletin.binding import Issue, bound, title_page
 from bulletin.edition import DOUBLE, Edition, bare_name
+from bulletin.errors import Failure, Unfit
 from bulletin.formats import _book, daisy, epub
 from bulletin.overlay import EARLY, Stretch, spans
 from bulletin.record import PictureFacts, UtteranceFacts, from_json
@@ -248,6 +249,18 @@ def test_the_epub_says_who_can_read_it_and_no_more_than_is_so(folders: Any):
     assert "chưa có người thẩm định" in told["schema:accessibilitySummary"][0]
 
 
+def test_a_book_that_is_not_fit_is_held_and_nothing_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    where = books.station(tmp_path)
+    monkeypatch.setattr(epub, "_modified", lambda _: "")
+    *_, last = factories.events((books.RICE,), where, formats=books.FORMATS)
+    assert isinstance(last, Failure)
+    assert isinstance(last.error, Unfit)
+    assert "dcterms:modified" in str(last.error)
+    out = tmp_path / "out"
+    assert [path.suffix for path in (out / "held").iterdir() if path.suffix != ".json"] == [".epub"]
+    assert [path.name for path in out.iterdir() if path.is_file() and not path.name.startswith(".")] == []
+
+
 def issue(*pictures: PictureFacts) -> Issue:
     first = replace(RECORD.articles[0], pictures=pictures)
     record = replace(RECORD, articles=(first, *RECORD.articles[1:]))
@@ -294,6 +307,26 @@ def test_the_identifier_is_that_of_the_edition_and_not_of_its_title():
 
 
 SAID = st.lists(st.tuples(st.integers(0, 900), st.integers(1, 3000)), max_size=4)
+
+
+def test_spans_to_the_millisecond():
+    """Headings have the silence before the words, the last of several 20 ms of it; a line begins 100 ms
+    before its first syllable, at most half-way into the silence in front of it.
+    """
+    first = Stretch(0, 3, (utterance(5.0, 6.0), utterance(6.05, 7.0), utterance(7.8, 8.0)))
+    plain = Stretch(8400, 0, (utterance(8.5, 9.0),))
+    section = Stretch(9500, 1, (utterance(9.6, 10.0),))
+    music = Stretch(10_500, 1, ())
+    assert spans([first, plain, section, music], 12_345) == (
+        ((0, 4860), (4860, 4880), (4880, 4900), (4900, 6025), (6025, 7700), (7700, 8400)),
+        ((8400, 9500),),
+        ((9500, 9550), (9550, 10_500)),
+        ((10_500, 12_345),),
+    )
+    assert spans([Stretch(0, 2, (utterance(0.0, 1.0),))], 1000) == (((0, 1), (1, 2), (2, 1000)),)
+    assert spans([], 1000) == ()
+
+
 TIMES = st.lists(st.tuples(st.integers(0, 3), SAID), min_size=1, max_size=6)
 
 

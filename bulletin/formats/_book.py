@@ -1,5 +1,6 @@
 """What talking books share: their pages filled in, packed the same way every time, and the sound in them."""
 
+import hashlib
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -69,6 +70,13 @@ def page(name: str, book: Book, **facts: object) -> bytes:
         "site": lambda key, **told: sentence(f"site.{key}", language, **told),
     }
     return _patterns().get_template(name).render(facts).encode()
+
+
+@cache
+def patterns_version() -> str:
+    """A digest of the shipped patterns: other patterns make other books."""
+    patterns = sorted(SHIPPED.glob("*"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in patterns)).hexdigest()[:8]
 
 
 @cache

@@ -12,7 +12,7 @@ from bulletin import __version__
 from bulletin.book import Book, Line, Opener, Part
 from bulletin.codecs import mp3
 from bulletin.edition import Draft
-from bulletin.formats._book import Entry, book_of, clock, joined, packed, page, stops
+from bulletin.formats._book import Entry, book_of, clock, joined, packed, page, patterns_version, stops
 from bulletin.profile import Delivery
 from bulletin.show import Show
 
@@ -24,8 +24,8 @@ _KBPS = 64
 
 
 def version() -> str:
-    """The codec and the layout of the book."""
-    return f"{mp3.version()} daisy {_LAYOUT}"
+    """The codec, the patterns and the layout of the book."""
+    return f"{mp3.version()} daisy {patterns_version()} {_LAYOUT}"
 
 
 def delivery(show: Show) -> Delivery:

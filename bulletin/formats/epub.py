@@ -11,7 +11,19 @@ from pathlib import Path
 from bulletin.book import Book, Opener, Part
 from bulletin.codecs import mp3
 from bulletin.edition import Draft
-from bulletin.formats._book import SHIPPED, STYLE, Entry, Stop, book_of, clock, joined, packed, page, stops
+from bulletin.formats._book import (
+    SHIPPED,
+    STYLE,
+    Entry,
+    Stop,
+    book_of,
+    clock,
+    joined,
+    packed,
+    page,
+    patterns_version,
+    stops,
+)
 from bulletin.profile import Delivery
 from bulletin.show import Show
 from bulletin.texts import sentence
@@ -26,8 +38,8 @@ _FEATURES = ("synchronizedAudioText", "tableOfContents", "structuralNavigation",
 
 
 def version() -> str:
-    """The codec and the layout of the book."""
-    return f"{mp3.version()} epub {_LAYOUT}"
+    """The codec, the patterns and the layout of the book."""
+    return f"{mp3.version()} epub {patterns_version()} {_LAYOUT}"
 
 
 def delivery(show: Show) -> Delivery:
