@@ -40,14 +40,10 @@ class Period:
         """As the language writes it, "11/6/2026" or "8 June 2026 – 14 June 2026"."""
         vietnamese = language.partition("-")[0] == "vi"
         days = (
-            f"{day.day}/{day.month}/{day.year}" if vietnamese else written_date(_noon(day))
+            f"{day.day}/{day.month}/{day.year}" if vietnamese else written_date(day)
             for day in (self.first, self.last)
         )
         return " – ".join(dict.fromkeys(days))
-
-
-def _noon(day: date) -> datetime:
-    return datetime.combine(day, datetime.min.time().replace(hour=12))
 
 
 @dataclass(frozen=True, slots=True)

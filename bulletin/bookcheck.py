@@ -9,6 +9,8 @@ from bulletin.overlaycheck import overlay_findings
 from bulletin.report import Finding
 from bulletin.volume import Kind, kind_of, opened
 
+_SOUNDS = {".mp3", ".mp2", ".wav", ".ogg", ".opus", ".flac"}  # that are decoded here
+
 
 def is_book(path: Path) -> bool:
     """Whether there is a talking book at `path`."""
@@ -26,4 +28,5 @@ def examined(path: Path) -> Iterator[tuple[tuple[Finding, ...], tuple[Path, ...]
         return
     with opened(path) as folder:
         found = daisy_findings(folder) if kind is Kind.DAISY else overlay_findings(path, folder)
-        yield tuple(found), tuple(sorted(folder.rglob("*.mp3")))
+        sounds = (one for one in sorted(folder.rglob("*")) if one.suffix.lower() in _SOUNDS)
+        yield tuple(found), tuple(sounds)

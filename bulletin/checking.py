@@ -103,8 +103,7 @@ def _verdict(report: Report, ui: str) -> str:
         return sentence("check.unfit", ui, path=report.path)
     measured = report.measured
     if measured is None:
-        key = "check.whole" if report.sounds == 1 else "check.bound"
-        return sentence(key, ui, path=report.path, count=report.sounds)
+        return sentence(_heard(report.sounds), ui, path=report.path, count=report.sounds)
     return sentence(
         "check.fit",
         ui,
@@ -113,6 +112,13 @@ def _verdict(report: Report, ui: str) -> str:
         lufs=f"{measured.lufs:.1f}",
         peak=f"{measured.true_peak_dbtp:.1f}",
     )
+
+
+def _heard(sounds: int) -> str:
+    """What is said of something fit that is not one sound."""
+    if sounds == 1:
+        return "check.whole"
+    return "check.bound" if sounds else "check.soundless"
 
 
 def _findings(report: Report, ui: str) -> Iterator[str]:

@@ -7,9 +7,8 @@ from itertools import pairwise
 from bulletin.captions import milliseconds
 from bulletin.record import ChapterFacts, Record, UtteranceFacts
 
-EARLY = (
-    100  # milliseconds before the first syllable: players that seek by the byte rate miss by as much as 50
-)
+# Milliseconds before the first syllable: players that seek by the byte rate miss by as much as 50.
+EARLY = 100
 _GLIMPSE = 20  # milliseconds of a heading that nobody speaks, in the silence before what it stands over
 
 

@@ -1,6 +1,6 @@
 """Patter: what a show says itself, and the facts that its templates may use."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from bulletin.rundown import Rundown
 from bulletin.show import Show
@@ -17,7 +17,7 @@ _DAYPARTS = {
 }
 
 
-def written_date(at: datetime) -> str:
+def written_date(at: date) -> str:
     """The date as English writes it, "11 June 2026"."""
     return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
 

@@ -301,6 +301,19 @@ def test_the_sound_in_a_book_is_heard(epub: Path, tmp_path: Path):
         assert [one.name for one in found] == ["sound01.mp3"]
 
 
+def test_a_book_of_text_alone_is_said_to_have_no_sound(tmp_path: Path, call: Any):
+    with zipfile.ZipFile(tmp_path / "a.epub", "w") as archive:
+        archive.writestr("mimetype", "application/epub+zip")
+        archive.writestr("META-INF/container.xml", '<c><rootfile full-path="p.opf"/></c>')
+        archive.writestr(
+            "p.opf",
+            "<p><identifier>1</identifier><title>T</title><language>vi</language>"
+            '<meta property="dcterms:modified">2026-06-11T00:00:00Z</meta></p>',
+        )
+    status, said = call("check", str(tmp_path / "a.epub"))
+    assert (status, "there is no sound in it" in said) == (0, True)
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [("npt=1.5s", 1.5), ("62.5s", 62.5), ("1500ms", 1.5), ("0:01:02.5", 62.5), ("01:02", 62.0),

@@ -71,6 +71,26 @@ def broken(path: Path, folder: Path, name: str, before: str, after: str) -> Path
     return repacked(files, folder / "broken.epub")
 
 
+def probed(path: Path) -> float:
+    """The length of a sound in milliseconds as ffprobe has it."""
+    assert shutil.which("ffprobe"), "There is no ffprobe: apt-get install ffmpeg."
+    words = ["ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", str(path)]
+    return 1000 * float(subprocess.run(words, capture_output=True, check=True).stdout)
+
+
+def test_ffprobe_finds_every_clip_inside_its_sound(edition: Edition, tmp_path: Path):
+    for number, ending in enumerate((".epub", ".daisy.zip")):
+        folder = unpacked(book(edition, ending), tmp_path / str(number))
+        (sound,) = folder.rglob("*.mp3")
+        last = max(one.end for one in clips(folder))
+        assert 0 <= probed(sound) - last < 79, (
+            "it counts what the encoder needs at both ends, under three frames"
+        )
+        short = sound.with_name("short.mp3")
+        short.write_bytes(sound.read_bytes()[-20_000:])
+        assert probed(short) < last
+
+
 def test_epubcheck_has_nothing_to_say(edition: Edition, tmp_path: Path):
     path = book(edition, ".epub")
     worse = broken(path, tmp_path, "EPUB/part002.smil", ".xhtml#t", ".xhtml#z")

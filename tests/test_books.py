@@ -299,6 +299,19 @@ def test_a_recording_without_a_transcript_still_has_a_line():
     ]
 
 
+def test_what_is_said_before_a_headline_is_heard_but_no_place_to_go_to():
+    """A link of the show stands in front of its story, and would be listed below the one before."""
+    at = next(n for n, one in enumerate(RECORD.script) if one.role == "title")
+    script = list(RECORD.script)
+    script[at : at + 2] = [replace(script[at], role="link"), replace(script[at + 1], role="title")]
+    made = bound(title_page([RECORD], "Tin", "k", ""), (Issue(replace(RECORD, script=tuple(script)), 35373),))
+    part = next(part for part in made.parts if part.blocks[0].text == script[at].written)
+    assert (part.title, part.blocks[1].level) == (script[at + 1].written, 1)
+    listed = [one.text for one in _book.stops(made) if one.part is part]
+    assert listed[0] == script[at + 1].written
+    assert part.lines[0].text == script[at].written
+
+
 def test_the_identifier_is_that_of_the_edition_and_not_of_its_title():
     pages = [title_page([RECORD], title, "sang/2026-06-11", "") for title in ("Một", "Hai")]
     assert pages[0].identifier == pages[1].identifier

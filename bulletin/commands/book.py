@@ -60,7 +60,7 @@ def _wanted(
     names: tuple[str, ...], folder: "Path", options: dict[str, Any]
 ) -> "tuple[tuple[Edition, ...], Period]":
     """The editions that are named, or those of the show within the time that is asked for."""
-    from bulletin import bindery
+    from bulletin import bindery, console
     from bulletin.distribution import named_edition
     from bulletin.errors import UsageError
 
@@ -75,6 +75,6 @@ def _wanted(
     period = bindery.asked(options["day"], options["week"])
     found = bindery.gathered(folder, options["show"], period)
     if not found:
-        facts = {"show": options["show"], "period": period.written("vi"), "folder": str(folder)}
+        facts = {"show": options["show"], "period": period.written(console.ui()), "folder": str(folder)}
         raise UsageError("book.none", **facts)
     return found, period

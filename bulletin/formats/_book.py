@@ -104,13 +104,17 @@ class Stop:
 
 
 def stops(book: Book) -> Iterator[Stop]:
-    """Where listeners can go to: every heading, and below them every paragraph by its first words."""
+    """Where listeners can go to: every heading, and below them every paragraph by its first words; what is
+    said before a part's first heading would stand below the part before, and is left out.
+    """
     for part in book.parts:
-        depth = 1
+        depth = 0
         for block in part.blocks:
             depth = block.level or depth
-            text = block.text if block.level else _label(block.text)
-            yield Stop(block.id, text, block.level, depth if block.level else depth + 1, part)
+            if block.level:
+                yield Stop(block.id, block.text, block.level, depth, part)
+            elif depth:
+                yield Stop(block.id, _label(block.text), 0, depth + 1, part)
 
 
 def _label(text: str) -> str:
