@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _MOST_BYTES, _MOST_PIXELS = 1_000_000, 3000  # as it is handed in
 _SMALL_BYTES, _SMALL_PIXELS = 120_000, 600  # as it is given out
 CHAPTER_PIXELS = 300  # a side of a chapter's picture: there are many of them in front of the sound
+BOOK_PIXELS = 800  # a side of a picture in a talking book
+_CAMERA_BYTES, _CAMERA_PIXELS = 40_000_000, 14_000  # as cameras hand them in
 _QUALITIES = range(85, 4, -10)  # of JPEG, until it is small enough
 
 
@@ -21,29 +23,44 @@ def small_cover(data: bytes, pixels: int = _SMALL_PIXELS) -> bytes:
 
     One that is so already stays as it is. SoundError for what is no picture, or over 1 MB or 3000 pixels.
     """
-    from PIL import Image, ImageOps
-
     if len(data) > _MOST_BYTES:
         raise SoundError("cover.large", kilobytes=len(data) // 1000)
+    return _small(data, pixels, _MOST_PIXELS)
+
+
+def small_picture(data: bytes, name: str, pixels: int = BOOK_PIXELS) -> bytes:
+    """The picture `name` of an article, JPEG or PNG as cameras make them, as small as a cover is made.
+
+    SoundError that names it for what is no such picture, or larger than cameras make them.
+    """
+    try:
+        if len(data) > _CAMERA_BYTES:
+            raise SoundError("cover.large", kilobytes=len(data) // 1000)
+        return _small(data, pixels, _CAMERA_PIXELS)
+    except SoundError as error:
+        raise SoundError("cover.picture", name=name) from error
+
+
+def _small(data: bytes, pixels: int, most_pixels: int) -> bytes:
+    from PIL import Image, ImageOps
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(data), formats=("JPEG", "PNG"))
-            _within_pixels(picture)
+            if max(picture.size) > most_pixels:
+                raise SoundError("cover.pixels", most=most_pixels)
+            if max(picture.size) > _MOST_PIXELS:
+                picture.draft("RGB", (2 * pixels, 2 * pixels))  # a JPEG is decoded at a fraction of its size
             return (
                 data
                 if _is_small(picture, data, pixels)
                 else _shrunk(ImageOps.exif_transpose(picture), pixels)
             )
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise SoundError("cover.pixels", most=_MOST_PIXELS) from error
+        raise SoundError("cover.pixels", most=most_pixels) from error
     except (OSError, SyntaxError, ValueError, struct.error) as error:
         raise SoundError("cover.unreadable") from error
-
-
-def _within_pixels(picture: "Image") -> None:
-    if max(picture.size) > _MOST_PIXELS:
-        raise SoundError("cover.pixels", most=_MOST_PIXELS)
 
 
 def _is_small(picture: "Image", data: bytes, pixels: int) -> bool:

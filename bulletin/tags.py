@@ -15,7 +15,7 @@ from mutagen import MutagenError
 from mutagen import id3 as _mutagen
 from mutagen.id3 import _tags
 
-from bulletin.cover import CHAPTER_PIXELS, small_cover
+from bulletin.cover import CHAPTER_PIXELS, small_cover, small_picture
 from bulletin.errors import ScriptError, SoundError
 from bulletin.text import clean_text, one_line
 from bulletin.timedtags import (
@@ -226,7 +226,7 @@ def _long_texts(tags: Tags) -> Iterator[Any]:
 
 def _chapter(one: Chapter) -> Chapter:
     url = _address(one.url) if one.url else ""
-    picture = small_cover(one.picture, CHAPTER_PIXELS) if one.picture else b""
+    picture = small_picture(one.picture, one.title, CHAPTER_PIXELS) if one.picture else b""
     return replace(one, title=_within(one.title, "chapter", _TEXT_BYTES), url=url, picture=picture)
 
 

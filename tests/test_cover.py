@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, PngImagePlugin
 
-from bulletin.cover import small_cover
+from bulletin.cover import BOOK_PIXELS, small_cover, small_picture
 from bulletin.errors import SoundError
 
 
@@ -121,3 +121,22 @@ def test_what_is_no_picture_is_refused(data):
     with pytest.raises(SoundError, match="neither a JPEG nor a PNG") as caught:
         small_cover(data)
     assert not caught.value.facts  # nothing of the reader's own words
+
+
+def test_a_picture_of_an_article_may_be_as_large_as_a_camera_makes_it():
+    file = io.BytesIO()
+    Image.effect_noise((4000, 3000), 90).convert("RGB").save(file, "JPEG", quality=90)
+    data = file.getvalue()
+    assert len(data) > 2_000_000
+    with pytest.raises(SoundError, match="at most 1000 kB"):
+        small_cover(data)
+    small = small_picture(data, "anh.jpg")
+    assert len(small) <= 120_000
+    assert opened(small).size == (BOOK_PIXELS, BOOK_PIXELS * 3 // 4)
+    assert small_picture(data, "anh.jpg") == small
+
+
+@pytest.mark.parametrize("data", [b"GIF89a", b"", bytes(41_000_000)])
+def test_a_picture_that_cannot_be_used_is_named(data: bytes):
+    with pytest.raises(SoundError, match=r"“anh\.jpg”"):
+        small_picture(data, "anh.jpg")

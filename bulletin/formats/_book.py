@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING
 from bulletin.binding import Issue, bound, title_page
 from bulletin.book import Book, Opener, Part
 from bulletin.codecs import mp3
-from bulletin.cover import small_cover
+from bulletin.cover import small_cover, small_picture
 from bulletin.edition import Draft
 from bulletin.texts import sentence
 from bulletin.unfinished import temp_beside
@@ -132,7 +132,7 @@ def clock(milliseconds: int) -> str:
 def book_of(draft: Draft) -> Book:
     """The book of the draft alone."""
     sound, record = draft.mixdown, draft.record
-    pictures = {(one.article, one.url): small_cover(one.data) for one in draft.pictures}
+    pictures = {(one.article, one.url): small_picture(one.data, one.url) for one in draft.pictures}
     issue = Issue(record, sound.samples * 1000 // sound.delivery.rate, pictures)
     cover = small_cover(draft.cover) if draft.cover else b""
     told = record.edition
