@@ -21,6 +21,7 @@ from bulletin.order import Order
 from bulletin.record import Record
 from bulletin.show import find_station
 from bulletin.text import clean_text
+from bulletin.web import Web
 
 Source = str | PathLike[str] | Article
 Sources = Source | Iterable[Source]
@@ -29,14 +30,16 @@ Sources = Source | Iterable[Source]
 def read(
     source: Sources | None = None, *, text: str | None = None, language: str | None = None
 ) -> tuple[Article, ...]:
-    """The articles of a file, a folder (naturally sorted) or several of them, or those in `text` itself;
-    `language` ("vi", "en") where it can't be told. SourceError or UsageError names an input that gives none.
+    """The articles of a file, a folder (naturally sorted), an address or several of them, or those in `text`
+    itself; `language` ("vi", "en") where it can't be told. SourceError or UsageError names an input that
+    gives none.
     """
     if text is not None and source is None:
         return read_bytes(text.encode("utf-8", "replace"), "-", language)
     if source is None or text is not None:
         raise UsageError("api.source")
-    return _articles(source, language)
+    web = desk.web_of(desk.Request(), find_station(), language or "", _now)
+    return _articles(source, language, web)
 
 
 def script(  # noqa: PLR0913 - each is a word of the user's
@@ -57,7 +60,10 @@ def script(  # noqa: PLR0913 - each is a word of the user's
     request = desk.Request(
         show=show, voice=_together(voice), at=at, slot=slot, length=length, must=_names(must)
     )
-    return desk.script(_order(source, request, station, language), _now)
+    home = find_station(fspath(station))
+    web = desk.web_of(request, home, language or "", _now)
+    (order,) = desk.orders(_articles(source, language, web), request, home)
+    return desk.script(order, _now)
 
 
 def say(text: str, language: str = "vi", *, show: str = "", station: str | PathLike[str] = "") -> str:
@@ -102,10 +108,14 @@ def make(  # noqa: PLR0913 - each is a word of the user's
         length=length,
         must=_names(must),
     )
-    order = _order(source, request, station, language)
+    home = find_station(fspath(station))
+    web = desk.web_of(request, home, language or "", _now)
+    (order,) = desk.orders(_articles(source, language, web), request, home)
     with lock(order.to):
         sweep(order.to)
-        return _last(order, crew.over(executor) if executor else crew.inline(), hear or _unheard)
+        edition = _last(order, crew.over(executor) if executor else crew.inline(), hear or _unheard)
+    web.note([one.id for one in edition.record.articles])
+    return edition
 
 
 def check(path: str | PathLike[str]) -> Report:
@@ -147,24 +157,17 @@ def _last(order: Order, hands: Crew, hear: Callable[[Event], object]) -> Edition
     return last.edition
 
 
-def _order(
-    source: Sources, request: desk.Request, station: str | PathLike[str], language: str | None
-) -> Order:
-    (order,) = desk.orders(_articles(source, language), request, find_station(fspath(station)))
-    return order
-
-
-def _articles(source: Sources, language: str | None) -> tuple[Article, ...]:
+def _articles(source: Sources, language: str | None, web: Web) -> tuple[Article, ...]:
     several = (source,) if isinstance(source, str | PathLike | Article) else source
-    articles = tuple(article for one in several for article in _taken(one, language))
+    articles = tuple(article for one in several for article in _taken(one, language, web))
     if not articles:
         raise UsageError("api.source")
     return articles
 
 
-def _taken(source: Source, language: str | None) -> Iterator[Article]:
+def _taken(source: Source, language: str | None, web: Web) -> Iterator[Article]:
     if isinstance(source, Article):
         yield source
         return
     for place in places((fspath(source),)):
-        yield from taken(place, None, language)
+        yield from taken(place, None, language, web)

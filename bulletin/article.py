@@ -68,7 +68,8 @@ class Article:
     address or the file's name; `original` the name of the audio file that the page names, if it does;
     `recording` the path of a human recording that is heard in place of the body, which is its transcript;
     `mixed` where that has music of its own, `announce` what a voice reads before it; `must` where nothing of
-    it may be left out, however short the time.
+    it may be left out, however short the time; `teaser` where this is only its beginning, and the whole is at
+    `source`.
     """
 
     title: Paragraph
@@ -86,6 +87,7 @@ class Article:
     mixed: bool = False
     announce: Announce = Announce.TITLE
     must: bool = False
+    teaser: bool = False
 
     @property
     def id(self) -> str:
@@ -106,7 +108,10 @@ class Article:
 
 
 class Source(Protocol):
-    """A member of `sources/`: the bytes of one kind of input become articles."""
+    """A member of `sources/`: the bytes of one kind of input become articles.
+
+    It is read in the bounds of `sandbox`, unless it says `SAFE = True`: no input makes it hang or grow.
+    """
 
     NAME: str
     SUFFIXES: tuple[str, ...]

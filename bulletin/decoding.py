@@ -42,11 +42,11 @@ def decode(data: bytes, name: str) -> str:
     _refuse_other(data, name)
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return _whole(_strict(data[len(mark) :], encoding, name), name)
+            return legible(_strict(data[len(mark) :], encoding, name), name)
     if b"\0" in data:
         raise _with_nulls(data, name)
     try:
-        return _whole(data.decode(), name)
+        return legible(data.decode(), name)
     except UnicodeDecodeError as error:
         return _legacy(data, name, error.start)
 
@@ -71,8 +71,10 @@ def _with_nulls(data: bytes, name: str) -> SourceError:
     return SourceError("source.binary", name=name)
 
 
-def _whole(text: str, name: str) -> str:
-    """`text`, unless it was spoiled before it came here."""
+def legible(text: str, name: str) -> str:
+    """`text`, unless it was spoiled before it came here, or is written for a font of its own; SourceError
+    then.
+    """
     sample = text[:_SAMPLE]
     if 200 * sample.count("\ufffd") > len(sample):
         raise SourceError("source.spoiled", name=name)

@@ -4,12 +4,13 @@ import sys
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from bulletin import shelf
 from bulletin.article import Article
 from bulletin.crew import Crew
 from bulletin.duration import read_length
-from bulletin.edition import Clock
+from bulletin.edition import Clock, schedule, zone_of
 from bulletin.errors import BulletinError, Failure, UsageError
 from bulletin.event import Event, Made
 from bulletin.lexicon import Lexicon
@@ -21,6 +22,9 @@ from bulletin.record import Record
 from bulletin.show import Show, Station, find_show
 from bulletin.style import Style
 from bulletin.whereabouts import kept_folder, output_folder
+
+if TYPE_CHECKING:
+    from bulletin.web import Web
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,20 @@ def _make(order: Order, crew: Crew, clock: Clock) -> Generator[Event, None, None
     yield from press(thought, name, key, earlier, crew)
 
 
-def take_in(sources: tuple[str, ...], language: str) -> Iterator[Article | Failure]:
+def web_of(request: Request, station: Station, language: str, clock: Clock) -> "Web":
+    """The web within the station's reach, read for the edition that is asked for."""
+    from bulletin.web import Occasion, Web
+
+    def occasion() -> Occasion:
+        name = request.show or station.show
+        show = find_show(name, station) if name else Show("")
+        due = schedule(show, zone_of(station, language or "vi", clock), clock, request.at, request.slot)
+        return Occasion(name, f"{due.at.date().isoformat()}/{due.slot}")
+
+    return Web(station.web, kept_folder(station), occasion)
+
+
+def take_in(sources: tuple[str, ...], language: str, web: "Web | None" = None) -> Iterator[Article | Failure]:
     """The articles of the sources in the order of the words; a source that gives none is a Failure."""
     from bulletin.intake import places
 
@@ -121,15 +138,15 @@ def take_in(sources: tuple[str, ...], language: str) -> Iterator[Article | Failu
             yield Failure(source, error)
             continue
         for place in found:
-            yield from _taken_in(place, language)
+            yield from _taken_in(place, language, web)
 
 
-def _taken_in(place: str, language: str) -> Iterator[Article | Failure]:
+def _taken_in(place: str, language: str, web: "Web | None") -> Iterator[Article | Failure]:
     from bulletin.intake import taken
     from bulletin.parting import Parted
 
     try:
-        yield from taken(place, sys.stdin.buffer, language or None)
+        yield from taken(place, sys.stdin.buffer, language or None, web)
     except Parted as error:
         yield from error.found
     except BulletinError as error:

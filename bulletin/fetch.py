@@ -7,7 +7,7 @@ host and the status of the answer, 0 where there was none.
 import random
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlencode, urlsplit
 
+from bulletin.courtesy import Turns
 from bulletin.errors import NetworkError
+from bulletin.unpacking import MOST_RATIO, Bomb, unpacked, within
 
 if TYPE_CHECKING:
     import httpx
@@ -31,7 +33,9 @@ _STATUS_KEYS = {401: "refused", 403: "refused", 404: "gone", 410: "gone", 429: "
 @dataclass(frozen=True, slots=True)
 class Call:
     """What is asked for. `deadline_seconds` covers everything, retries and waits too; `max_bytes` counts the
-    body unpacked; `attempts` is how often it is tried. `form` or `body` is what a POST carries.
+    body unpacked; `attempts` is how often it is tried. `form` or `body` is what a POST carries. Where `types`
+    are named (beginnings of media types, in small letters), an answer that says it is of another is refused.
+    `led_from` is the address of the page or feed that names this one.
     """
 
     url: str
@@ -42,6 +46,8 @@ class Call:
     deadline_seconds: float = 20.0
     max_bytes: int = 5_000_000
     attempts: int = 4
+    types: tuple[str, ...] = ()
+    led_from: str = ""
 
     @property
     def host(self) -> str:
@@ -72,7 +78,9 @@ def _wall_clock() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait, on which clocks; `idle_seconds` without a byte ends an attempt.
+    """How long to wait, on which clocks; `idle_seconds` without a byte ends an attempt, and so does an answer
+    that then has come at less than `least_bytes` a second. `apart_seconds` lie between calls to one host,
+    after the first few; they are no part of a call's deadline.
 
     Pauses double from `first_seconds` to `longest_seconds` and are cut by chance, so that many clients don't
     come back at once ("full jitter", Brooker, AWS Architecture Blog, 2015).
@@ -81,6 +89,8 @@ class Patience:
     first_seconds: float = 0.5
     longest_seconds: float = 15.0
     idle_seconds: float = 10.0
+    least_bytes: float = 0.0
+    apart_seconds: float = 0.0
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     chance: Callable[[], float] = random.random
@@ -103,7 +113,8 @@ class _Passing(Exception):
 class Client:
     """Keeps cookies and connections from call to call; for one thread at a time.
 
-    Only public addresses on ports 80 and 443 are reached, and what `allowed` names: "host" or "host:port".
+    Only public addresses on ports 80 and 443 are reached, and what `allowed` names: "host" or "host:port";
+    but an address that is not named never leads on to one that is.
     `authority` is a file of certificates to trust beside the usual ones. Proxies and settings of the
     environment are not looked at.
     """
@@ -120,7 +131,10 @@ class Client:
 
         self._patience = patience or Patience()
         self._until = 0.0
-        self._wire = Wire(Limits(self._left, self._patience.idle_seconds), allowed, authority)
+        self._turns = Turns(self._patience.apart_seconds)
+        self._allowed = tuple(allowed)
+        limits = Limits(self._left, self._patience.idle_seconds, self._patience.least_bytes)
+        self._wire = Wire(limits, self._allowed, authority)
         self._http = httpx.Client(transport=self._wire, trust_env=False, headers=_HEADERS, timeout=None)  # noqa: S113 - the wire's
 
     def __enter__(self) -> Self:
@@ -139,6 +153,7 @@ class Client:
         Tried again after 429, 5xx, broken connections and cut bodies, when `Retry-After` says so (RFC 9110
         §10.2.3), never before; an answer that would come after the deadline is not waited for.
         """
+        self._await_turn(call)
         self._until = self._patience.clock() + call.deadline_seconds
         attempt = 1
         while True:
@@ -152,6 +167,11 @@ class Client:
             self._patience.sleep(pause)
             attempt += 1
 
+    def _await_turn(self, call: Call) -> None:
+        pause = self._turns.take(call.host, self._patience.clock())
+        if pause > 0:
+            self._patience.sleep(pause)
+
     def _left(self) -> float:
         return self._until - self._patience.clock()
 
@@ -160,6 +180,8 @@ class Client:
         import httpx
 
         try:
+            if call.led_from:
+                self._require_open(httpx.URL(call.led_from), httpx.URL(call.url))
             return self._follow(call)
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpcore.LocalProtocolError):
             raise NetworkError("fetch.address", host=call.host, status=0) from None
@@ -177,8 +199,19 @@ class Client:
             with closing(self._http.send(request, stream=True)) as response:
                 if response.next_request is None:
                     return self._answer(call, response)
+                self._require_open(request.url, response.next_request.url)
                 request = response.next_request
         raise NetworkError("fetch.redirects", host=request.url.host, status=response.status_code)
+
+    def _require_open(self, here: "httpx.URL", there: "httpx.URL") -> None:
+        """NetworkError where a page from outside leads on into what the station allows itself."""
+        if self._is_named(there) and not self._is_named(here):
+            raise NetworkError("fetch.private", host=there.netloc.decode("ascii"), status=0)
+
+    def _is_named(self, url: "httpx.URL") -> bool:
+        from bulletin.wire import is_named
+
+        return is_named(url.host, url.port or (443 if url.scheme == "https" else 80), self._allowed)
 
     def _request(self, call: Call) -> "httpx.Request":
         form = [_FORM] if call.form else []
@@ -190,9 +223,13 @@ class Client:
         host, status = response.url.netloc.decode("ascii"), response.status_code
         if not (200 <= status < 300 or status == 304):
             self._refuse(host, response)
+        if status != 304:
+            _require_type(call.types, response.headers.get("content-type", ""), host)
         packing = response.headers.get("content-encoding", "").strip().lower()
         try:
-            body = _within(_unpacked(response.iter_raw(), packing), call.max_bytes)
+            body = within(unpacked(response.iter_raw(), packing), call.max_bytes)
+        except Bomb:
+            raise NetworkError("fetch.bomb", host=host, status=status, times=MOST_RATIO) from None
         except zlib.error:
             raise _Passing(NetworkError("fetch.packing", host=host, status=status)) from None
         if body is None:
@@ -232,35 +269,7 @@ def _moment(written: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _unpacked(chunks: Iterable[bytes], packing: str) -> Iterator[bytes]:
-    if packing in {"", "identity"}:
-        return iter(chunks)
-    if packing in {"gzip", "x-gzip", "deflate"}:
-        return _inflated(chunks)
-    raise zlib.error(packing)
-
-
-_BLOCK_BYTES = 65536
-
-
-def _inflated(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    # In small blocks: 300 kB can unfold to 300 MB, and httpx unfolds a whole chunk before anybody counts.
-    unpack = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
-    came = False
-    for chunk in chunks:
-        came = True
-        rest = chunk
-        while rest:
-            yield unpack.decompress(rest, _BLOCK_BYTES)
-            rest = unpack.unconsumed_tail
-    if came and (not unpack.eof or unpack.unused_data):
-        raise zlib.error("cut or followed by something else")
-
-
-def _within(blocks: Iterable[bytes], most: int) -> bytes | None:
-    body = bytearray()
-    for block in blocks:
-        body += block
-        if len(body) > most:
-            return None
-    return bytes(body)
+def _require_type(types: tuple[str, ...], written: str, host: str) -> None:
+    kind = written.partition(";")[0].strip().lower()
+    if types and kind and not kind.startswith(types):
+        raise NetworkError("fetch.type", host=host, status=200, type=kind[:60])

@@ -1,4 +1,7 @@
-"""Inputs become articles: files, folders and standard input, each read by the member that it suits best."""
+"""Inputs become articles: files, folders, standard input, addresses and lists of them, each read by the
+member that it suits best; what comes over the network, or needs a parser that can be turned against us, in
+the sandbox.
+"""
 
 import errno
 import os
@@ -6,13 +9,17 @@ import re
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from bulletin import shelf
+from bulletin import plain, shelf
 from bulletin.article import Article, Source
-from bulletin.errors import Failure, SourceError, UsageError
+from bulletin.errors import Failure, ScriptError, SourceError, UsageError
 from bulletin.parting import Parted, settled
+
+if TYPE_CHECKING:
+    from bulletin.web import Found, Web
 
 _HERE = Path()
 LARGEST = 20_000_000  # bytes of one input
@@ -32,27 +39,88 @@ def read(
     where some of its parts are articles. Recordings that they name belong to `folder`; what comes from
     elsewhere has none, and may name none.
     """
-    if len(data) > LARGEST:
-        raise SourceError("source.large", name=name, megabytes=LARGEST // 1_000_000)
-    if not data:
-        raise SourceError("source.empty", name=name)
-    source = _suited(name, data[:_HEAD])[1]
-    try:
-        found: tuple[Article | Failure, ...] = source.read(data, name, language)
-    except Parted as error:
-        found = error.found
+    _, source = _suited(name, _checked(data, name)[:_HEAD])
+    if folder is not None and getattr(source, "SAFE", False):
+        found = _found(source, data, name, language)
+    else:
+        found = _sandboxed(source, data, name, language)
     named = [f"{name} ({number})" for number in range(1, len(found) + 1)] if len(found) > 1 else [name]
     return settled([_measured(one, place, folder) for one, place in zip(found, named, strict=True)])
 
 
+def _foreign(language: str | None, data: bytes, name: str) -> "Found":
+    """What is in bytes that came over the network, and of which kind they are."""
+    from bulletin.web import Found
+
+    _, source = _suited(name, _checked(data, name)[:_HEAD])
+    found = _sandboxed(source, data, name, language)
+    return Found(source.NAME, tuple(_measured(one, name, None) for one in found))
+
+
+def _checked(data: bytes, name: str) -> bytes:
+    if len(data) > LARGEST:
+        raise SourceError("source.large", name=name, megabytes=LARGEST // 1_000_000)
+    if not data:
+        raise SourceError("source.empty", name=name)
+    return data
+
+
+def _found(source: Source, data: bytes, name: str, language: str | None) -> tuple[Article | Failure, ...]:
+    try:
+        return source.read(data, name, language)
+    except Parted as error:
+        return error.found
+
+
+def _sandboxed(source: Source, data: bytes, name: str, language: str | None) -> tuple[Article | Failure, ...]:
+    """What the member finds in the bounds of the sandbox; what it says is believed as little as the bytes."""
+    from bulletin import sandbox
+    from bulletin.decoding import legible
+
+    told = sandbox.apart("bulletin.intake:apart", data, (name, source.NAME, language or ""), name)
+    try:
+        found = tuple(_thawed(one, name) for one in told)
+    except (ScriptError, KeyError, TypeError, ValueError):
+        raise SourceError("sandbox.crashed", name=name) from None
+    for one in found:
+        if isinstance(one, Article):
+            legible("\n".join(paragraph.text for paragraph in (one.title, *one.body)), name)
+    return found
+
+
+def apart(data: bytes, name: str, member: str, language: str) -> list[Any]:
+    """In the sandbox: what the member finds in `data`, as plain data."""
+    from bulletin.prescan import require_harmless
+    from bulletin.sandbox import frozen
+
+    require_harmless(data, name)
+    source = cast("Source", shelf.load("sources", member))
+    return [
+        [one.key, frozen(one.error)] if isinstance(one, Failure) else plain.encode(one)
+        for one in _found(source, data, name, language or None)
+    ]
+
+
+def _thawed(told: Any, name: str) -> Article | Failure:
+    from bulletin.sandbox import thawed
+
+    if isinstance(told, list):
+        key, error = told
+        return Failure(str(key), thawed(error))
+    return plain.decode(Article, told, name)
+
+
 def gather(
-    sources: Sequence[str], stdin: BinaryIO | None = None, language: str | None = None
+    sources: Sequence[str],
+    stdin: BinaryIO | None = None,
+    language: str | None = None,
+    web: "Web | None" = None,
 ) -> Iterator[tuple[Article, ...]]:
     """The articles of each input in the order of `sources`, which is their rank; a folder gives one for each
     of its files; `-` is `stdin`.
     """
     for place in places(sources):
-        yield taken(place, stdin, language)
+        yield taken(place, stdin, language, web)
 
 
 def places(sources: Sequence[str]) -> tuple[str, ...]:
@@ -60,14 +128,48 @@ def places(sources: Sequence[str]) -> tuple[str, ...]:
     return tuple(place for source in sources for place in _places(source))
 
 
-def taken(place: str, stdin: BinaryIO | None = None, language: str | None = None) -> tuple[Article, ...]:
-    """The articles of one file, or of `stdin` for `-`."""
-    if place != "-":
-        path = Path(place)
-        return read(_content(path), _readable(path.name), language, path.parent)
+def is_address(source: str) -> bool:
+    """Whether a source is an address of the web rather than a file."""
+    return source.startswith(("http://", "https://"))
+
+
+def taken(
+    place: str, stdin: BinaryIO | None = None, language: str | None = None, web: "Web | None" = None
+) -> tuple[Article, ...]:
+    """The articles of one file, of `stdin` for `-`, or at an address, which `web` reaches; likewise of each
+    address in a list of them. Parted where some of several can't be had.
+    """
+    if is_address(place):
+        return _at((place,), web, language)
+    path = Path(place)
+    data = _content(path) if place != "-" else _piped(stdin)
+    name = "-" if place == "-" else _readable(path.name)
+    addresses = _listed(data)
+    if addresses:
+        return _at(addresses, web, language)
+    return read(data, name, language, _HERE if place == "-" else path.parent)
+
+
+def _at(addresses: Sequence[str], web: "Web | None", language: str | None) -> tuple[Article, ...]:
+    from bulletin.web import each
+
+    if web is None:
+        raise UsageError("source.address", name=addresses[0])
+    return settled(list(each(addresses, web, partial(_foreign, language))))
+
+
+def _listed(data: bytes) -> tuple[str, ...]:
+    if b"://" not in data[:_HEAD]:
+        return ()
+    from bulletin.web import listed
+
+    return listed(data)
+
+
+def _piped(stdin: BinaryIO | None) -> bytes:
     if stdin is None:
         raise UsageError("source.stdin")
-    return read(stdin.read(LARGEST + 1), "-", language)
+    return stdin.read(LARGEST + 1)
 
 
 def _readable(name: str) -> str:
@@ -124,10 +226,8 @@ def _measure(article: Article, name: str) -> None:
 
 
 def _places(source: str) -> Iterator[str]:
-    if source.startswith(("http://", "https://")):
-        raise UsageError("source.address", name=source)
     folder = Path(source)
-    if source == "-" or not os.path.isdir(folder):  # noqa: PTH112 - Path.is_dir raises for too long a name
+    if source == "-" or is_address(source) or not os.path.isdir(folder):  # noqa: PTH112 - Path.is_dir raises for too long a name
         yield source
         return
     files = sorted(folder.iterdir(), key=lambda path: _natural(path.name))

@@ -14,7 +14,7 @@ from bulletin.edition import Clock
 from bulletin.errors import BulletinError, Busy, Failure, ScriptError
 from bulletin.event import Event, Made
 from bulletin.filing import lock, publish_bytes
-from bulletin.record import to_json
+from bulletin.record import Record, to_json
 from bulletin.text import clock_time
 from bulletin.unfinished import sweep
 
@@ -67,6 +67,11 @@ class Run:
 
     ended: list[Made | Failure] = field(default_factory=list)
     status: int = console.DEFECT
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """The records of what was made."""
+        return tuple(one.edition.record for one in self.ended if isinstance(one, Made))
 
     def settle(self, strict: bool) -> None:
         """The exit status of a run that is over; with `strict` what there is to note counts too."""

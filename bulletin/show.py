@@ -15,6 +15,7 @@ from bulletin.duration import read_length
 from bulletin.errors import ScriptError, UsageError
 from bulletin.plain import decode
 from bulletin.profile import PROFILES, Delivery, Profile, profile_for
+from bulletin.reach import PUBLIC, Reach
 from bulletin.style import NORTHERN, Style
 
 LONGEST_PAUSE = 4.0  # seconds; the check calls five seconds of silence a gap
@@ -298,6 +299,7 @@ class Station:
     secrets: str = ""
     outlets: tuple[OutletSettings, ...] = ()
     kept: Kept = Kept()
+    web: Reach = PUBLIC
     folder: Path | None = field(default=None, compare=False, metadata={"key": None})
 
     def path(self, name: str) -> Path:

@@ -38,12 +38,22 @@ def is_public(address: str) -> bool:
     return ip.is_global and not any(ip in block for block in _REFUSED if block.version == ip.version)
 
 
+def is_named(host: str, port: int, allowed: Iterable[str]) -> bool:
+    """Whether `allowed` names the host, or the host with this port."""
+    bare = host.lower().strip("[]")
+    return any(name.lower() in (bare, f"{bare}:{port}", f"[{bare}]", f"[{bare}]:{port}") for name in allowed)
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`left` gives the seconds before the deadline, `idle_seconds` is the longest wait for a sign of life."""
+    """`left` gives the seconds before the deadline, `idle_seconds` is the longest wait for a sign of life.
+
+    After so long an answer has to have come at `least` bytes a second or more, or it is dripping.
+    """
 
     left: Callable[[], float]
     idle_seconds: float
+    least: float = 0.0
 
     def wait(self, kind: type[httpcore.TimeoutException]) -> float:
         """How long the next step may take, in seconds; raises `kind` when no time is left."""
@@ -52,6 +62,11 @@ class Limits:
             raise kind
         return min(left, self.idle_seconds)
 
+    def drips(self, came_bytes: int, left_then: float) -> bool:
+        """Whether an answer drips of which `came_bytes` are here since `left_then` seconds were left."""
+        seconds = left_then - self.left()
+        return seconds > self.idle_seconds and came_bytes < self.least * seconds
+
 
 class Stream(httpcore.NetworkStream):
     """A connection of which every step ends before the deadline, so that a dripping server gains no time."""
@@ -59,14 +74,21 @@ class Stream(httpcore.NetworkStream):
     def __init__(self, inner: httpcore.NetworkStream, limits: Limits) -> None:
         self._inner = inner
         self._limits = limits
+        self._asked = limits.left()  # what was left when the request went out
+        self._came = 0
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """At most `max_bytes`, b"" at the end."""
-        return self._inner.read(max_bytes, self._limits.wait(httpcore.ReadTimeout))
+        found = self._inner.read(max_bytes, self._limits.wait(httpcore.ReadTimeout))
+        self._came += len(found)
+        if self._limits.drips(self._came, self._asked):
+            raise httpcore.ReadTimeout
+        return found
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Sends all of `buffer`."""
         self._inner.write(buffer, self._limits.wait(httpcore.WriteTimeout))
+        self._asked, self._came = self._limits.left(), 0
 
     def close(self) -> None:
         """Lets go of the socket."""
@@ -97,7 +119,7 @@ class Door(httpcore.NetworkBackend):
 
     def __init__(self, limits: Limits, allowed: Iterable[str]) -> None:
         self._limits = limits
-        self._allowed = frozenset(name.lower() for name in allowed)
+        self._allowed = tuple(allowed)
         self._sockets = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -120,7 +142,7 @@ class Door(httpcore.NetworkBackend):
         raise failed
 
     def _addresses(self, host: str, port: int) -> tuple[str, ...]:
-        named = not self._allowed.isdisjoint((host.lower(), f"{host}:{port}".lower()))
+        named = is_named(host, port, self._allowed)
         if not named and port not in PORTS:
             raise NetworkError("fetch.private", host=f"{host}:{port}", status=0)
         found = resolve(host, port, self._limits.wait(httpcore.ConnectTimeout))

@@ -58,8 +58,11 @@ def _make(sources: tuple[str, ...], options: dict[str, Any], station: "Station",
     """The run from the first page read to the last edition made."""
     from bulletin import console, desk, session
 
-    articles, failures = console.taken(desk.take_in(sources, options["lang"]))
+    request = request_of(options)
+    web = desk.web_of(request, station, options["lang"], console.clock)
+    articles, failures = console.taken(desk.take_in(sources, options["lang"], web))
     run.ended.extend(failures)
-    orders = desk.orders(articles, request_of(options), station) if articles else ()
+    orders = desk.orders(articles, request, station) if articles else ()
     answer = session.answer_for(options["as_json"], len(orders))
     session.tell(session.events(orders, options["workers"], console.clock), run, answer)
+    web.note([one.id for record in run.records for one in record.articles])

@@ -25,11 +25,13 @@ def command(sources: tuple[str, ...], as_json: bool, as_rundown: bool, html: str
     if html:
         require_free(Path(html))
     station = station_of(options)
-    articles, failures = console.taken(desk.take_in(sources, options["lang"]))
+    request = request_of(options)
+    web = desk.web_of(request, station, options["lang"], console.clock)
+    articles, failures = console.taken(desk.take_in(sources, options["lang"], web))
     if articles and as_rundown:
         click.echo(desk.rundown_file(articles), nl=False)
     elif articles:
-        records = desk.scripts(articles, request_of(options), station, console.clock)
+        records = desk.scripts(articles, request, station, console.clock)
         if html:
             told = publish_sheets(records, Path(html), whereabouts.output_folder("", station), console.ui())
             lines = (f"{path}\n" for path in told)

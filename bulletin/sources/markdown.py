@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 NAME = "markdown"
 SUFFIXES = (".md", ".markdown", ".mkd")
+SAFE = True
 LIMIT = 1_000_000  # characters of one article with its markup
 
 _LOOKS = re.compile(rb"\s*(?:#{1,2} \S|---[ \t]*\r?\n[a-z]+:|\+\+\+[ \t]*\r?\n)")

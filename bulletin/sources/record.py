@@ -9,6 +9,7 @@ from bulletin.record import ArticleFacts, ParagraphFacts, Record, SaidAs, from_j
 
 NAME = "record"
 SUFFIXES = (".json",)
+SAFE = True
 
 
 def score(name: str, head: bytes) -> int:

@@ -14,6 +14,7 @@ from bulletin.tongue import guess
 
 NAME = "rundown"
 SUFFIXES = (".md",)
+SAFE = True
 MARKER = "<!-- bulletin rundown 1 -->"
 
 _MARKED = re.compile(r"<!-- bulletin rundown (\d+) -->")

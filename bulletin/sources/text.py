@@ -11,6 +11,7 @@ from bulletin.text import clean_text
 
 NAME = "text"
 SUFFIXES = (".txt", ".text")
+SAFE = True
 
 _DIVIDER = re.compile(r"^[ \t]*(?:={3}|(?<=\n\n)={4,})[ \t]*$", re.MULTILINE)
 _WEB_PAGE = re.compile(r"\s*(?:<!doctype html|<html|<\?xml)", re.IGNORECASE)
