@@ -14,7 +14,8 @@ from bulletin.paragraphs import is_sentence, paragraphs
 from bulletin.text import one_line
 
 _MUTES = """
-    script style noscript template iframe object embed video audio canvas svg form button select input nav head
+    script style noscript template iframe object embed video audio canvas svg form button select input
+    nav head
 """
 _PARTS = """
     p div section article aside header footer main address ul ol dl dt dd pre hr center body html td tr table
@@ -47,8 +48,16 @@ def fragment(markup: str) -> Fragment:
 
         lines = [one_line(line) for line in html.unescape(markup).split("\n")]
         return sorted_out((Kind.TEXT, line) for line in lines)
+    return of_tree(_parsed(markup))
+
+
+def of_tree(root: Any) -> Fragment:
+    """The paragraphs of an element of lxml, of HTML or XHTML."""
+    from lxml.html import xhtml_to_html
+
+    xhtml_to_html(root)
     walk = _Walk()
-    walk.enter(_parsed(markup), Kind.TEXT)
+    walk.enter(root, Kind.TEXT)
     walk.flush(Kind.TEXT)
     whole = sorted_out(walk.found, walk.pictures)
     return replace(whole, skipped=(*whole.skipped, *walk.captions))
