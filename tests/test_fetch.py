@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bulletin import wire
+from bulletin.courtesy import Turns
 from bulletin.errors import NetworkError
 from bulletin.fetch import Answer, Call, Client, Patience, fetch, retry_after
 from bulletin.texts import sentence
@@ -418,6 +420,81 @@ def test_every_failure_has_its_sentence():
         "status",
         "packing",
         "large",
+        "bomb",
+        "type",
+        "robots",
     ):
         for ui in ("en", "vi"):
-            assert "tin.example" in sentence(f"fetch.{key}", ui, host="tin.example", status=1, megabytes=5.0)
+            assert "tin.example" in sentence(
+                f"fetch.{key}", ui, host="tin.example", status=1, megabytes=5.0, times=9, type="x"
+            )
+
+
+def test_what_is_no_article_is_not_read():
+    kinds = ("text/", "application/rss")
+    with StandIn((page(b"x", "Content-Type: Video/MP4; codecs=a"),)) as server:
+        error = failure(server, types=kinds)
+        assert (error.key, error.facts["type"], len(server.asked)) == ("fetch.type", "video/mp4", 1)
+    for named in ("Content-Type: Text/HTML; charset=utf-8", "Content-Type: application/rss+xml", "X-None: 1"):
+        with StandIn((page(b"tin", named),)) as server:
+            assert ask(server, types=kinds).body == b"tin"
+    with StandIn((raw("HTTP/1.1 304 Not Modified\nContent-Type: image/png"),)) as server:
+        assert ask(server, types=kinds).status == 304
+
+
+def test_a_body_may_not_grow_out_of_proportion():
+    with StandIn((packed(gzip.compress(bytes(4_000_000))),)) as server:
+        error = failure(server)
+        assert (error.key, error.facts["times"], len(server.asked)) == ("fetch.bomb", 100, 1)
+    with StandIn((packed(gzip.compress(bytes(900_000))),)) as server:
+        assert len(ask(server).body) == 900_000
+
+
+def test_a_dripping_answer_is_given_up_before_the_deadline():
+    began = time.monotonic()
+    slow = Patience(idle_seconds=0.4, least_bytes=500, clock=Clock())
+    with StandIn(("drip",)) as server:
+        call = Call(server.address, deadline_seconds=9, attempts=1, **SPEECH)  # type: ignore[arg-type]
+        with Client([server.netloc], slow) as client, pytest.raises(NetworkError) as caught:
+            client.fetch(call)
+    assert caught.value.key == "fetch.slow"
+    assert 0.3 < time.monotonic() - began < 4
+
+
+def test_hosts_are_asked_in_turns():
+    clock = Clock()
+    with StandIn((page(b"tin"),)) as one, StandIn((page(b"tin"),)) as two:
+        manners = Patience(clock=clock, sleep=clock.sleep, apart_seconds=100.0)
+        with Client([one.netloc, two.netloc], manners) as client:
+            for server in (one, one, one, one, one, two, one):
+                client.fetch(Call(server.address, deadline_seconds=3))
+    first, second = (pause for pause in clock.slept if pause > 50)
+    assert 90 < first <= 100
+    assert 90 < second <= 100
+
+
+def test_turns_come_back_with_time():
+    turns = Turns(apart_seconds=2.0, burst=2)
+    assert [turns.take("a", now) for now in (0.0, 0.0, 0.0, 0.0, 1.0)] == [0.0, 0.0, 2.0, 4.0, 5.0]
+    assert turns.take("a", 60.0) == 0.0
+    assert turns.take("b", 1.0) == 0.0
+    assert [Turns().take("a", 0.0) for _ in range(20)] == [0.0] * 20
+
+
+def test_nobody_else_leads_into_what_is_allowed(monkeypatch: pytest.MonkeyPatch):
+    with StandIn((page(b"secret"),)) as inner, StandIn((moved(f"http://localhost:{inner.port}/"),)) as outer:
+        with Client([inner.netloc, f"localhost:{inner.port}"], patience(Clock())) as client:
+            assert client.fetch(Call(inner.address)).body == b"secret"
+            with pytest.raises(NetworkError) as caught:
+                client.fetch(Call(inner.address, led_from=f"{outer.address}/feed"))
+            assert caught.value.key == "fetch.private"
+            assert client.fetch(Call(inner.address, led_from=f"{inner.address}/feed")).body == b"secret"
+        asked = len(inner.asked)
+        # As if the outer one were a public host: it can be reached, and is not named.
+        monkeypatch.setattr(wire, "is_public", lambda address: True)
+        monkeypatch.setattr(wire, "PORTS", (outer.port, inner.port))
+        inside = f"localhost:{inner.port}"
+        with Client([inside], patience(Clock())) as client, pytest.raises(NetworkError) as caught:
+            client.fetch(Call(outer.address))
+        assert caught.value.key == "fetch.private"
+        assert (len(outer.asked), len(inner.asked)) == (1, asked)

@@ -19,17 +19,43 @@ PAGE = raw("HTTP/1.1 200 OK\nContent-Length: 3", b"tin")
 
 
 HOSTILE = """
-    127.0.0.1 127.1 2130706433 0x7f000001 0177.0.0.1 0 localhost [::1] [::ffff:127.0.0.1] [::ffff:10.0.0.1]
+    127.0.0.1 127.1 127.0.1 127.255.255.254 017700000001 0x7f.1 0x7f.0.0.1 0177.1 127.0x0.0.1 00000127.0.0.1
+    3232235777 0xc0a80101 0300.0250.1.1 192.168.257 167772161 0xa000001 012.0.0.1 2852039166 0xa9fea9fe
+    0251.0376.0251.0376 169.254.43518 169.254.0.1 169.254.170.2 100.100.100.200 100.127.255.255 10.0.0.0
+    10.255.255.255 172.16.0.0 172.31.255.255 192.168.0.0 192.168.255.255 198.19.255.255 192.0.0.1 192.0.0.170
+    192.0.2.1 198.51.100.7 203.0.113.9 239.255.255.255 240.0.0.1 255.255.255.254 0.0.0.1 0.255.255.255
+    [::ffff:7f00:1] [0:0:0:0:0:ffff:7f00:1] [::ffff:169.254.169.254] [::ffff:a9fe:a9fe] [::ffff:192.168.1.1]
+    [::7f00:1] [0:0:0:0:0:0:0:1] [::ffff:0:127.0.0.1] [64:ff9b::a9fe:a9fe] [64:ff9b:1::a00:1] [2002:a00:1::]
+    [2002:a9fe:a9fe::] [2001:0:53aa:64c::1] [2001:10::1] [2001:20::1] [100::1] [fc00::1] [fdff:ffff::1]
+    [fe80::1%25lo] [febf::1] [ff05::2] [ff0e::1] [5f00::1] [3fff::1] localhost.localdomain ip6-localhost
+    LOCALHOST localhost. news.example%40127.0.0.1 127.0.0.1%2f 127.0.0.1%00 １２７.０.０.１ ⑯⑨。②⑤④。⑯⑨｡②⑤④
+    127.1 2130706433 0x7f000001 0177.0.0.1 0 localhost [::1] [::ffff:127.0.0.1] [::ffff:10.0.0.1]
     [64:ff9b::7f00:1] [2002:7f00:1::] 169.254.169.254 [fd00:ec2::254] 10.1.2.3 172.16.0.1 172.31.9.9
     192.168.1.1 100.64.0.1 198.18.0.1 224.0.0.1 255.255.255.255 [fe80::1] [ff02::1] [::] 0.0.0.0 192.0.0.8
     [fec0::1] 192.88.99.1 ①②⑦.⓪.⓪.① 127。0。0。1 news.example@127.0.0.1 [::127.0.0.1] [2001:db8::1] [2001::1]
 """
 
 
+def as_written(look_up):
+    """The system's resolver without its network: numbers are read, names are not looked up beyond hosts."""
+
+    def found(host, port, *rest, **words):
+        if not any(map(host.rstrip(".").lower().endswith, ("localhost", "localdomain"))):
+            words["flags"] = socket.AI_NUMERICHOST
+        return look_up(host, port, *rest, **words)
+
+    return found
+
+
+def test_there_are_a_hundred_forms_of_a_forbidden_address():
+    assert len(set(HOSTILE.split())) >= 100
+
+
 @pytest.mark.parametrize("host", HOSTILE.split())
 def test_private_addresses_are_refused(host: str, monkeypatch: pytest.MonkeyPatch):
     connected: list[object] = []
     monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", lambda *args: connected.append(args))
+    monkeypatch.setattr(socket, "getaddrinfo", as_written(socket.getaddrinfo))
     with Client(patience=patience(Clock())) as client, pytest.raises(NetworkError) as caught:
         client.fetch(Call(f"http://{host}/", attempts=1))
     # A spelling that this system's resolver does not take for an address is unreachable, which is as good.
@@ -42,6 +68,41 @@ def test_private_addresses_are_refused(host: str, monkeypatch: pytest.MonkeyPatc
 )
 def test_public_addresses_are_public(address: str):
     assert wire.is_public(address)
+
+
+GOOD = """
+    1.1.1.1 8.8.8.8 9.9.9.9 93.184.216.34 99.255.255.255 100.63.255.255 100.128.0.1 126.255.255.255 128.0.0.1
+    169.253.255.255 169.255.0.1 172.15.255.255 172.32.0.1 192.167.255.255 192.169.0.1 198.17.255.255
+    198.20.0.1 203.0.112.255 203.162.0.11 223.255.255.254 2001:4860:4860::8888 2606:4700::6810:84e5
+    2400:cb00::1 2a00:1450:4001:81b::200e ::ffff:8.8.8.8
+"""
+
+
+def test_good_addresses_are_reached(monkeypatch: pytest.MonkeyPatch):
+    """Each name has one of them; what is connected to is a server of ours."""
+    good = GOOD.split()
+    assert len(good) >= 20
+    names = {f"host{number}.example": address for number, address in enumerate(good)}
+    reached: list[str] = []
+    connect, system = httpcore.SyncBackend.connect_tcp, socket.getaddrinfo
+
+    def look_up(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
+        return [(2, 1, 6, "", (names[host], port))]
+
+    with StandIn((PAGE,)) as server:
+
+        def through(backend: object, host: str, port: int, *rest: object) -> object:
+            reached.append(host)
+            with monkeypatch.context() as plain:
+                plain.setattr(socket, "getaddrinfo", system)
+                return connect(backend, "127.0.0.1", server.port)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(socket, "getaddrinfo", look_up)
+        monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", through)
+        with Client() as client:
+            for name in names:
+                assert client.fetch(Call(f"http://{name}/")).body == b"tin"
+    assert reached == good
 
 
 OTHERS = "10.0.0.1 fe80::1%lo ::ffff:192.168.0.1 64:ff9b::808:808 2002:808:808::1 224.0.1.1 240.0.0.1 2001::1"
