@@ -30,7 +30,7 @@ _LOOSE = re.compile(
     r"<!\[CDATA\[.*?\]\]>|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[\da-f]+);)(\w+;)?", re.DOTALL | re.I
 )
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_MAIL = re.compile(r"\S+@\S+\s*\(([^)]*)\)|\S+@\S+")
+_MAIL = re.compile(r"[(<]?[^\s()<>]+@[^\s()<>]+[)>]?")
 
 
 def score(name: str, head: bytes) -> int:
@@ -166,8 +166,9 @@ def _told(article: Article, feed: Any, language: str | None) -> Article:
 
 
 def _byline(entry: Any) -> str:
-    named = str(entry.get("author_detail", {}).get("name", "") or entry.get("author", ""))
-    return plain_text(_MAIL.sub(lambda found: found[1] or "", named))
+    # The name that feedparser has found beside an address is wrong where the address is long.
+    named = _MAIL.sub(" ", str(entry.get("author", "")))
+    return plain_text(named).strip(" ()<>,;")
 
 
 def _section(entry: Any) -> str:
