@@ -36,7 +36,7 @@ def read(data: bytes, name: str, language: str | None) -> tuple[Article, ...]:
         raise SourceError("source.json", name=name) from error
     nodes = list(_articles(told))
     if not nodes:
-        raise SourceError("source.no_article", name=name)
+        raise SourceError("source.no_schema", name=name)
     places = [name] if len(nodes) == 1 else [f"{name} ({number})" for number in range(1, len(nodes) + 1)]
     return settled([_read(node, place, language) for node, place in zip(nodes, places, strict=True)])
 
