@@ -179,12 +179,16 @@ class Client:
         import httpcore
         import httpx
 
+        from bulletin.wire import Dripping
+
         try:
             if call.led_from:
                 self._require_open(httpx.URL(call.led_from), httpx.URL(call.url))
             return self._follow(call)
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpcore.LocalProtocolError):
             raise NetworkError("fetch.address", host=call.host, status=0) from None
+        except Dripping:
+            raise NetworkError("fetch.slow", host=call.host, status=0) from None
         except httpcore.TimeoutException:
             raise _Passing(NetworkError("fetch.slow", host=call.host, status=0)) from None
         except httpcore.ConnectError:

@@ -20,7 +20,7 @@ _QUOTED = re.compile(rb'"[^"]*"|\'[^\']*\'')
 # A comment, a script and the like are skipped whole: without an end, to the end.
 _TAG = re.compile(
     rb"<!--(?:.*?-->|.*)|<!\[CDATA\[(?:.*?\]\]>|.*)|<(script|style|textarea|title|svg)\b(?:.*?</\1\s*>|.*)"
-    rb"|<(/?)([a-z][^\s/<>]*)([^<>]*)",
+    rb"|<(/?)([a-z][^\s/<>]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)",
     re.DOTALL | re.I,
 )
 _FEEDS = frozenset((b"rss", b"feed", b"rdf:rdf"))

@@ -37,7 +37,7 @@ class Bounds:
 
     memory_bytes: int = 1_000_000_000
     cpu_seconds: int = 10
-    wall_seconds: float = 15.0
+    wall_seconds: float = 13.0
 
 
 def bounded() -> tuple[str, ...]:

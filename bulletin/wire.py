@@ -67,6 +67,10 @@ class Limits:
         return seconds > self.idle_seconds and came_bytes < self.least * seconds
 
 
+class Dripping(httpcore.ReadTimeout):
+    """An answer comes so slowly that it never ends."""
+
+
 class Stream(httpcore.NetworkStream):
     """A connection of which every step ends before the deadline, so that a dripping server gains no time."""
 
@@ -81,7 +85,7 @@ class Stream(httpcore.NetworkStream):
         found = self._inner.read(max_bytes, self._limits.wait(httpcore.ReadTimeout))
         self._came += len(found)
         if self._limits.drips(self._came, self._asked):
-            raise httpcore.ReadTimeout
+            raise Dripping
         return found
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:

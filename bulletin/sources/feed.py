@@ -16,18 +16,20 @@ from bulletin.tongue import guess
 
 NAME = "feed"
 SUFFIXES = (".rss", ".atom")
+MOST_ITEMS = 2000
 WHOLE = 800  # characters from which on an item with several paragraphs is taken for the whole article
 
 _ROOT = re.compile(rb"<(?:rss|rdf:RDF|feed)[\s>]", re.IGNORECASE)
 _DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"'][^>]{0,200}\?>")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_ITEMS = re.compile(r"<(?:\w+:)?(?:item|entry)[\s/>]", re.IGNORECASE)
 _CUT = re.compile(
     r"(?:…|\.\.\.|\[\s*(?:…|\.\.\.)\s*\]|(?:read more|continue reading|xem thêm|xem tiếp|đọc tiếp)\W*)\W*$",
     re.IGNORECASE,
 )
 # An ampersand that begins nothing that XML knows, outside of what is marked as text.
 _LOOSE = re.compile(
-    r"<!\[CDATA\[.*?\]\]>|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[\da-f]+);)(\w+;)?", re.DOTALL | re.I
+    r"<!\[CDATA\[(?:.*?\]\]>|.*)|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[\da-f]+);)(\w+;)?", re.DOTALL | re.I
 )
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MAIL = re.compile(r"[(<]?[^\s()<>]+@[^\s()<>]+[)>]?")
@@ -43,7 +45,10 @@ def score(name: str, head: bytes) -> int:
 
 def read(data: bytes, name: str, language: str | None) -> tuple[Article, ...]:
     """The articles of the feed's items, in its order."""
-    feed = _parsed(_well_formed(_text(data, name), name), name)
+    text = _text(data, name)
+    if len(_ITEMS.findall(text)) > MOST_ITEMS:
+        raise SourceError("items.many", name=name, limit=MOST_ITEMS)
+    feed = _parsed(_well_formed(text, name), name)
     if not feed.entries:
         raise SourceError("items.empty", name=name)
     found = [_item(feed, number, name) for number in range(len(feed.entries))]

@@ -14,7 +14,7 @@ SUFFIXES = (".txt", ".text")
 SAFE = True
 
 _DIVIDER = re.compile(r"^[ \t]*(?:={3}|(?<=\n\n)={4,})[ \t]*$", re.MULTILINE)
-_WEB_PAGE = re.compile(r"\s*(?:<!doctype html|<html|<\?xml)", re.IGNORECASE)
+_WEB_PAGE = re.compile(r"\s*(?:<!doctype\b|<html|<\?xml)", re.IGNORECASE)
 
 
 def score(name: str, head: bytes) -> int:
