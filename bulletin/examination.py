@@ -17,6 +17,7 @@ EXAMINATIONS = (
     machine.voices,
     machine.speech,
     machine.sound,
+    machine.parsing,
     machine.music,
     machine.places,
     holdings.kept,

@@ -5,7 +5,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bulletin import shelf
+from bulletin import sandbox, shelf
 from bulletin.errors import BulletinError, Failure, SoundError
 from bulletin.filing import free_bytes, require_writable, standing
 from bulletin.finding import Finding, Ward, lacked, lacking, note, ok
@@ -92,6 +92,16 @@ def _decoded_rate(data: bytes) -> int:
     if len(samples) < rate or abs(samples[: rate // 2]).max() < LOUD:
         raise SoundError("check.silent")
     return int(rate)
+
+
+def parsing(_: Ward) -> Iterator[Finding]:
+    """A page is taken apart in the sandbox; which bounds the system keeps there."""
+    facts = ("page.md", "markdown", "")
+    sandbox.apart("bulletin.intake:apart", b"# News\n\nA sentence.", facts, "page.md")
+    if "memory" in sandbox.bounded():
+        yield ok("doctor.sandbox")
+    else:
+        yield note("doctor.sandbox_loose")
 
 
 def music(_: Ward) -> Iterator[Finding]:

@@ -15,11 +15,15 @@ from bulletin.errors import BulletinError, Busy, Failure, ScriptError
 from bulletin.event import Event, Made
 from bulletin.filing import lock, publish_bytes
 from bulletin.record import Record, to_json
+from bulletin.show import Station
 from bulletin.text import clock_time
 from bulletin.unfinished import sweep
 
 if TYPE_CHECKING:
+    from bulletin.article import Article
+    from bulletin.desk import Request
     from bulletin.order import Order
+    from bulletin.web import Web
 
 PATIENCE_SECONDS = 60.0  # how long a run on a terminal waits for another one
 FOREVER = 7 * 24 * 3600.0
@@ -98,6 +102,20 @@ def reported(folder: Path) -> Iterator[Run]:
         raise
     finally:
         _write_report(folder, run)
+
+
+def taken_in(
+    sources: tuple[str, ...], request: "Request", station: Station, language: str
+) -> "tuple[tuple[Article, ...], tuple[Failure, ...], Web]":
+    """The articles of the sources, the failures of the rest, which are said, and the web that was asked."""
+    from bulletin import desk
+
+    web = desk.web_of(request, station, language, console.clock)
+    web.hear = lambda address: console.remark("console.fetching", address=address)
+    articles, failures = console.taken(desk.take_in(sources, language, web))
+    if web.left:
+        console.remark("console.items_left", count=web.left, items=station.web.items)
+    return articles, failures, web
 
 
 def events(orders: "tuple[Order, ...]", workers: int, clock: Clock) -> Iterator[Event]:

@@ -55,13 +55,16 @@ class Web:
     """The web within a station's `reach`; `kept` is the folder of its ledger.
 
     Of a feed come the items that the show has not had for another occasion, so that asking again for the
-    same edition gives the same items and the next edition only new ones.
+    same edition gives the same items and the next edition only new ones. `hear` is told each address before
+    it is asked; `left` counts the new items that were more than the station takes at once.
     """
 
     reach: Reach
     kept: Path
     occasion: Callable[[], Occasion] = lambda: Occasion("", "")
     patience: Patience | None = None
+    hear: Callable[[str], object] = lambda _: None
+    left: int = 0
     _client: Client | None = None
     _robots: "dict[str, Protego]" = field(default_factory=dict)
     _items: dict[str, str] = field(default_factory=dict)  # ids of articles, and of the items they were
@@ -101,6 +104,7 @@ class Web:
         return Ledger(self.kept)
 
     def _answer(self, url: str, kept: "KeptAnswer | None" = None, led_from: str = "") -> Answer:
+        self.hear(public_address(url) or url)
         if self.reach.robots:
             self._require_welcome(url)
         asked = (("if-none-match", kept.etag), ("if-modified-since", kept.modified)) if kept else ()
@@ -145,7 +149,9 @@ class Web:
         fresh = [one for one, due in zip(found, had, strict=True) if due in ("", occasion.due)]
         if not fresh:
             raise SourceError("items.nothing", name=name)
-        return tuple(fresh[: max(1, self.reach.items)])
+        most = max(1, self.reach.items)
+        self.left += len(fresh[most:])
+        return tuple(fresh[:most])
 
     def _whole(self, item: Article | Failure, feed: str, read: Read) -> Article | Failure:
         """The item with its whole text, which a feed that only has teasers leaves at the item's address."""

@@ -197,8 +197,13 @@ def test_as_many_items_as_the_station_takes(paper, tmp_path):
     for number in range(1, 5):
         paper.sheets[f"/{number}.md"] = page(number)
     paper.sheets["/rss"] = feed(paper, *(item(paper, number) for number in range(1, 5)))
-    assert len(taken(f"{paper.address}/rss", web(paper, tmp_path, items=2))) == 2
+    going = web(paper, tmp_path, items=2)
+    heard: list[str] = []
+    going.hear = heard.append
+    assert len(taken(f"{paper.address}/rss", going)) == 2
     assert paper.paths == ["/rss", "/1.md", "/2.md"]
+    assert heard == [f"{paper.address}{path}" for path in paper.paths]
+    assert going.left == 2
 
 
 def test_an_unchanged_feed_is_not_sent_again(paper, tmp_path):

@@ -27,7 +27,8 @@ _MANNERS = frozenset({"workers", "wait", "strict", "as_json"})  # of going about
 @click.option("--strict", is_flag=True, help="Exit with status 3 when there is anything to note.")
 @click.option("--json", "as_json", is_flag=True, help="Print the edition's record; of several, one a line.")
 def command(sources: tuple[str, ...], **options: Any) -> int:
-    """Make an edition of the articles in SOURCE: files, folders, or - for standard input.
+    """Make an edition of the articles in SOURCE: files, folders, addresses of pages and feeds, or - for
+    standard input.
 
     Example: bulletin make page.txt --voice vi-south
     """
@@ -59,8 +60,7 @@ def _make(sources: tuple[str, ...], options: dict[str, Any], station: "Station",
     from bulletin import console, desk, session
 
     request = request_of(options)
-    web = desk.web_of(request, station, options["lang"], console.clock)
-    articles, failures = console.taken(desk.take_in(sources, options["lang"], web))
+    articles, failures, web = session.taken_in(sources, request, station, options["lang"])
     run.ended.extend(failures)
     orders = desk.orders(articles, request, station) if articles else ()
     answer = session.answer_for(options["as_json"], len(orders))

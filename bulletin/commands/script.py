@@ -19,15 +19,14 @@ def command(sources: tuple[str, ...], as_json: bool, as_rundown: bool, html: str
 
     Example: bulletin script page.txt --html sheet.html
     """
-    from bulletin import console, desk, reading_list, whereabouts
+    from bulletin import console, desk, reading_list, session, whereabouts
     from bulletin.sheet import publish_sheets, require_free
 
     if html:
         require_free(Path(html))
     station = station_of(options)
     request = request_of(options)
-    web = desk.web_of(request, station, options["lang"], console.clock)
-    articles, failures = console.taken(desk.take_in(sources, options["lang"], web))
+    articles, failures, _ = session.taken_in(sources, request, station, options["lang"])
     if articles and as_rundown:
         click.echo(desk.rundown_file(articles), nl=False)
     elif articles:
