@@ -142,11 +142,17 @@ class Web:
         return Protego.parse(answer.body.decode("utf-8", "replace"))
 
     def _fresh(self, found: Sequence[Article | Failure], name: str) -> tuple[Article | Failure, ...]:
-        """The items that the show has not had, in the feed's order, as many as the station takes."""
-        ids = [one.id if isinstance(one, Article) else one.key for one in found]
+        """The items that neither the show nor this run has had, in the feed's order, as many as the station
+        takes.
+        """
+        told: dict[str, Article | Failure] = {}
+        for one in found:
+            told.setdefault(one.id if isinstance(one, Article) else one.key, one)
+        ids = tuple(told)
         occasion = self.occasion()
-        had = self._ledger.occasions(occasion.show, ids)
-        fresh = [one for one, due in zip(found, had, strict=True) if due in ("", occasion.due)]
+        had = zip(ids, self._ledger.occasions(occasion.show, ids), strict=True)
+        taken = set(self._items.values())
+        fresh = [told[one] for one, due in had if due in ("", occasion.due) and one not in taken]
         if not fresh:
             raise SourceError("items.nothing", name=name)
         most = max(1, self.reach.items)

@@ -193,6 +193,18 @@ def test_what_was_on_air_is_not_taken_again_but_for_the_same_edition(paper, tmp_
     assert titles(taken(f"{paper.address}/rss", web(paper, tmp_path, EVENING))) == ["Cầu 3 thông xe"]
 
 
+def test_no_item_is_taken_twice_in_one_run(paper, tmp_path):
+    for number in (1, 2):
+        paper.sheets[f"/{number}.md"] = page(number)
+    paper.sheets["/rss"] = feed(paper, item(paper, 1), item(paper, 2), item(paper, 1))
+    paper.sheets["/all"] = feed(paper, item(paper, 2), item(paper, 1).replace(paper.address, ""))
+    paper.sheets["/more"] = feed(paper, item(paper, 1), item(paper, 2))
+    going = web(paper, tmp_path)
+    assert titles(taken(f"{paper.address}/rss", going)) == ["Cầu 1 thông xe", "Cầu 2 thông xe"]
+    assert fault(f"{paper.address}/more", going).key == "items.nothing"
+    assert titles(taken(f"{paper.address}/all", web(paper, tmp_path))) == ["Cầu 2 thông xe", "Cầu 1 thông xe"]
+
+
 def test_as_many_items_as_the_station_takes(paper, tmp_path):
     for number in range(1, 5):
         paper.sheets[f"/{number}.md"] = page(number)

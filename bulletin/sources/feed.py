@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urljoin
 
 from bulletin.article import Article, Paragraph, Picture
 from bulletin.decoding import decode, legible
@@ -132,7 +133,7 @@ def _item(feed: Any, number: int, name: str) -> Article | Failure:
         return Failure(place, error.about(title))
     if not title and not body.paragraphs:
         return Failure(place, SourceError("source.blank", name=place))
-    link = str(entry.get("link", ""))
+    link = _joined(name, str(entry.get("link", "")))
     return Article(
         title=Paragraph(title or body.paragraphs[0].text),
         paragraphs=body.paragraphs if title else body.paragraphs[1:],
@@ -144,6 +145,14 @@ def _item(feed: Any, number: int, name: str) -> Article | Failure:
         skipped=body.skipped,
         teaser=_is_teaser(body),
     )
+
+
+def _joined(feed: str, link: str) -> str:
+    """The address that an item names, as seen from the feed's where that has one."""
+    try:
+        return urljoin(feed, link) if feed.startswith(("http://", "https://")) else link
+    except ValueError:
+        return link
 
 
 def _body(entry: Any, place: str) -> Fragment:
