@@ -1,6 +1,7 @@
 """Packed: documents that are archives (DOCX, EPUB), read in memory and only within bounds."""
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ class Pack:
         return xml(self.part(path), self.name)
 
 
-_DAMAGE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 
 
 @contextmanager

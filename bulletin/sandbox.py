@@ -27,6 +27,7 @@ _FORBIDDEN = (
     "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate", "os.chmod",
     "os.kill", "ctypes.dlopen", "sqlite3.connect",
 )  # fmt: skip
+_KEPT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
 _TOO_LONG, _TOO_MUCH = -1001, 77  # statuses for a child that was given up, and for one without memory
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND
 
@@ -74,12 +75,18 @@ def _status(given: IO[bytes], answer: IO[bytes], seconds: float) -> int:
             stdin=given,
             stdout=answer,
             stderr=subprocess.DEVNULL,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env=_environment(),
             timeout=seconds,
             check=False,
         ).returncode
     except subprocess.TimeoutExpired:
         return _TOO_LONG
+
+
+def _environment() -> dict[str, str]:
+    """What the child knows of ours: where modules are, and no secrets."""
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return kept | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
 
 def _fault(status: int) -> str:

@@ -45,6 +45,10 @@ def babble(data: bytes, *facts: str) -> None:
         os.write(1, bytes(1_000_000))
 
 
+def environment(data: bytes, *facts: str) -> list[str]:
+    return sorted(os.environ)
+
+
 def fail(data: bytes, *facts: str) -> None:
     raise UsageError("source.missing", article="Tin", name=facts[0])
 

@@ -89,6 +89,13 @@ def test_the_ways_out_are_closed(tmp_path: Path):
     assert [path.name for path in tmp_path.iterdir()] == ["there"]
 
 
+def test_the_child_knows_no_secrets(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+    told = done("environment")
+    assert isinstance(told, list)
+    assert set(told) <= {"PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LC_CTYPE"}
+
+
 def test_an_orphan_ends_by_itself():
     code = (
         "import signal; from bulletin.sandbox import _bind; _bind(10**9, 5, 0.2 - 1.0);"

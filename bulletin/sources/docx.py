@@ -40,7 +40,7 @@ def score(name: str, head: bytes) -> int:
 
 def read(data: bytes, name: str, language: str | None) -> tuple[Article, ...]:
     """The article of the document: its first heading is the title, lists, quotations and tables are kept."""
-    lines = [(kind, text) for kind, text in _lines(_document(data, name)) if text]
+    lines = [(kind, text) for kind, text in _opened(data, name) if text]
     if not lines:
         raise SourceError("source.blank", name=name)
     if all(kind is Kind.TEXT for kind, _ in lines):
@@ -48,7 +48,8 @@ def read(data: bytes, name: str, language: str | None) -> tuple[Article, ...]:
     return (_styled(lines, name, language),)
 
 
-def _document(data: bytes, name: str) -> Any:
+def _opened(data: bytes, name: str) -> list[tuple[Kind, str]]:
+    """The lines of the document with their kinds; python-docx has no error of its own for what is damaged."""
     with opened(data, name) as pack:
         for path in pack.archive.namelist():
             if path.lower().endswith(MARKUP):
@@ -57,8 +58,8 @@ def _document(data: bytes, name: str) -> Any:
     from docx.opc.exceptions import OpcError
 
     try:
-        return Document(BytesIO(data))
-    except (OpcError, ValueError, KeyError, AttributeError, SyntaxError) as error:
+        return list(_lines(Document(BytesIO(data))))
+    except (OpcError, ValueError, LookupError, AttributeError, TypeError, SyntaxError) as error:
         raise SourceError("packed.damaged", name=name) from error
 
 
