@@ -2,6 +2,7 @@
 
 import errno
 import io
+import json
 import os
 import pickle
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from bulletin import intake
 from bulletin.errors import SourceError, UsageError
 from bulletin.parting import Parted
+from tests import documents
 
 
 def titles(groups) -> list[list[str]]:
@@ -42,6 +44,19 @@ def test_the_order_of_the_arguments_is_kept_and_folders_are_sorted_naturally(fol
 def test_places_name_each_file_once(folder):
     names = [place.rpartition("/")[2] for place in intake.places([str(folder), "-", "x.txt"])]
     assert names == ["2.txt", "10.txt", "b1.md", "-", "x.txt"]
+
+
+def test_a_folder_may_hold_every_kind(tmp_path):
+    story = "Sáng 11/6, cầu Sông Đào thông xe sau hai năm thi công, sớm hơn dự định một tháng."
+    (tmp_path / "1.docx").write_bytes(documents.docx(("Title", "Tài liệu"), ("", story)))
+    book = documents.epub({"a.xhtml": documents.chapter(f"<h1>Sách</h1><p>{story}</p>")})
+    (tmp_path / "2.epub").write_bytes(book)
+    item = f"<item><title>Nguồn</title><description>{story}</description></item>"
+    (tmp_path / "3.xml").write_text(f"<rss version='2.0'><channel>{item}</channel></rss>", "utf-8")
+    told = {"@type": "Article", "headline": "Kho", "articleBody": story}
+    (tmp_path / "4.json").write_text(json.dumps(told), "utf-8")
+    (tmp_path / "5.json").write_text("{}", "utf-8")
+    assert titles(intake.gather([str(tmp_path)])) == [["Tài liệu"], ["Sách"], ["Nguồn"], ["Kho"]]
 
 
 def test_an_article_knows_its_files_name(folder):

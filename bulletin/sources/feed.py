@@ -20,7 +20,11 @@ SUFFIXES = (".rss", ".atom")
 MOST_ITEMS = 2000
 WHOLE = 800  # characters from which on an item with several paragraphs is taken for the whole article
 
-_ROOT = re.compile(rb"<(?:rss|rdf:RDF|feed)[\s>]", re.IGNORECASE)
+# The first element, behind what XML has in front of it.
+_ROOT = re.compile(
+    rb"(?:\s+|(?><\?.*?\?>)|(?><!--.*?-->)|(?><!doctype[^>\[]*(?:\[.*?\]\s*)?>))*+<(?:rss|rdf:RDF|feed)[\s>]",
+    re.IGNORECASE | re.DOTALL,
+)
 _DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"'][^>]{0,200}\?>")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _ITEMS = re.compile(r"<(?:\w+:)?(?:item|entry)[\s/>]", re.IGNORECASE)
@@ -39,7 +43,7 @@ _MAIL = re.compile(r"[(<]?[^\s()<>]+@[^\s()<>]+[)>]?")
 def score(name: str, head: bytes) -> int:
     """85 for what has a feed's first element, 30 by the file's name alone."""
     start = head.replace(b"\0", b"").lstrip(b"\xff\xfe\xef\xbb\xbf \t\r\n")
-    if start.startswith(b"<") and _ROOT.search(start) and b"<html" not in start[:200].lower():
+    if _ROOT.match(start):
         return 85
     return 30 if name.lower().endswith(SUFFIXES) else 0
 
