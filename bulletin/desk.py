@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bulletin import shelf
@@ -114,17 +115,22 @@ def _make(order: Order, crew: Crew, clock: Clock) -> Generator[Event, None, None
     yield from press(thought, name, key, earlier, crew)
 
 
-def web_of(request: Request, station: Station, language: str, clock: Clock) -> "Web":
-    """The web within the station's reach, read for the edition that is asked for."""
+def web_of(
+    request: Request, station: Station, language: str, clock: Clock, hear: Callable[[str], object] = str
+) -> "Web":
+    """The web within the station's reach, read for the edition that is asked for; `hear` is told each address
+    before it is asked.
+    """
     from bulletin.web import Occasion, Web
 
+    @cache
     def occasion() -> Occasion:
         name = request.show or station.show
         show = find_show(name, station) if name else Show("")
         due = schedule(show, zone_of(station, language or "vi", clock), clock, request.at, request.slot)
         return Occasion(name, f"{due.at.date().isoformat()}/{due.slot}")
 
-    return Web(station.web, kept_folder(station), occasion)
+    return Web(station.web, kept_folder(station), occasion, hear=hear)
 
 
 def take_in(sources: tuple[str, ...], language: str, web: "Web | None" = None) -> Iterator[Article | Failure]:

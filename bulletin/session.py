@@ -110,8 +110,10 @@ def taken_in(
     """The articles of the sources, the failures of the rest, which are said, and the web that was asked."""
     from bulletin import desk
 
-    web = desk.web_of(request, station, language, console.clock)
-    web.hear = lambda address: console.remark("console.fetching", address=address)
+    def hear(address: str) -> None:
+        console.remark("console.fetching", address=address)
+
+    web = desk.web_of(request, station, language, console.clock, hear)
     articles, failures = console.taken(desk.take_in(sources, language, web))
     if web.left:
         console.remark("console.items_left", count=web.left, items=station.web.items)

@@ -64,10 +64,11 @@ class Web:
     occasion: Callable[[], Occasion] = lambda: Occasion("", "")
     patience: Patience | None = None
     hear: Callable[[str], object] = lambda _: None
-    left: int = 0
-    _client: Client | None = None
-    _robots: "dict[str, Protego]" = field(default_factory=dict)
-    _items: dict[str, str] = field(default_factory=dict)  # ids of articles, and of the items they were
+    left: int = field(default=0, init=False)
+    _client: Client | None = field(default=None, init=False)
+    _robots: "dict[str, Protego]" = field(default_factory=dict, init=False)
+    # Ids of articles, and of the items they were.
+    _items: dict[str, str] = field(default_factory=dict, init=False)
 
     def articles(self, url: str, read: Read) -> tuple[Article | Failure, ...]:
         """The articles at `url`, taken apart by `read`; those that can't be had as failures. NetworkError or
