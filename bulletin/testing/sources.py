@@ -35,6 +35,7 @@ def says_what_it_is(source: Source) -> None:
     _demand(isinstance(source.NAME, str) and source.NAME != "", "NAME is a word")
     _demand(isinstance(source.SUFFIXES, tuple), "SUFFIXES is a tuple")
     _demand(all(suffix.startswith(".") for suffix in source.SUFFIXES), "SUFFIXES begin with a dot")
+    _demand(isinstance(getattr(source, "SAFE", False), bool), "SAFE is a switch")
     _demand(all(suffix == suffix.lower() for suffix in source.SUFFIXES), "SUFFIXES are in lower case")
 
 
