@@ -86,6 +86,8 @@ _WHOLE_NAMED = later(r" (?:phần|tỷ lệ|tỉ lệ|tổng số|diện tích|d
 
 def _is_of_so_many(spot: Spot, end: int, one: int, two: int) -> bool:
     """Whether the figures or the things behind them make it a count: "bảy trên chín trận"."""
+    if two > 4 and spot.right(end).startswith(" điểm "):
+        return True
     odd = two == 0 or (two > 10 and two not in {100, 1000})
     return odd or one >= two or is_of_so_many(spot, end, one, two)
 
@@ -178,7 +180,7 @@ def times_sign(spot: Spot) -> Said | None:
     if spot.match(_OFTEN) and spot.text[max(0, spot.at - 1) : spot.at] == "(":
         return Said(spot.at + 1, "nhân ", "symbol", "times", 0.6)
     found = spot.match(_TIMES)
-    before = spot.left[-8:]
+    before = spot.left[-12:]
     if not found or not _MEASURED.search(before):
         return None
     return Said(spot.at + 1, "nhân", "symbol", "times")
@@ -186,7 +188,7 @@ def times_sign(spot: Spot) -> Said | None:
 
 _TIMES = later(r"[xX]\s(?=\d)")
 _OFTEN = later(r"[xX]\s?(?=\d{1,4}\))")
-_MEASURED = later(r"\d\s?(?:m|cm|mm|dm|km|mét)? $")
+_MEASURED = later(r"\d\s?(?:[^\W\d_]{1,6})? $")
 
 
 def bare(spot: Spot) -> Said | None:

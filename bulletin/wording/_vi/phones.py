@@ -49,7 +49,12 @@ def phone_label(spot: Spot) -> Said | None:
     """The word for telephone before a number."""
     found = spot.match(_LABEL)
     return (
-        Said(found.end(), "điện thoại" + (":" if found[0].endswith(":") else ""), "abbrev", "phone")
+        Said(
+            found.end(),
+            ("số " if found[0][0] == "S" else "") + "điện thoại" + (":" if found[0].endswith(":") else ""),
+            "abbrev",
+            "phone",
+        )
         if found
         else None
     )

@@ -4,16 +4,29 @@ from collections.abc import Sequence
 
 from bulletin.patterns import later
 from bulletin.wording._scan import Choice, Listed, Rule, Spot, able
-from bulletin.wording._vi import amounts, codes, dates, figures, phones, shares, times, web, words
+from bulletin.wording._vi import (
+    amounts,
+    codes,
+    dates,
+    figures,
+    periods,
+    phones,
+    play,
+    shares,
+    times,
+    web,
+    words,
+)
 
 _DASHES, _MARKS, _COINS, _GLYPHS = "-–—~", "'’′\"″", "$€£¥₫", "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 _DIGIT: Listed = (
     ("", words.named_figure), ("@", web.mail), ("./", web.web),
     ("/.-", dates.full), ("", phones.phone), ("", figures.plate),
     ("T", shares.months_of_year), ("-–/", codes.legal),
-    (_MARKS, times.lapse), ("hg:", times.clock),
-    (_DASHES, dates.days), ("/.-", dates.month_year), ("/", codes.legal_year), (_DASHES + "/", dates.years),
-    ("/.-", dates.short), ("gG", dates.months), ("gG", dates.day_alone),
+    (_MARKS, times.lapse), (":", play.lap), ("hg:", times.clock),
+    ("/", play.sets), ("/", play.halves), ("/", play.class_of_year),
+    (_DASHES, dates.days), ("/.-", periods.month_year), ("/", codes.legal_year),
+    (_DASHES + "/", periods.years), ("/.-", dates.short), ("gG", periods.months), ("gG", dates.day_alone),
     ("hH", figures.ordinal),
     (_GLYPHS, figures.vulgar), (":", figures.standard), ("xX×", figures.product), ("/", figures.slashes),
     ("-", amounts.formation),
@@ -27,7 +40,8 @@ _DIGIT: Listed = (
 )  # fmt: skip
 _LETTER: Listed = (
     ("@", web.mail), ("./", web.web),
-    ("T", phones.phone_label), ("xX", figures.times_sign), (".", words.place), ("", words.known),
+    ("T", phones.phone_label), ("0", codes.vessel), ("Q", periods.quarter),
+    ("xX", figures.times_sign), ("", words.place), ("", words.known),
     ("$", amounts.money),
     ("IVXLCDM", codes.roman), ("0", codes.code),
     ("", words.capitals), ("", words.mixed), ("", words.foreign),
@@ -35,15 +49,15 @@ _LETTER: Listed = (
     ("", codes.leftover),
 )  # fmt: skip
 _SIGN: Listed = (
-    ("-–−", words.minus), (_COINS, amounts.money), ("+(", phones.phone), ("#", web.hashtag),
-    ("", words.known), ("", words.sign),
+    ("+", words.either_way), ("-–−", words.minus), (_COINS, amounts.money), ("+(", phones.phone),
+    ("#", web.hashtag), ("", words.known), ("", words.sign),
 )  # fmt: skip
 
 _ALONE = later(r"[1-9]\d{0,2}(?=\s[^\W_xX]|\s?$|[.,;:!?)…”\"\]]{1,4}(?:\s|$))")
 """A short number that nothing is joined to, so that few rules can say anything of it."""
 _LONE_DIGIT: Listed = (
-    ("", words.named_figure), ("", phones.phone), ("hg:", times.clock), ("gG", dates.months),
-    ("gG", dates.day_alone), ("hH", figures.ordinal),
+    ("", words.named_figure), ("", phones.phone), ('"', times.lapse), ("hg:", times.clock),
+    ("gG", periods.months), ("gG", dates.day_alone), ("hH", figures.ordinal),
     ("", amounts.amount), ("", figures.bare), ("", codes.leftover),
 )  # fmt: skip
 _SIGNS = frozenset(

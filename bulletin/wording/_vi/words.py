@@ -66,6 +66,7 @@ _JOINED = {"acronym", SPELLED}
 _GOES_ON = later(rf"[-&][{_UPPER}](?![^\W{_UPPER}])|\.\d")
 
 
+_NUMBERED_PLACE = later(r"([PQ])(?=\d{1,2}(?:,|\)|;|\.?$|\s[-–]\s))")
 _PLACE = later(rf"(P|Q|H|X|TT|TX)\.\s?(?=[{_UPPER}][^\W\d_{_UPPER}])")
 _PLACES = {"P": "phường", "Q": "quận", "H": "huyện", "X": "xã", "TT": "thị trấn", "TX": "thị xã"}
 _IN_PLACE = phrases("ở, tại, trú, xã, phường, quê, địa bàn, thuộc, đường, phố, ấp, thôn")
@@ -75,7 +76,7 @@ def place(spot: Spot) -> Said | None:
     """The kind of a place before its name, in an address: ", P. Bến Nghé"."""
     found = spot.match(_PLACE)
     if not found:
-        return None
+        return _numbered_place(spot)
     before = spot.text[: spot.at][-3:].rstrip()[-1:] if spot.at else ""
     named = spot.left.endswith(_IN_PLACE) or _PLACE_AND.search(spot.text[max(0, spot.at - 48) : spot.at])
     if before not in {",", "(", ";"} and not named:
@@ -84,6 +85,16 @@ def place(spot: Spot) -> Said | None:
     return Said(found.end(), _PLACES[found[1]] + (" " if not blank else ""), "abbrev", "place")
 
 
+def _numbered_place(spot: Spot) -> Said | None:
+    """The kind of a place before its number, in an address: ", P13, Q10"."""
+    found = spot.match(_NUMBERED_PLACE)
+    before = spot.text[max(0, spot.at - 2) : spot.at].rstrip()[-1:]
+    if not found or before not in {",", "("} or not _OF_CITY.search(spot.text, spot.at, spot.limit):
+        return None
+    return Said(found.end(), _PLACES[found[1]] + " ", "abbrev", "place", 0.9)
+
+
+_OF_CITY = later(r".{1,24}(?:TP|Tp|Q\.|quận|thành phố|HCM)|Q\d{1,2}")
 _PLACE_AND = later(
     r"(?<!\w)(?:TP|TX|TT|[PQHX]|thành phố|thị xã|thị trấn|quận|huyện|phường|xã)\.? ?(?:[^\W\d_]+ ){1,4}"
     r"(?:và|hoặc|đến) $"
@@ -193,10 +204,21 @@ def sign(spot: Spot) -> Said | None:
     return Said(spot.at + 1, "", "symbol", "unknown", 0.6)
 
 
+_EITHER_WAY = later(r"\+\s?/\s?[-–−]\s?(?=\d)")
+
+
+def either_way(spot: Spot) -> Said | None:
+    """A plus and a minus before a number: +/-5."""
+    found = spot.match(_EITHER_WAY)
+    return Said(found.end(), "cộng trừ ", "symbol", "sign") if found else None
+
+
 def _slash(spot: Spot) -> Said:
     """A slash between words: "một" where it divides an amount, otherwise no word."""
     following = spot.right(spot.at + 1).split()
     counts = _COUNTING.search(spot.left)
+    if counts and spot.text[spot.at + 1 : spot.at + 2].isdecimal() and spot.text[spot.at - 1].isalpha():
+        return Said(spot.at + 1, " trên ", "symbol", "per")
     if counts and spot.left.endswith(_PRICES) and spot.text[spot.at + 1 : spot.at + 2].isalpha():
         unit = spot.lexicon.named(following[0], ("unit", "currency"))
         return (
@@ -237,5 +259,6 @@ def minus(spot: Spot) -> Said | None:
         return None
     before = spot.text[spot.at - 1 : spot.at]
     if before.isalpha():
-        return Said(spot.at + 1, " ", "symbol", "hyphen")
+        zone = spot.text[max(0, spot.at - 3) : spot.at] in {"UTC", "GMT"}
+        return Said(spot.at + 1, " trừ " if zone else " ", "symbol", "hyphen")
     return Said(spot.at + 1, "âm ", "symbol", "minus")
