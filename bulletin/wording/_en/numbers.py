@@ -69,6 +69,8 @@ def plural(phrase: str) -> str:
 
 _IRREGULAR = {
     "foot": "feet", "penny": "pence",
+    "inch": "inches", "millimeter of mercury": "millimeters of mercury", "won": "won", "ringgit": "ringgit",
+    "rupiah": "rupiah", "part per million": "parts per million",
     "square foot": "square feet", "cubic foot": "cubic feet", "hertz": "hertz",
     "kilohertz": "kilohertz",
     "megahertz": "megahertz", "gigahertz": "gigahertz", "percent": "percent", "yen": "yen", "yuan": "yuan",

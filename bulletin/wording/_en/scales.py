@@ -4,12 +4,14 @@ import re
 
 from bulletin.patterns import later
 from bulletin.wording._en.numbers import NUMBER, number, plural
-from bulletin.wording._scan import Said, Spot
+from bulletin.wording._scan import Said, Spot, phrases
 
 _NUMBER = later(NUMBER)
 SCALES = {"k": "thousand", "K": "thousand", "m": "million", "M": "million", "mn": "million", "bn": "billion",
            "b": "billion", "B": "billion", "tn": "trillion", "trn": "trillion"}  # fmt: skip
-SCALE = later(r"(?:(k|K|m|M|mn|bn|b|B|tn|trn)|[ -](hundred|thousand|million|billion|trillion))(?!\w)")
+SCALE = later(
+    r"(?:(k|K|m|M|mn|bn|b|B|tn|trn)|[ -](hundred|thousand|million|billion|trillion|crore|lakh))(?!\w)"
+)
 
 
 def scaled(spot: Spot) -> Said | None:
@@ -23,16 +25,33 @@ def scaled(spot: Spot) -> Said | None:
     return Said(scale.end(), f"{number(found[0])} {SCALES[scale[1]]}", "cardinal", "scaled", 0.75)
 
 
+_MULTIPLE = later(rf"({NUMBER})\s?[xX](?:(?=\s?\d)|(?!\w))")
+
+
+def multiple(spot: Spot) -> Said | None:
+    """How many times, or one side by another: 3x faster, 2x4."""
+    found = spot.match(_MULTIPLE)
+    if not found:
+        return None
+    sides = spot.text[found.end() : found.end() + 2].lstrip()[:1].isdecimal()
+    said = f"{number(found[1])} {'by ' if sides else 'times'}"
+    return Said(found.end(), said, "cardinal", "multiple", 0.9)
+
+
 def _is_house(spot: Spot, written: str, scale: re.Match[str]) -> bool:
     """Whether it is the number of a house and no sum: 221B before the name of a street."""
     return (
         scale[1].isupper()
         and len(written) < 4
         and written.isdecimal()
-        and bool(_STREET.match(spot.text, scale.end()))
+        and bool(spot.left.endswith(_ROOMS) or _STREET.match(spot.text, scale.end()))
     )
 
 
+_ROOMS = phrases(
+    "flat, room, apartment, apt, unit, suite, gate, exit, seat, section, block, floor, studio, class, stand, "
+    "terminal, platform, pier, bay, route, highway, junction, schedule, appendix, article, number, no"
+)
 _STREET = later(
     r" (?:[A-Z][\w'’.-]+ ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Square|Sq|Way|Court|Place)\b"
 )
@@ -41,7 +60,11 @@ _STREET = later(
 def _is_length(spot: Spot, written: str, end: int) -> bool:
     """Whether m stands for meters: a race or a dimension follows, or it is a usual distance after one."""
     after = spot.right(end)
-    if _DISTANCE.match(after) or (spot.text[end : end + 1] == " " and _DIMENSION.match(after)):
+    if (
+        _WATER.search(spot.left)
+        or _DISTANCE.match(after)
+        or (spot.text[end : end + 1] == " " and _DIMENSION.match(after))
+    ):
         return True
     raced = _RACES.search(spot.left) or _PERHAPS.match(after)
     return written.replace(",", "") in _DISTANCES and bool(raced)
@@ -57,4 +80,8 @@ _PERHAPS = later(
 )
 _DIMENSION = later(r" (?:high|tall|long|wide|deep|away)\b")
 _RACES = later(r" (?:race|races|raced|ran|run|swam|swim|sprint|hurdles|freestyle|relay|athletics) ")
+_WATER = later(
+    r" (?:rivers?|waters?|waves?|tides?|surges?|floodwaters?|snow|swell|jump|jumped|leap|leapt|throw|threw|"
+    r"vault|cleared|depth|height|altitude|gauge|visibility) (?:[^\W\d_]+ ){0,4}$"
+)
 _DISTANCES = frozenset(("60", "100", "200", "400", "800", "1500", "3000", "5000", "10000"))
