@@ -165,6 +165,8 @@ def stretch(spot: Spot) -> Said | None:
     if not found or _in_list(spot):
         return None
     one, two = number(found[1]), number(found[3])
+    if spot.match(_EQUALS, found.end()):
+        return Said(found.end(), f"{one} trừ {two}", "cardinal", "difference", 0.9)
     measured = _measured(spot, found.end())
     if measured and not _PLAY.search(spot.left[-40:]):
         return Said(measured[0], f"{one} đến {two}{measured[1]}", measured[2], "range-unit")
@@ -174,6 +176,9 @@ def stretch(spot: Spot) -> Said | None:
     if confidence < 0.5:
         return Said(found.end(), f"{one} {two}", "sport", "dash", 0.6)
     return Said(found.end(), f"{one} đến {two}", "range", "number-number", confidence)
+
+
+_EQUALS = later(r"\s?=\s?\d")
 
 
 def _is_score(spot: Spot, found: re.Match[str]) -> bool:

@@ -9,7 +9,7 @@ from bulletin.wording._vi.numbers import cardinal
 from bulletin.wording._vi.shares import is_count
 
 _DAY, MONTH, YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:[12]\d{3})"
-END = r"(?!\d)(?![/.]\d)(?!-(?!\d\d?/\d)\d)"
+END = r"(?!\d)(?![/.]\d)(?!,\d\d?(?![\d/.-]))(?!-(?!\d\d?/\d)\d)"
 _FULL = later(rf"({_DAY})\s?([/.-])\s?({MONTH})\s?\2\s?({YEAR}|\d\d){END}")
 _ISO = later(rf"({YEAR})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]){END}")
 _SHORT = later(rf"({_DAY})([/.-])({MONTH}){END}")

@@ -11,7 +11,7 @@ from bulletin.wording._vi.phones import THINGS
 from bulletin.wording._vi.shares import is_of_so_many, is_round
 
 _PLATE = later(r"(\d{2})([A-ZĐ]{1,2}\d?)\s?[-–]?\s?(\d{3}\.\d{2}|\d{4,5})(?!\d|\.\d)")
-_FRACTION = later(r"(\d{1,7}(?:\.\d{3})*)\s?/\s?(\d{1,7}(?:\.\d{3})*)(?![\d/])")
+_FRACTION = later(r"(\d{1,7}(?:\.\d{3})*)\s?/\s?(\d{1,7}(?:\.\d{3})*)(?![\d/])(?!,\d\d?(?![\d/.-]))")
 _SLASHES = later(r"\d+(?:/\d+){2,}(?!\d)")
 _ROW = later(r"\d+(?:[.:-]\d+){2,}(?!\d)")
 _PLAIN = later(NUMBER)

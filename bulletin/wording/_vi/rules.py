@@ -6,6 +6,7 @@ from bulletin.patterns import later
 from bulletin.wording._scan import Choice, Listed, Rule, Spot, able
 from bulletin.wording._vi import (
     amounts,
+    bearings,
     codes,
     dates,
     figures,
@@ -22,7 +23,7 @@ _DASHES, _MARKS, _COINS, _GLYPHS = "-–—~", "'’′\"″", "$€£¥₫", "�
 _DIGIT: Listed = (
     ("", words.named_figure), ("@", web.mail), ("./", web.web),
     ("/.-", dates.full), ("", phones.phone), ("", figures.plate),
-    ("T", shares.months_of_year), ("-–/", codes.legal),
+    ("°º", bearings.bearing), ("T", shares.months_of_year), ("-–/", codes.legal),
     (_MARKS, times.lapse), (":", play.lap), ("hg:", times.clock),
     ("/", play.sets), ("/", play.halves), ("/", play.class_of_year),
     (_DASHES, dates.days), ("/.-", periods.month_year), ("/", codes.legal_year),

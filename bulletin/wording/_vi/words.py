@@ -6,7 +6,9 @@ import unicodedata
 from bulletin.lexicon import SPELLED
 from bulletin.patterns import later
 from bulletin.wording._scan import Said, Spot, phrases
+from bulletin.wording._vi.codes import roman_value
 from bulletin.wording._vi.letters import has_vowel, is_accented, is_syllable, spelled
+from bulletin.wording._vi.numbers import cardinal
 
 _UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
 _CAPITALS = later(
@@ -112,11 +114,17 @@ def capitals(spot: Spot) -> Said | None:
         return Said(found.end(), word.lower(), "capitals", "syllable")
     if word.isalpha() and len(word) > 3 and has_vowel(word) and (shouted or _sayable(word)):
         return Said(found.end(), word.lower(), "acronym", "word", 0.6)
+    if numbered := _NUMBERED.fullmatch(word):
+        said = f"{_part(spot, numbered[1]) or spelled(numbered[1])} {cardinal(roman_value(numbered[2]))}"
+        return Said(found.end(), said, "acronym", "numbered", 0.8)
     if parts := _known_parts(spot, word):
         return Said(found.end(), parts, "acronym", "parts", 0.9)
     dotted = spot.match(_ABBREVIATED, found.end()) if "." in word else None
     said = " và ".join(map(spelled, word.split("&")))
     return Said(dotted.end() if dotted else found.end(), said, "acronym", "unknown", 0.5)
+
+
+_NUMBERED = later(r"([^\W_]{2,40})-(II|III|IV|VI{1,3}|IX)")
 
 
 def _known_parts(spot: Spot, word: str) -> str:
