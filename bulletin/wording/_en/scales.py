@@ -38,6 +38,20 @@ def multiple(spot: Spot) -> Said | None:
     return Said(found.end(), said, "cardinal", "multiple", 0.9)
 
 
+_SPACED = later(r"([1-9]\d{0,2}) (\d{3})(?=\s[a-z]+s(?!\w))")
+_NAMED = phrases(
+    "in, on, year, number, no, page, room, act, of, at, and, from, since, by, until, age, top, class"
+)
+
+
+def spaced(spot: Spot) -> Said | None:
+    """One blank between the thousands of what is counted: 12 345 homes; an editor should look."""
+    found = spot.match(_SPACED)
+    if not found or spot.left.endswith(_NAMED):
+        return None
+    return Said(found.end(), number(found[1] + found[2]), "cardinal", "spaced", 0.6)
+
+
 def _is_house(spot: Spot, written: str, scale: re.Match[str]) -> bool:
     """Whether it is the number of a house and no sum: 221B before the name of a street."""
     return (

@@ -6,6 +6,7 @@ from bulletin.lexicon import Entry
 from bulletin.patterns import later
 from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.numbers import DIGITS, NUMBER, cardinal, fraction_digits, number, value
+from bulletin.wording._vi.phones import THINGS
 
 _NUMBER = later(NUMBER)
 _RANGE = later(rf"({NUMBER})(?:\s?%)?(\s?[-–—~]\s?)({NUMBER})(?![\d/:-])")
@@ -98,6 +99,32 @@ def _other_end(spot: Spot, first: tuple[int, str, str]) -> tuple[int, str] | Non
     return measured[0], number(dash[2]) + measured[1]
 
 
+def is_loose(written: str) -> bool:
+    """Whether blanks divide the thousands of a number, and nothing shows that they do."""
+    return " " in written and " 000" not in written
+
+
+_SPACED = later(r"([1-9]\d{0,2}) (\d{3}(?:,\d+)?)(?![\d.,/:-]\d|\d| \d)")
+_NAMED = phrases(
+    "ngày, tháng, quý, năm, lớp, số, khóa, điều, khoản, kỳ, giai đoạn, thứ, đợt, vòng, top, tầng, phòng, "
+    "cấp, hạng, loại, mục, tổ, khu, quận, phường, km, từ, lúc, thôn, ấp, đội, lần, bài, câu, trang, "
+    "tập, chương"
+)
+
+
+def spaced(spot: Spot) -> Said | None:
+    """A number with one blank between its thousands, where it counts what follows; an editor should look."""
+    found = spot.match(_SPACED)
+    if not found or spot.left.endswith(_NAMED):
+        return None
+    written = found[1] + found[2]
+    measured = _measured(spot, found.end())
+    if measured:
+        return Said(measured[0], number(written) + measured[1], measured[2], "spaced", 0.6)
+    counted = spot.right(found.end()).startswith(THINGS)
+    return Said(found.end(), number(written), "cardinal", "spaced", 0.6) if counted else None
+
+
 _BOTH = later(rf"(\s?)[-–—]\1({NUMBER})")
 _THOUSANDS = later(r"[1-9]\d{0,2},\d{3}")
 
@@ -116,6 +143,8 @@ def _sureness(spot: Spot, written: str, kind: str) -> float:
     """1.200 and 3,5 are plain; 1,200 may be meant in the English way."""
     if _in_list(spot):
         return 0.6
+    if is_loose(written):
+        return 0.65
     doubtful = _THOUSANDS.fullmatch(written) and (kind != "percent" or written.endswith("00"))
     return 0.65 if doubtful else 1.0
 

@@ -11,7 +11,7 @@ from bulletin.wording._vi.shares import is_count
 _DAY, MONTH, YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:[12]\d{3})"
 END = r"(?!\d)(?![/.]\d)(?!,\d\d?(?![\d/.-]))(?!-(?!\d\d?/\d)\d)"
 _FULL = later(rf"({_DAY})\s?([/.-])\s?({MONTH})\s?\2\s?({YEAR}|\d\d){END}")
-_ISO = later(rf"({YEAR})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]){END}")
+_ISO = later(rf"({YEAR})([-/])(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01]){END}")
 _SHORT = later(rf"({_DAY})([/.-])({MONTH}){END}")
 _DAYS = later(rf"({_DAY})(\s?[-–]\s?)({_DAY})([/.])({MONTH})(?:\4({YEAR}))?{END}")
 _DASH = later(r"\s?[-–—]\s?")
@@ -53,7 +53,7 @@ def year(written: str) -> str:
 def _full_at(spot: Spot, at: int) -> tuple[int, str, float] | None:
     """End, words and confidence of a date with its year."""
     if found := spot.match(_ISO, at):
-        year_, month_, day_ = found.groups()
+        year_, _, month_, day_ = found.groups()
         return found.end(), _said(day_, month_, year_, spot), 1.0
     found = spot.match(_FULL, at)
     if not found:
@@ -61,6 +61,8 @@ def _full_at(spot: Spot, at: int) -> tuple[int, str, float] | None:
     short = len(found[4]) == 2
     if short and found[2] != "/":
         return None
+    if int(found[1]) > _LONGEST[int(found[3]) - 1]:
+        return found.end(), _said(found[1], found[3], found[4], spot), 0.6
     sure = not short or spot.left.endswith(_CALLS_DATE)
     return found.end(), _said(found[1], found[3], found[4], spot), 1.0 if sure else 0.6
 
@@ -195,7 +197,13 @@ def _before_fraction(spot: Spot, end: int) -> bool:
     return spot.text[end : end + 1] == " " and spot.text[end + 1 : end + 2].islower()
 
 
+_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+"""Days of each month; a later one is a slip of the pen."""
+
+
 def _confidence(spot: Spot, found: re.Match[str]) -> float:
+    if int(found[1]) > _LONGEST[int(found[3]) - 1]:
+        return 0.6
     if spot.left.endswith(" là ") and int(found[1]) < int(found[3]) and not _SPEAKS_OF_DAY.search(spot.left):
         return 0.6
     if spot.left.endswith(_CALLS_DATE) or found[1].startswith("0") or int(found[1]) > 12:

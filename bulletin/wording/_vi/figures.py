@@ -5,7 +5,7 @@ import unicodedata
 
 from bulletin.patterns import later
 from bulletin.wording._scan import Said, Spot, phrases
-from bulletin.wording._vi.amounts import counts_what_follows
+from bulletin.wording._vi.amounts import counts_what_follows, is_loose
 from bulletin.wording._vi.numbers import DIGITS, NUMBER, WHOLE, cardinal, digits, number
 from bulletin.wording._vi.phones import THINGS
 from bulletin.wording._vi.shares import is_of_so_many, is_round
@@ -241,7 +241,7 @@ def _counts(spot: Spot, end: int, written: str) -> bool:
 
 def _sureness(spot: Spot, found: re.Match[str]) -> float:
     written = found[0]
-    if _ROUND.fullmatch(written) or _may_be_thousands(spot, found):
+    if is_loose(written) or _ROUND.fullmatch(written) or _may_be_thousands(spot, found):
         return 0.65
     if _listed(spot):
         return 0.6

@@ -5,7 +5,7 @@ from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.numbers import digits
 
 _PHONE = later(
-    r"(?:\+84|\(0\d{1,3}\)|0\d{1,3}\)?)(?:[ .-]?\d{2,4}){2,4}(?!\d|[,/]\d)"
+    r"(?:\+84(?:[ .-]?\(0\))?|\(0\d{1,3}\)|0\d{1,3}\)?)(?:[ .-]?\d{2,4}){2,4}(?!\d|[,/]\d)"
     r"|1[89]00[ .-]?\d{2,4}(?:[ .-]?\d{2,4})?(?!\d|[.,/]\d)"
 )
 _DIALLED = later(r"\d(?:[ .-]?\d){2,14}(?!\d|[,/]\d|\s?%)")

@@ -32,7 +32,7 @@ _DIGIT: Listed = (
     (_GLYPHS, figures.vulgar), (":", figures.standard), ("xX×", figures.product), ("/", figures.slashes),
     ("-", amounts.formation),
     ("/", figures.fraction),
-    ("mkthl", amounts.glued), ("", amounts.amount), (_DASHES, amounts.stretch),
+    ("mkthl", amounts.glued), (" ", amounts.spaced), ("", amounts.amount), (_DASHES, amounts.stretch),
     ("/", figures.scored), (":", figures.ratio), (".:-", figures.row),
     (_MARKS, times.minutes),
     ("", codes.code),
@@ -54,7 +54,7 @@ _SIGN: Listed = (
     ("#", web.hashtag), ("", words.known), ("", words.sign),
 )  # fmt: skip
 
-_ALONE = later(r"[1-9]\d{0,2}(?=\s[^\W_xX]|\s?$|[.,;:!?)…”\"\]]{1,4}(?:\s|$))")
+_ALONE = later(r"[1-9]\d{0,2}(?=\s[^\W\d_xX]|\s?$|[.,;:!?)…”\"\]]{1,4}(?:\s|$))")
 """A short number that nothing is joined to, so that few rules can say anything of it."""
 _LONE_DIGIT: Listed = (
     ("", words.named_figure), ("", phones.phone), ('"', times.lapse), ("hg:", times.clock),
