@@ -20,7 +20,7 @@ _MONTH_YEAR = later(rf"({_NAMES})\s([12]\d{{3}})(?!\d)")
 _ISO = later(r"([12]\d{3})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?![\d-])")
 _SLASHED = later(r"(0?[1-9]|[12]\d|3[01])/(0?[1-9]|[12]\d|3[01])/([12]\d{3})(?![\d/])")
 _DECADE = later(r"(?:([12]\d)|(?<=['’]))(\d0)['’]?s(?!\w)")
-_YEARS = later(r"([12]\d{3})\s?[-–/]\s?([12]\d{3}|\d\d)(?![\d,%])(?!\.\d)")
+_YEARS = later(r"([12]\d{3})\s?[-–/]\s?([12]\d{3}|\d\d)(?![\d%])(?![.,]\d)")
 _YEAR = later(r"(1\d{3}|20\d\d)(?![\d%:/-])(?![.,]\d)")
 _CALLS_YEAR = phrases(
     "year, mid, early, pre, post, fy, fiscal, in, since, by,"

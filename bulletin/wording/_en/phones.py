@@ -43,6 +43,6 @@ def _dialled(spot: Spot, count: int) -> bool:
     return spot.left.endswith(_DIALS) or bool(_ALSO.search(spot.left))
 
 
-_TEXTED = later(r" text(?:s|ed|ing)? (?:\w+ ){1,3}to $")
+_TEXTED = later(r" text(?:s|ed|ing)? (?:(?:\w+ ){1,3}to )?$")
 _ALSO = later(r" (?:call|dial|ring) (?:\d{3} )+(?:or |and )?$")
 _MANY = later(r" (?:more |new |extra |local )?(?!is |was |has |as |this )[a-z]{2,}s ")

@@ -12,8 +12,8 @@ _DIGIT: Listed = (
     (":", elapsed.lap), (":", elapsed.elapsed), ("", elapsed.of_day), ("", dates.clock), ("", dates.decades),
     ("", phones.phone), ("", figures.place), (_GLYPHS, shares.vulgar),
     ("", dates.years),
-    ("", figures.amount), ("xX", scales.multiple), (" ", scales.spaced), ("", scales.scaled), ("/", shares.fraction),
-    ("", figures.stretch), (":", shares.ratio), ("", figures.row),
+    ("", figures.amount), ("xX", scales.multiple), (" ", scales.spaced), ("", scales.scaled),
+    ("/", shares.fraction), ("", figures.stretch), (":", shares.ratio), ("", figures.row),
     ("", dates.year_alone),
     ("", figures.code), ("", figures.bare), ("", figures.leftover),
 )  # fmt: skip

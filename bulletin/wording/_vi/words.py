@@ -185,7 +185,7 @@ _FIRM = later(r"([^\W\d_]{2,64}) ?& ?\1(?!\w)")
 
 def _as_written(spot: Spot, pattern: re.Pattern[str]) -> Said | None:
     found = spot.match(pattern)
-    if not found:
+    if not found or not found[0].isalpha():
         return None
     sayable = has_vowel(found[0]) or not found[0].isascii()
     return Said(found.end(), found[0] if sayable else spelled(found[0]), "foreign", "strange", 0.6)
