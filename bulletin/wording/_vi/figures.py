@@ -177,6 +177,8 @@ def product(spot: Spot) -> Said | None:
 
 def times_sign(spot: Spot) -> Said | None:
     """An x between two measures: 4 m x 6 m; or before how often, in brackets: (x10)."""
+    if spot.letter not in "xX":
+        return None
     if spot.match(_OFTEN) and spot.text[max(0, spot.at - 1) : spot.at] == "(":
         return Said(spot.at + 1, "nhân ", "symbol", "times", 0.6)
     found = spot.match(_TIMES)

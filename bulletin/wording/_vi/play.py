@@ -16,7 +16,14 @@ _POINTS = 11
 """The fewest points that win a set where points are counted one by one."""
 
 
-def sets(spot: Spot) -> Said | None:
+def slashed(spot: Spot) -> Said | None:
+    """What a slash joins in play and at school."""
+    if not spot.match(_ONE_SET):
+        return None
+    return _sets(spot) or _halves(spot) or _class_of_year(spot)
+
+
+def _sets(spot: Spot) -> Said | None:
     """The sets of a match with slashes: "6/4, 3/6, 7/5", "25/18, 25/20"."""
     found = spot.match(_SETS) or (spot.match(_ONE_SET) if spot.left.endswith(_SET_NAMED) else None)
     if not found or not _PLAYED.search(spot.left):
@@ -37,7 +44,7 @@ def _is_set(most: int, least: int) -> bool:
 _HALVES = later(r"1/2\s?[-–]\s?1/2(?![\d/])")
 
 
-def halves(spot: Spot) -> Said | None:
+def _halves(spot: Spot) -> Said | None:
     """A drawn game of chess: 1/2-1/2."""
     found = spot.match(_HALVES)
     return Said(found.end(), "một phần hai, một phần hai", "sport", "halves", 0.9) if found else None
@@ -64,7 +71,7 @@ _LESSONS = later(r"([1-9]|1[0-2])/(\d{1,2})(?![\d/])")
 _CLASSES = later(r" lớp (?:(?:\d{1,2} ){2}(?:và |hoặc |đến )?)*$")
 
 
-def class_of_year(spot: Spot) -> Said | None:
+def _class_of_year(spot: Spot) -> Said | None:
     """A class as southern schools count them: "lớp 6/4"."""
     found = spot.match(_LESSONS)
     if not found or not _CLASSES.search(spot.left):

@@ -25,7 +25,7 @@ _DIGIT: Listed = (
     ("/.-", dates.full), ("", phones.phone), ("", figures.plate),
     ("°º", bearings.bearing), ("T", shares.months_of_year), ("-–/", codes.legal),
     (_MARKS, times.lapse), (":", play.lap), ("hg:", times.clock),
-    ("/", play.sets), ("/", play.halves), ("/", play.class_of_year),
+    ("/", play.slashed),
     (_DASHES, dates.days), ("/.-", periods.month_year), ("/", codes.legal_year),
     (_DASHES + "/", periods.years), ("/.-", dates.short), ("gG", periods.months), ("gG", dates.day_alone),
     ("hH", figures.ordinal),
@@ -39,7 +39,7 @@ _DIGIT: Listed = (
     ("", figures.bare),
     ("", codes.leftover),
 )  # fmt: skip
-_LETTER: Listed = (
+_CAPITAL: Listed = (
     ("@", web.mail), ("./", web.web),
     ("T", phones.phone_label), ("0", codes.vessel), ("Q", periods.quarter),
     ("xX", figures.times_sign), ("", words.place), ("", words.known),
@@ -48,6 +48,10 @@ _LETTER: Listed = (
     ("", words.capitals), ("", words.mixed), ("", words.foreign),
     (_GLYPHS, figures.vulgar),
     ("", codes.leftover),
+)  # fmt: skip
+_SMALL: Listed = (
+    ("@", web.mail), ("./", web.web), ("xX", figures.times_sign), ("", words.known),
+    ("0", codes.code), ("", words.foreign), (_GLYPHS, figures.vulgar), ("", codes.leftover),
 )  # fmt: skip
 _SIGN: Listed = (
     ("+", words.either_way), ("-–−", words.minus), (_COINS, amounts.money), ("+(", phones.phone),
@@ -62,7 +66,10 @@ _LONE_DIGIT: Listed = (
     ("", amounts.amount), ("", figures.bare), ("", codes.leftover),
 )  # fmt: skip
 _SIGNS = frozenset(
-    sign for listed in (_DIGIT, _LETTER, _SIGN, _LONE_DIGIT) for needed, _ in listed for sign in needed
+    sign
+    for listed in (_DIGIT, _CAPITAL, _SMALL, _SIGN, _LONE_DIGIT)
+    for needed, _ in listed
+    for sign in needed
 )
 
 
@@ -70,12 +77,15 @@ def rules(text: str) -> Choice:
     """The choice of rules for `text`; "0" among its signs stands for any digit of any script."""
     letters = frozenset(text)
     signs = (letters & _SIGNS) | ({"0"} if any(map(str.isdecimal, letters)) else set())
-    digit, lone, letter, sign = (able(listed, signs) for listed in (_DIGIT, _LONE_DIGIT, _LETTER, _SIGN))
+    digit, lone = able(_DIGIT, signs), able(_LONE_DIGIT, signs)
+    capital, small, sign = able(_CAPITAL, signs), able(_SMALL, signs), able(_SIGN, signs)
 
     def choice(spot: Spot) -> Sequence[Rule]:
         first = spot.letter
         if first.isdecimal():
             return lone if spot.match(_ALONE) else digit
-        return letter if first.isalnum() else sign
+        if first.isupper():
+            return capital
+        return small if first.isalnum() else sign
 
     return choice

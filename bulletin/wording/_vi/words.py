@@ -76,6 +76,8 @@ _IN_PLACE = phrases("ở, tại, trú, xã, phường, quê, địa bàn, thuộ
 
 def place(spot: Spot) -> Said | None:
     """The kind of a place before its name, in an address: ", P. Bến Nghé"."""
+    if spot.letter not in "PQHXT":
+        return None
     found = spot.match(_PLACE)
     if not found:
         return _numbered_place(spot)
