@@ -148,7 +148,7 @@ def _in_capitals(spot: Spot, end: int) -> bool:
     return any(found and is_syllable(found[1]) for found in (before, after))
 
 
-_ABBREVIATED = later(r"\.(?=[,;:)\]\"”]|\s[^\W\d_A-ZĐ])")
+_ABBREVIATED = later(r"\.(?=[,;:)\]\"”]|\s(?:[^\W\d_A-ZĐ]|\())")
 """The full stop of the last of several initials, where no sentence ends with it."""
 _CLUSTER = later("[^AEIOUY]{3}")
 
