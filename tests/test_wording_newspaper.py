@@ -24,7 +24,7 @@ CLASSES = {
         number nochange
     """,
 }
-FIRST_TRY = {"vi": (671, 733), "en": (239, 278)}
+FIRST_TRY = {"vi": (745, 818), "en": (297, 339)}
 """Lines right of those with a first try, which was before a rule was changed for them."""
 ACCEPTED: dict[str, tuple[str, ...]] = {"vi": (), "en": ()}
 """Written lines that are known to be read otherwise than we would wish."""

@@ -196,6 +196,18 @@ def _run(spot: Spot, run: str) -> str:
 _NAME = later(r"[A-Z][aeiou]|[AEIOU][a-z]|(?=.*[^\W_A-Z]).{3,}")
 
 
+_VARIANT = later(r"(\d{3})-(\d{1,4})(s?)(?!\w)")
+
+
+def variant(spot: Spot) -> Said | None:
+    """A model with its variant after its maker: Boeing 787-9."""
+    found = spot.match(_VARIANT) if spot.left.endswith(_MODELS) else None
+    if not found:
+        return None
+    said = f"{digits(found[1])} {number(found[2])}{' s' if found[3] else ''}"
+    return Said(found.end(), said, "code", "letters-digits", 0.9)
+
+
 def bare(spot: Spot) -> Said | None:
     """A number alone."""
     found = spot.match(_NUMBER)

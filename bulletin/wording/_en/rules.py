@@ -7,7 +7,7 @@ from bulletin.wording._scan import Choice, Listed, Rule, Spot, able
 
 _COINS, _GLYPHS = "$€£¥₫", "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 _DIGIT: Listed = (
-    ("", words.named_figure), ("@", words.mail), ("./", words.web),
+    ("", words.named_figure), ("@", words.mail), ("./", words.web), ("-", figures.variant),
     ("/.-", dates.figures), ("", dates.day_month),
     (":", elapsed.lap), (":", elapsed.elapsed), ("", elapsed.of_day), ("", dates.clock), ("", dates.decades),
     ("", phones.phone), ("", figures.place), (_GLYPHS, shares.vulgar),

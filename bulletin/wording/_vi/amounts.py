@@ -213,15 +213,34 @@ _EQUALS = later(r"\s?=\s?\d")
 def _is_score(spot: Spot, found: re.Match[str]) -> bool:
     if len(found[1]) > 3 or len(found[3]) > 3 or "," in found[0]:
         return False
-    if _PLAY.search(spot.left):
+    if _PLAY.search(spot.left) or _between_sides(spot, found):
         return True
     return spot.left.endswith(_SCORE) or (
         len(found[2]) == 1 and spot.right(found.end()).startswith(_AFTER_SCORE) and value(found[1]) < 20
     )
 
 
+_SIDE_BEFORE = later(r"(?:^|[\s(])([A-ZĐ][^\W\d_]*) $")
+_SIDE_AFTER = later(r" [A-ZĐ]")
+_NUMBERED = phrases(
+    "điều, khoản, mục, chương, khu, tổ, lớp, cấp, khối, km, quý, tháng, khóa, bài, tập, trang, phần, đội, "
+    "kỳ, quận, phường, quốc lộ, vành đai, nhóm, vùng, hạng, kênh, tầng, đợt, top, ga, số, bảng, tuyến, "
+    "giai đoạn"
+)
+
+
+def _between_sides(spot: Spot, found: re.Match[str]) -> bool:
+    """Whether the names of two sides stand around it: "Nam Định 0-2 Hà Nội"."""
+    before = _SIDE_BEFORE.search(spot.text[max(0, spot.at - 24) : spot.at])
+    if not before or len(found[2]) > 1 or not spot.match(_SIDE_AFTER, found.end()):
+        return False
+    return not spot.left.endswith(_NUMBERED) and max(value(found[1]), value(found[3])) < 20
+
+
 def _range_confidence(spot: Spot, found: re.Match[str]) -> float:
     if value(found[1]) >= value(found[3]):
+        return 0.0
+    if found[1] == "0" and not counts_what_follows(spot, found.end()) and not spot.left.endswith(_STRETCH):
         return 0.0
     if spot.left.endswith(_STRETCH):
         return 1.0

@@ -24,7 +24,7 @@ _CALLS_DATE = phrases(
 _PLACES = phrases("đường, phố, quảng trường, cầu, trường, bệnh viện, công ty, kcn")
 _NO_DATE = phrases(
     "tỷ lệ, tỉ lệ, chọi, xác suất, khoảng, hơn, gần, chiếm, được, có, ngõ, hẻm, ngách, kiệt, nhà số, số nhà, "
-    "địa chỉ, trên, đạt, tỷ số, số"
+    "địa chỉ, trên, đạt, tỷ số, số, còn, bằng, giành, đoạt, chừng, ít nhất, tối đa, tối thiểu, dưới, phần"
 )
 _AFTER_DAY = phrases("tháng, âm lịch, và, đến, này, vừa, tới, hằng, hàng, các")
 
@@ -122,7 +122,7 @@ def _is_day(spot: Spot, found: re.Match[str]) -> bool:
     if found[2] != "/":
         late = _is_late(spot, found) or spot.left.endswith(_BEFORE_DATE)
         return bool(_GOES_ON.search(spot.left)) or (spot.follows_word and late)
-    if is_count(spot, found):
+    if is_count(spot, found) or spot.match(_SHARE_TOLD, found.end()):
         return False
     if _GOES_ON.search(spot.left) or spot.left.endswith(_CALLS_DATE):
         return not (_shares(spot, found) or _is_term(spot, found))
@@ -152,6 +152,8 @@ _HOLIDAY = later(
 )
 _VALUE = later(r" (?:%|lên|xuống|điểm|phần|lần|triệu|tỷ|tỉ|nghìn|độ|m|km|kg|usd|đồng|trở|phiên|bản) ")
 
+_SHARE_TOLD = later(r"\s?\(\s?(?:khoảng |gần |hơn |tức |đạt )?\d[\d.,]*\s?%")
+"""A share told again in parentheses: "1/5 (20%)"."""
 _AFTER_DATE = phrases(
     "năm, tới, vừa, này, hằng, hàng, đến, và, tại, ở, với, đã, sẽ, đang, sau, trước, vào, khi, từ"
 )
