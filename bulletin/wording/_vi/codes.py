@@ -54,9 +54,14 @@ def legal(spot: Spot) -> Said | None:
 
 
 def _is_road(spot: Spot, found: re.Match[str]) -> bool:
-    """Whether the letters have a number of their own: from "QL1-QL14" on nothing is a document."""
+    """Whether what follows the dash is a road or a class: "QL1-QL14", "95-III"."""
+    if found[4] != "/" and _CLASS.fullmatch(found[5]):
+        return True
     entry = spot.entry(found.start(5)) if found[4] != "/" else None
     return entry is not None and entry.kind == "code"
+
+
+_CLASS = later(r"I{1,3}|IV|VI{0,3}|IX")
 
 
 def _document(spot: Spot, found: re.Match[str], number: str) -> Said:
@@ -184,6 +189,8 @@ def code(spot: Spot) -> Said | None:
     if any(_is_glyph(letter) for letter in found[0]):
         return None
     said = [_run(spot, run) for run in runs]
+    if _OF_YEAR_CODE.fullmatch(found[0]):
+        said[-1] = cardinal(int(runs[-1]))
     plain = (len(runs) <= 3 and len(found[0]) <= 9) or _VIRUS.fullmatch(found[0])
     confidence = 0.8 if plain else 0.6
     if re.search(r"\d\.\d", found[0]):
@@ -191,6 +198,7 @@ def code(spot: Spot) -> Said | None:
     return Said(found.end(), " ".join(said), "code", "letters-digits", confidence)
 
 
+_OF_YEAR_CODE = later(r"[^\W\d_]{3,40}[-–](?:19|20)\d\d")
 _VIRUS = later(r"H\d{1,2}N\d{1,2}")
 
 

@@ -120,8 +120,7 @@ def short(spot: Spot) -> Said | None:
 def _is_day(spot: Spot, found: re.Match[str]) -> bool:
     """Whether the words around make it a date; a fraction has the thing that is counted after it."""
     if found[2] != "/":
-        late = _is_late(spot, found) or spot.left.endswith(_BEFORE_DATE)
-        return bool(_GOES_ON.search(spot.left)) or (spot.follows_word and late)
+        return _is_dashed(spot, found)
     if is_count(spot, found) or spot.match(_SHARE_TOLD, found.end()):
         return False
     if _GOES_ON.search(spot.left) or spot.left.endswith(_CALLS_DATE):
@@ -133,10 +132,25 @@ def _is_day(spot: Spot, found: re.Match[str]) -> bool:
     return True
 
 
+def _is_dashed(spot: Spot, found: re.Match[str]) -> bool:
+    """Whether day and month with a dash or a dot are a date."""
+    if spot.right(found.end()).startswith(_TIMES_A_DAY):
+        return False
+    late = _is_late(spot, found) or spot.left.endswith(_BEFORE_DATE)
+    return bool(_GOES_ON.search(spot.left)) or (spot.follows_word and late)
+
+
+_TIMES_A_DAY = phrases(
+    "lần, viên, giờ, tiếng, bữa, buổi, người, chuyến, lượt, lít, ly, cốc, gói, quả, ca, phút, triệu, "
+    "nghìn, đêm"
+)
+
+
 def _is_late(spot: Spot, found: re.Match[str]) -> bool:
     """Whether the figures can be no score and no value, or are those of a holiday that is named."""
     if found[2] == "-":
-        named = f"{found[1]}/{found[3]}" in _HOLIDAYS and _HOLIDAY.search(spot.left)
+        named = _HOLIDAY.search(spot.left) or spot.left.endswith(_PLACES)
+        named = named and f"{found[1]}/{found[3]}" in _HOLIDAYS
         return bool(named) or (int(found[1]) > 12 and _about_days(spot))
     two = len(found[1]) == len(found[3]) == 2 and (found[3][0] == "0" or int(found[1]) > 12)
     if _FROM_DATE.search(spot.left):

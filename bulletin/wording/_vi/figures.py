@@ -169,6 +169,15 @@ def ordinal(spot: Spot) -> Said | None:
 _PRODUCT = later(rf"({NUMBER})\s?[xX×]\s?(?=\d)")
 
 
+_MULTIPLE = later(rf"({NUMBER})x(?!\w)")
+
+
+def multiple(spot: Spot) -> Said | None:
+    """How many times: 12x."""
+    found = spot.match(_MULTIPLE)
+    return Said(found.end(), f"{number(found[1])} lần", "cardinal", "multiple", 0.9) if found else None
+
+
 def product(spot: Spot) -> Said | None:
     """A number times another: 2x600."""
     found = spot.match(_PRODUCT)

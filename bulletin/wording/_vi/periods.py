@@ -54,12 +54,18 @@ def _month_stretch(spot: Spot) -> Said | None:
 _QUARTER = later(r"Q\.?([1-4])(?:\s?[/.-]\s?((?:19|20)\d\d)(?![\d/-])|(?=\snăm\s(?:nay|ngoái|trước|20)))")
 
 
+_QUARTER_ALONE = later(r"Q([1-4])(?![\w.,/-])")
+_EARNS = phrases(
+    "doanh thu, lợi nhuận, lãi, lỗ, kinh doanh, tài chính, cuối, đầu, hết, sau thuế, tăng trưởng"
+)
+
+
 def quarter(spot: Spot) -> Said | None:
     """A quarter and its year: "Q3/2025"."""
-    found = spot.match(_QUARTER)
+    found = spot.match(_QUARTER) or (spot.match(_QUARTER_ALONE) if spot.left.endswith(_EARNS) else None)
     if not found:
         return None
-    year_ = f" năm {year(found[2])}" if found[2] else ""
+    year_ = f" năm {year(found[2])}" if found.re.groups > 1 and found[2] else ""
     return Said(found.end(), f"quý {cardinal(int(found[1]))}{year_}", "date", "quarter")
 
 

@@ -117,10 +117,13 @@ def _seconds(spot: Spot) -> Said | None:
     return Said(found.end(), said, "time", "seconds", 0.9)
 
 
+_QUOTED = later(r"(?<!\w)['‘]")
+
+
 def minutes(spot: Spot) -> Said | None:
     """Minutes with a stroke: 45'; no word is added where it is written before, none inside quotes."""
     found = spot.match(_MINUTES)
-    if not found or set("'‘") & set(spot.text[max(0, spot.at - 60) : spot.at]):
+    if not found or _QUOTED.search(spot.text[max(0, spot.at - 60) : spot.at]):
         return None
     said = cardinal(int(found[1]))
     return Said(found.end(), said if spot.left.endswith(" phút ") else f"{said} phút", "time", "minutes")
