@@ -102,9 +102,13 @@ def _spelled(day: int, month: int, year_: int) -> str:
     return f"the {ordinal(day)} of {_MONTHS[month - 1]} {year(year_)}"
 
 
+_TENS = later(r"()([2-9]0)s(?!\w)")
+_IN_TENS = later(r" (?:(?:in|into|his|her|their|my|mid|low|lower|upper|high|late|early|the) )+$")
+
+
 def decades(spot: Spot) -> Said | None:
     """1990s, the '80s."""
-    found = spot.match(_DECADE)
+    found = spot.match(_DECADE) or (spot.match(_TENS) if _IN_TENS.search(spot.left) else None)
     if not found:
         return None
     said = decade(int(found[1] + found[2])) if found[1] else decade(int(found[2]))
@@ -148,7 +152,7 @@ _NOT_COUNTED = frozenset(["was", "is", "has", "as", "this", "his", "its", "s"])
 
 
 _BEFORE_YEAR = later(
-    r"(mid|early|late|pre|post|Mid|Early|Late|Pre|Post)-(?=(?:1[1-9]|20)\d\ds?(?!\w))|FY(?=(?:20)?\d\d(?!\w))"
+    r"(mid|early|late|low|high|upper|pre|post|Mid|Early|Late|Pre|Post)-(?=(?:(?:1[1-9]|20)\d\ds?|[2-9]0s)(?!\w))|FY(?=(?:20)?\d\d(?!\w))"
 )
 
 

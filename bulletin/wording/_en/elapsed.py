@@ -15,6 +15,32 @@ _OF_DAY = later(
 )
 
 
+_SECONDS = later(r"(?:(\d{1,2})m ?)?(\d{1,2}\.\d{1,3})s(?!\w)")
+_FEET = later(r"(\d{1,2})['’′](\d{1,2})(?:[\"”″]|'')")
+
+
+def seconds(spot: Spot) -> Said | None:
+    """A measured time with its letters: 10.61s, 1m 09.511s."""
+    found = spot.match(_SECONDS)
+    if not found:
+        return None
+    whole, _, rest = found[2].partition(".")
+    minutes = f"{_some(int(found[1]), 'minute')} " if found[1] else ""
+    said = f"{minutes}{cardinal(int(whole))} point {digits(rest)} seconds"
+    return Said(found.end(), said, "time", "seconds", 0.9)
+
+
+def feet(spot: Spot) -> Said | None:
+    """Feet and inches by their strokes: 6'2"."""
+    found = spot.match(_FEET)
+    if not found:
+        return None
+    foot = "foot" if found[1] == "1" else "feet"
+    return Said(
+        found.end(), f"{cardinal(int(found[1]))} {foot} {cardinal(int(found[2]))}", "unit", "inches", 0.9
+    )
+
+
 def lap(spot: Spot) -> Said | None:
     """A measured time with its parts of a second: 1:23.456."""
     found = spot.match(_LAP)

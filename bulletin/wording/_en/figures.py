@@ -11,8 +11,9 @@ from bulletin.wording._en.shares import PLAY, is_bet
 from bulletin.wording._scan import Said, Spot, phrases
 
 _NUMBER = later(NUMBER)
-_MONEY = later(rf"((?:US|A|C|NZ|HK|S)?\$|€|£|¥|₫)\s?({NUMBER})(?:\s?[-–]\s?(?:[$€£¥])?({NUMBER}))?")
+_MONEY = later(rf"((?:US|A|C|NZ|HK|S)?\$|€|£|¥|₫|₹)\s?({NUMBER})(?:\s?[-–]\s?(?:[$€£¥])?({NUMBER}))?")
 _COINS = {
+    "₹": ("rupee", ""),
     "$": ("dollar", "cent"),
     "€": ("euro", "cent"),
     "£": ("pound", "penny"),
@@ -56,7 +57,7 @@ def money(spot: Spot) -> Said | None:
     return Said(second.end, first.spoken + _between(spot) + second.spoken, "currency", "sign-range")
 
 
-_TO_SUM = later(r"\s?[-–—]\s?(?=(?:US|A|C|NZ|HK|S)?[$€£¥₫]\s?\d)")
+_TO_SUM = later(r"\s?[-–—]\s?(?=(?:US|A|C|NZ|HK|S)?[$€£¥₫₹]\s?\d)")
 
 
 def _between(spot: Spot) -> str:
@@ -79,6 +80,7 @@ def _sum(spot: Spot) -> Said | None:
     said = number(found[2]) + (f"{_between(spot)}{number(found[3])}" if found[3] else "")
     said += f" {SCALES.get(scale[1]) or scale[2]}" if scale else ""
     one = found[2] == "1" and not scale and not found[3]
+    one = one or spot.text[end : end + 3] == "-a-"
     coins = coin if one or _before_noun(spot, end) else plural(coin)
     return Said(end, f"{said} {land}{coins}", "currency", "sign-number")
 
@@ -193,15 +195,20 @@ def _run(spot: Spot, run: str) -> str:
     return run if _NAME.fullmatch(run) else " ".join(run.upper())
 
 
-_NAME = later(r"[A-Z][aeiou]|[AEIOU][a-z]|(?=.*[^\W_A-Z]).{3,}")
+_NAME = later(r"[A-Z][aeiou]|[AEIOU][a-z]|[a-z][aeiouy]|(?=.*[^\W_A-Z]).{3,}")
 
 
 _VARIANT = later(r"(\d{3})-(\d{1,4})(s?)(?!\w)")
 
 
+_JET = later(r"7[0-8]7-[1-9]00(?:ER|LR)?s?")
+
+
 def variant(spot: Spot) -> Said | None:
     """A model with its variant after its maker: Boeing 787-9."""
-    found = spot.match(_VARIANT) if spot.left.endswith(_MODELS) else None
+    found = spot.match(_VARIANT)
+    if found and not (spot.left.endswith(_MODELS) or _JET.fullmatch(found[0])):
+        return None
     if not found:
         return None
     said = f"{digits(found[1])} {number(found[2])}{' s' if found[3] else ''}"

@@ -46,7 +46,7 @@ def per_unit(spot: Spot) -> Said | None:
 _WORDS = frozenset(("percent", "t", "m", "g", "l", "L", "V", "W"))
 
 
-_INCHES = later(r"-?in(?:\.(?=\s?[a-z(,;])|(?![\w.]))")
+_INCHES = later(r"(?:-|\s(?=in\.\s[a-z]))?in(?:\.(?=\s?[a-z(,;])|(?![\w.]))")
 
 
 def inches(spot: Spot, end: int) -> tuple[int, str] | None:
@@ -61,7 +61,8 @@ def unit_at(spot: Spot, end: int) -> tuple[int, str] | None:
     if glued:
         return glued
     if degrees := spot.match(_DEGREES, end):
-        return (degrees.end(), _SCALES_OF_HEAT[degrees[1]]) if _HEAT.search(spot.left) else None
+        told = "." in spot.text[spot.at : end] or _HEAT.search(spot.left)
+        return (degrees.end(), _SCALES_OF_HEAT[degrees[1]]) if told else None
     joined = spot.text[end : end + 1] == "-"
     start = end + (joined or spot.text[end : end + 1] in {" ", "\u00a0"})
     entry = _joined(spot, start) if joined else spot.entry(start)
@@ -74,7 +75,7 @@ _DEGREES = later(r"([CF])(?![\w-])")
 _SCALES_OF_HEAT = {"C": "degree Celsius", "F": "degree Fahrenheit"}
 _HEAT = later(
     r" (?:temperatures?|highs?|lows?|warm(?:er|ed|ing)?|cool(?:er|ed)?|hot(?:ter|test)?|cold(?:er|est)?|heat|"
-    r"heatwave|mercury|below|above|reached|reaching|oven|fever|c|f|celsius|fahrenheit) "
+    r"heatwave|mercury|below|above|chill|wind chill|reached|reaching|oven|fever|c|f|celsius|fahrenheit) "
 )
 _AFTER_HYPHEN = later(r"sq\.-ft\.|sq[.-]? ?(?:ft|km|mi|m)\b\.?|[^\W\d_]{1,5}(?:/[^\W\d_]{1,3})?[23²³]?(?!\w)")
 

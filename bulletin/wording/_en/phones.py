@@ -4,7 +4,7 @@ from bulletin.patterns import later
 from bulletin.wording._en.numbers import digits
 from bulletin.wording._scan import Said, Spot, phrases
 
-_PHONE = later(r"\+?\(?\d{1,5}\)?(?:[ -.]\(?\d{2,5}\)?){1,4}(?![\d,/%])")
+_PHONE = later(r"\+?\(?\d{1,5}\)?(?:[ -.]\(?\d{2,5}\)?){1,4}(?!\d|[,/-]\d|%)")
 _CALLS = phrases(
     "call, helpline, freephone, phone, telephone, tel, on, hotline, number, dial, ring, fax, text, contact"
 )

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from bulletin.wording._en import dates, elapsed, figures, measures, phones, scales, shares, words
 from bulletin.wording._scan import Choice, Listed, Rule, Spot, able
 
-_COINS, _GLYPHS = "$€£¥₫", "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+_COINS, _GLYPHS = "$€£¥₫₹", "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 _DIGIT: Listed = (
     ("", words.named_figure), ("@", words.mail), ("./", words.web), ("-", figures.variant),
     ("/.-", dates.figures), ("", dates.day_month),
-    (":", elapsed.lap), (":", elapsed.elapsed), ("", elapsed.of_day), ("", dates.clock), ("", dates.decades),
+    ("s", elapsed.seconds), ("'’′", elapsed.feet), (":", elapsed.lap), (":", elapsed.elapsed),
+    ("", elapsed.of_day), ("", dates.clock), ("", dates.decades),
     ("", phones.phone), ("", figures.place), (_GLYPHS, shares.vulgar),
     ("", dates.years),
     ("", figures.amount), ("xX", scales.multiple), (" ", scales.spaced), ("", scales.scaled),

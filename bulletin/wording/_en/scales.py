@@ -25,7 +25,7 @@ def scaled(spot: Spot) -> Said | None:
     return Said(scale.end(), f"{number(found[0])} {SCALES[scale[1]]}", "cardinal", "scaled", 0.75)
 
 
-_MULTIPLE = later(rf"({NUMBER})\s?[xX](?:(?=\s?\d)|(?!\w))")
+_MULTIPLE = later(rf"({NUMBER})\s?[xX](?:\s?(?=\d)|(?!\w))")
 
 
 def multiple(spot: Spot) -> Said | None:
@@ -33,7 +33,7 @@ def multiple(spot: Spot) -> Said | None:
     found = spot.match(_MULTIPLE)
     if not found:
         return None
-    sides = spot.text[found.end() : found.end() + 2].lstrip()[:1].isdecimal()
+    sides = spot.text[found.end() : found.end() + 1].isdecimal()
     said = f"{number(found[1])} {'by ' if sides else 'times'}"
     return Said(found.end(), said, "cardinal", "multiple", 0.9)
 
@@ -90,10 +90,11 @@ _DISTANCE = later(
     r"breaststroke|butterfly|medley|dash|runner|swimmer)\b"
 )
 _PERHAPS = later(
-    r" (?:(?:(?:wo)?men s|world|olympic|national) ){0,3}(?:runs?|heats?|final|record|champion)\b"
+    r" (?:(?:(?:wo)?men s|world|olympic|national) ){0,3}(?:runs?|heats?|final|record|"
+    r"champion|title|gold|silver|bronze|in \d)\b"
 )
 _DIMENSION = later(r" (?:high|tall|long|wide|deep|away)\b")
-_RACES = later(r" (?:race|races|raced|ran|run|swam|swim|sprint|hurdles|freestyle|relay|athletics) ")
+_RACES = later(r" (?:race|races|raced|ran|run|swam|swim|sprint|hurdles|freestyle|relay|athletics|won the) ")
 _WATER = later(
     r" (?:rivers?|waters?|waves?|tides?|surges?|floodwaters?|snow|swell|jump|jumped|leap|leapt|throw|threw|"
     r"vault|cleared|depth|height|altitude|gauge|visibility) (?:[^\W\d_]+ ){0,4}$"

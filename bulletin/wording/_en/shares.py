@@ -19,7 +19,7 @@ PLAY = later(
 def fraction(spot: Spot) -> Said | None:
     """1/2, 2/3, 3 1/2."""
     found = spot.match(_FRACTION)
-    if not found or int(found[3]) < 2:
+    if not found or (int(found[3]) < 2 and not is_bet(spot, found.end())):
         return None
     if fixed := _two_numbers(spot, found):
         return fixed
@@ -45,7 +45,9 @@ def _two_numbers(spot: Spot, found: re.Match[str]) -> Said | None:
         said = f"{cardinal(one)} over {cardinal(two)}"
         end, name = (unit[0], f" {plural(unit[1])}") if unit else (found.end(), "")
         return Said(end, said + name, "unit", "pressure", 0.9)
-    if one + two == 100:
+    if one >= 40 and 0 < two < 11:
+        return Said(found.end(), f"{cardinal(one)} for {cardinal(two)}", "sport", "score", 0.6)
+    if one + two == 100 or one == two == 20:
         return Said(found.end(), f"{cardinal(one)} {cardinal(two)}", "fraction", "shares", 0.9)
     if is_bet(spot, found.end()):
         return Said(found.end(), f"{cardinal(one)} to {cardinal(two)}", "fraction", "odds", 0.9)

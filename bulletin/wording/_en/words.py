@@ -37,7 +37,7 @@ _MARKS = {
 _SIGNS = {"&": "and", "+": "plus", "=": "equals", "@": "at", "%": "percent", "°": "degrees", "<": "less than",
           ">": "more than", "≥": "at least", "≤": "at most", "±": "plus or minus", "~": "about", "≈": "about",
           "×": "by", "÷": "divided by", "$": "dollars", "€": "euros", "£": "pounds", "¥": "yen", "#": "hash",
-          "‰": "per thousand", "№": "number", "§": "section"}  # fmt: skip
+          "‰": "per thousand", "¢": "cents", "₹": "rupees", "№": "number", "§": "section"}  # fmt: skip
 _SILENT = set("*_|•·●○■□▪▫◦►▶→←↑↓⇒★☆✓✔©®™^`\\")
 _TAG = later(r"#(\w{1,100})")
 _HUMPS = later(r"\d+|[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+")
@@ -113,12 +113,17 @@ _RULERS = 24
 _REIGNS = later(r" (?:king|queen|pope|emperor|empress|kaiser|tsar|czar|sultan|prince|princess) \w+ $")
 
 
+_SHORTENED = later(r"[A-Z]{2,12}['’](?:RE|VE|LL|T|D)(?!\w)")
+
+
 def capitals(spot: Spot) -> Said | None:
     """A word in capitals that no lexicon knows: as a word in a line of capitals, else by letters."""
     found = spot.match(_CAPITALS)
     if not found:
         return None
     word = found[0]
+    if shortened := spot.match(_SHORTENED):
+        return Said(shortened.end(), shortened[0].capitalize(), "capitals", "line", 0.75)
     near = _CAPITAL_NEAR.search(spot.text[max(0, spot.at - 16) : spot.at]) or spot.match(
         _CAPITAL_NEXT, found.end()
     )

@@ -174,13 +174,14 @@ def foreign(spot: Spot) -> Said | None:
     if not spot.letter.isupper():
         return _as_written(spot, _HUMPED)
     found = spot.match(_NAME)
-    if not found or len(found[0]) < 2 or is_syllable(found[0]):
+    if not found or len(found[0]) < 2 or is_syllable(found[0]) or not _JUST_LETTERS.match(found[0]):
         return None
     if again := spot.match(_FIRM):
         return Said(again.end(), f"{again[1]} và {again[1]}", "foreign", "name", 0.65)
     return Said(found.end(), found[0], "foreign", "name", 0.65)
 
 
+_JUST_LETTERS = later(r"(?!.*[²³¹¼-¾])")
 _FIRM = later(r"([^\W\d_]{2,64}) ?& ?\1(?!\w)")
 """One name on both sides of a sign, as a firm has it: one place to look at."""
 
