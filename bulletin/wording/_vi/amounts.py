@@ -91,7 +91,7 @@ def _other_end(spot: Spot, first: tuple[int, str, str]) -> tuple[int, str] | Non
     """Where a stretch ends of which both ends carry the same unit, "10%-15%", and the words of its end."""
     dash = spot.match(_BOTH, first[0])
     measured = _measured(spot, dash.end()) if dash else None
-    if not dash or not measured or measured[1] != first[1]:
+    if not dash or not measured or not f"{measured[1]} ".startswith(f"{first[1]} "):
         return None
     start = spot.match(_NUMBER)
     if not start or value(start[0]) >= value(dash[2]):

@@ -199,6 +199,18 @@ def code(spot: Spot) -> Said | None:
 
 
 _OF_YEAR_CODE = later(r"[^\W\d_]{3,40}[-–](?:19|20)\d\d")
+_TOUR = later(r"(\d{1,2})N(\d{1,2})Đ(?!\w)")
+
+
+def days_and_nights(spot: Spot) -> Said | None:
+    """The length of a journey: 3N2Đ."""
+    found = spot.match(_TOUR)
+    if not found:
+        return None
+    said = f"{cardinal(int(found[1]))} ngày {cardinal(int(found[2]))} đêm"
+    return Said(found.end(), said, "time", "days-nights", 0.9)
+
+
 _VIRUS = later(r"H\d{1,2}N\d{1,2}")
 
 

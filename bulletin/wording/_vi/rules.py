@@ -36,7 +36,7 @@ _DIGIT: Listed = (
     ("mkthl", amounts.glued), (" ", amounts.spaced), ("", amounts.amount), (_DASHES, amounts.stretch),
     ("/", figures.scored), (":", figures.ratio), (".:-", figures.row),
     (_MARKS, times.minutes),
-    ("", codes.code),
+    ("Đ", codes.days_and_nights), ("", codes.code),
     ("", figures.bare),
     ("", codes.leftover),
 )  # fmt: skip
@@ -55,7 +55,7 @@ _SMALL: Listed = (
     ("0", codes.code), ("", words.foreign), (_GLYPHS, figures.vulgar), ("", codes.leftover),
 )  # fmt: skip
 _SIGN: Listed = (
-    ("+", words.either_way), ("-–−", words.minus), (_COINS, amounts.money), ("+(", phones.phone),
+    ("+", words.either_way), ("*", words.stars), ("-–−", words.minus), (_COINS, amounts.money), ("+(", phones.phone),
     ("#", web.hashtag), ("", words.known), ("", words.sign),
 )  # fmt: skip
 

@@ -33,7 +33,7 @@ _PER_WORDS = frozenset(_SPANS_OF_TIME) | frozenset(
     phrases(
         "lần, lượt, người, hộ, khẩu, suất, chỗ, con, cây, chiếc, cái, bộ, tấn, tạ, yến, sào, mẫu, "
         "công, hécta, lít, mét, thùng, bao, đơn, chuyến, kỳ, học, xe, trẻ, bữa, trận, cuốn, vé, "
-        "cân, gói, hộp, chai, ki, em, trường, lớp, xã, sinh, dân, kilôgam, usd"
+        "phụ, bà, mẹ, tô, ly, cân, gói, hộp, chai, ki, em, trường, lớp, xã, sinh, dân, kilôgam, usd"
     )
 )
 _COUNTING = later(r"\d[\d.,]*(?: \w+){0,4} $")
@@ -71,7 +71,10 @@ _GOES_ON = later(rf"[-&][{_UPPER}](?![^\W{_UPPER}])|\.\d")
 _NUMBERED_PLACE = later(r"([PQ])(?=\d{1,2}(?:,|\)|;|\.?$|\s[-–]\s))")
 _PLACE = later(rf"(P|Q|H|X|TT|TX)\.\s?(?=[{_UPPER}][^\W\d_{_UPPER}])")
 _PLACES = {"P": "phường", "Q": "quận", "H": "huyện", "X": "xã", "TT": "thị trấn", "TX": "thị xã"}
-_IN_PLACE = phrases("ở, tại, trú, xã, phường, quê, địa bàn, thuộc, đường, phố, ấp, thôn")
+_IN_PLACE = phrases(
+    "ở, tại, trú, xã, phường, quê, địa bàn, thuộc, đường, phố, ấp, thôn, ca, công an, "
+    "ubnd, hđnd, đảng ủy, chủ tịch"
+)
 
 
 def place(spot: Spot) -> Said | None:
@@ -216,6 +219,17 @@ def sign(spot: Spot) -> Said | None:
 
 
 _EITHER_WAY = later(r"\+\s?/\s?[-–−]\s?(?=\d)")
+
+
+_HOTEL = later(
+    r" (?:khách sạn|ks|resort|hạng|chuẩn|tiêu chuẩn|du thuyền|nhà hàng) (?:[^\W\d_]+ ){0,3}[1-7] $"
+)
+
+
+def stars(spot: Spot) -> Said | None:
+    """The stars of a hotel: 4*."""
+    found = spot.letter == "*" and _HOTEL.search(spot.left)
+    return Said(spot.at + 1, " sao", "symbol", "sign") if found else None
 
 
 def either_way(spot: Spot) -> Said | None:
