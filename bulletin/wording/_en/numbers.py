@@ -9,7 +9,7 @@ DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight"
 LARGEST = 10**18
 """Numbers from here on are said digit by digit."""
 _APART = (
-    r"[1-9]\d{0,2}(?:(?:[ \u00a0\u202f\u2009]\d{3})*[ \u00a0\u202f\u2009]000|(?:[\u00a0\u202f\u2009]\d{3})+)"
+    r"[1-9]\d{0,2}(?:(?:[ \u00a0\u202f\u2009]\d{3})*[ \u00a0\u202f\u2009]000|(?:[\u202f\u2009]\d{3})+)"
     r"(?!\d|[ \u00a0\u202f\u2009]\d{3}(?!\d))"
 )
 NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?![\d])(?!,\d)|{_APART}|\d+)(?:\.\d+(?![\d])(?!\.\d))?"

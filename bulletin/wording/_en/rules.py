@@ -13,7 +13,7 @@ _DIGIT: Listed = (
     ("", elapsed.of_day), ("", dates.clock), ("", dates.decades),
     ("", phones.phone), ("", figures.place), (_GLYPHS, shares.vulgar),
     ("", dates.years),
-    ("", figures.amount), ("xX", scales.multiple), (" ", scales.spaced), ("", scales.scaled),
+    ("", figures.amount), ("xX", scales.multiple), (" \u00a0", scales.spaced), ("", scales.scaled),
     ("/", shares.fraction), ("", figures.stretch), (":", shares.ratio), ("", figures.row),
     ("", dates.year_alone),
     ("", figures.code), ("", figures.bare), ("", figures.leftover),

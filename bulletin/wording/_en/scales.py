@@ -38,7 +38,7 @@ def multiple(spot: Spot) -> Said | None:
     return Said(found.end(), said, "cardinal", "multiple", 0.9)
 
 
-_SPACED = later(r"([1-9]\d{0,2}) (\d{3})(?=\s(?:[a-z]+s|people|men|women|children)(?!\w))")
+_SPACED = later(r"([1-9]\d{0,2})[ \u00a0](\d{3})(?=\s(?:[a-z]+s|people|men|women|children)(?!\w))")
 _NAMED = phrases(
     "in, on, year, number, no, page, room, act, of, at, and, from, since, by, until, age, top, class"
 )

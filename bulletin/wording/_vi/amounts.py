@@ -99,12 +99,15 @@ def _other_end(spot: Spot, first: tuple[int, str, str]) -> tuple[int, str] | Non
     return measured[0], number(dash[2]) + measured[1]
 
 
+_WHOLE_THOUSANDS = later(r"\s000")
+
+
 def is_loose(written: str) -> bool:
     """Whether blanks divide the thousands of a number, and nothing shows that they do."""
-    return " " in written and " 000" not in written
+    return not {" ", "\u00a0"}.isdisjoint(written) and not _WHOLE_THOUSANDS.search(written)
 
 
-_SPACED = later(r"([1-9]\d{0,2}) (\d{3}(?:,\d+)?)(?![\d.,/:-]\d|\d| \d)")
+_SPACED = later(r"([1-9]\d{0,2})[ \u00a0]((?!000)\d{3}(?:,\d+)?)(?![\d.,/:-]\d|\d| \d)")
 _NAMED = phrases(
     "ngày, tháng, quý, năm, lớp, số, khóa, điều, khoản, kỳ, giai đoạn, thứ, đợt, vòng, top, tầng, phòng, "
     "cấp, hạng, loại, mục, tổ, khu, quận, phường, km, từ, lúc, thôn, ấp, đội, lần, bài, câu, trang, "

@@ -224,7 +224,7 @@ def _confidence(spot: Spot, found: re.Match[str]) -> float:
         return 0.6
     if spot.left.endswith(_CALLS_DATE) or found[1].startswith("0") or int(found[1]) > 12:
         return 1.0
-    if found[0] in _HOLIDAYS:
+    if f"{found[1]}/{found[3]}" in _HOLIDAYS:
         return 0.9
     return 0.75 if int(found[1]) > int(found[3]) else 0.6
 

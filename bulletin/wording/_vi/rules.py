@@ -33,7 +33,7 @@ _DIGIT: Listed = (
     ("/", figures.slashes),
     ("-", amounts.formation),
     ("/", figures.fraction),
-    ("mkthl", amounts.glued), (" ", amounts.spaced), ("", amounts.amount), (_DASHES, amounts.stretch),
+    ("mkthl", amounts.glued), (" \u00a0", amounts.spaced), ("", amounts.amount), (_DASHES, amounts.stretch),
     ("/", figures.scored), (":", figures.ratio), (".:-", figures.row),
     (_MARKS, times.minutes),
     ("Đ", codes.days_and_nights), ("", codes.code),
