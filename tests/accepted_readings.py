@@ -17,7 +17,7 @@ from tests.spoken_numbers_vi import NAMES, PLAIN
 
 _NAMES = """
 A a ây, B bê bi, C xê cê xi, D đê dê đi, Đ đê, E e i, F ép, G giê gờ gi, H hát ết, I i ai, J giây, K ca cây,
-L e_lờ en_lờ, M em_mờ em, N en_nờ en, O o âu, P pê pi, Q quy, R e_rờ, S ét_xì ét, T tê ti, U u diu, V vê vi,
+L e_lờ en_lờ, M em_mờ em, N en_nờ en, O o âu, P pê pi, Q quy, R e_rờ a, S ét_xì ét, T tê ti, U u diu, V vê vi,
 W vê_kép, X ích_xì ích, Y i_dài oai, Z dét
 """
 LETTERS = {

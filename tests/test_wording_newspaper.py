@@ -11,7 +11,7 @@ from tests.accepted_readings import Row, accepts, rows
 
 DATA = Path(__file__).parent / "data" / "wording"
 SETS = {language: rows(DATA / f"newspaper_{language}.tsv") for language in ("vi", "en")}
-LEAST = {"vi": 500, "en": 150}
+LEAST = {"vi": 900, "en": 300}
 CLASSES = {
     "vi": """
         cardinal decimal sign percent money date daterange year quarter schoolyear term time timerange ordinal
@@ -24,8 +24,8 @@ CLASSES = {
         number nochange
     """,
 }
-FIRST_TRY = {"vi": (306, 320), "en": (144, 153)}
-"""Lines right of lines written by somebody who had not seen the rules, before a rule was changed for them."""
+FIRST_TRY = {"vi": (745, 818), "en": (297, 339)}
+"""Lines right of those with a first try, which was before a rule was changed for them."""
 ACCEPTED: dict[str, tuple[str, ...]] = {"vi": (), "en": ()}
 """Written lines that are known to be read otherwise than we would wish."""
 EVERY_CLASS = [(language, kind) for language, kinds in CLASSES.items() for kind in kinds.split()]
@@ -57,7 +57,7 @@ def test_the_set_is_large_and_holds_every_class(language: str) -> None:
     assert sum(counted.values()) >= LEAST[language]
     assert sorted(counted) == sorted(CLASSES[language].split())
     assert len({row.written for row in SETS[language]}) == len(SETS[language])
-    assert min(counted.values()) >= (8 if language == "vi" else 2)
+    assert min(counted.values()) >= (8 if language == "vi" else 6)
 
 
 @pytest.mark.parametrize("language", SETS)

@@ -20,10 +20,11 @@ _MONTH_YEAR = later(rf"({_NAMES})\s([12]\d{{3}})(?!\d)")
 _ISO = later(r"([12]\d{3})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?![\d-])")
 _SLASHED = later(r"(0?[1-9]|[12]\d|3[01])/(0?[1-9]|[12]\d|3[01])/([12]\d{3})(?![\d/])")
 _DECADE = later(r"(?:([12]\d)|(?<=['’]))(\d0)['’]?s(?!\w)")
-_YEARS = later(r"([12]\d{3})\s?[-–/]\s?([12]\d{3}|\d\d)(?![\d,%])(?!\.\d)")
-_YEAR = later(r"(1[1-9]\d\d|20\d\d)(?![\d%:/-])(?![.,]\d)")
+_YEARS = later(r"([12]\d{3})\s?[-–/]\s?([12]\d{3}|\d\d)(?![\d%])(?![.,]\d)")
+_YEAR = later(r"(1\d{3}|20\d\d)(?![\d%:/-])(?![.,]\d)")
 _CALLS_YEAR = phrases(
-    "year, in, since, by, until, of, from, to, before, after, during, and, between, for, late, early"
+    "year, mid, early, pre, post, fy, fiscal, in, since, by,"
+    " until, of, from, to, before, after, during, and, between, for, late, early"
 )
 _NO_YEAR = phrases(
     "than, about, around, nearly, almost, some, over, under, up to, least, most, no, number, a, page"
@@ -41,7 +42,16 @@ def _month(written: str) -> str:
 
 def month_day(spot: Spot) -> Said | None:
     """March 5, 2024; March 5-7; March 5."""
-    found = spot.match(_MONTH_DAY)
+    first = _month_day(spot, spot.at)
+    dash = spot.match(_DASH, first[0]) if first else None
+    second = _month_day(spot, dash.end()) if dash else None
+    if first and second:
+        return Said(second[0], f"{first[1]} to {second[1]}", "daterange", "month-day-to")
+    return Said(first[0], first[1], "date", "month-day") if first else None
+
+
+def _month_day(spot: Spot, at: int) -> tuple[int, str] | None:
+    found = spot.match(_MONTH_DAY, at)
     if not found:
         return None
     last = f" to {ordinal(int(found[3]))}" if found[3] else ""
@@ -49,7 +59,7 @@ def month_day(spot: Spot) -> Said | None:
     if found[4]:
         comma = "," if "," in found[0] else ""
         said += f"{comma} {year(int(found[4]))}"
-    return Said(found.end(), said, "date", "month-day")
+    return found.end(), said
 
 
 def month_year(spot: Spot) -> Said | None:
@@ -92,9 +102,13 @@ def _spelled(day: int, month: int, year_: int) -> str:
     return f"the {ordinal(day)} of {_MONTHS[month - 1]} {year(year_)}"
 
 
+_TENS = later(r"()([2-9]0)s(?!\w)")
+_IN_TENS = later(r" (?:(?:in|into|his|her|their|my|mid|low|lower|upper|high|late|early|the) )+$")
+
+
 def decades(spot: Spot) -> Said | None:
     """1990s, the '80s."""
-    found = spot.match(_DECADE)
+    found = spot.match(_DECADE) or (spot.match(_TENS) if _IN_TENS.search(spot.left) else None)
     if not found:
         return None
     said = decade(int(found[1] + found[2])) if found[1] else decade(int(found[2]))
@@ -121,6 +135,8 @@ def year_alone(spot: Spot) -> Said | None:
     called = spot.left.endswith(_CALLS_YEAR) or spot.left.endswith(
         tuple(f" {name.lower()} " for name in _MONTHS)
     )
+    if found[1] < "1100" and not called:
+        return None
     counted = bool(following) and bool(_PLURAL.search(following[0]) or following[0] in _COUNTED)
     joined = spot.text[found.end() : found.end() + 1] == " "
     if counted and joined and following[0] not in _NOT_COUNTED and not spot.left.endswith(" year "):
@@ -135,16 +151,35 @@ _COUNTED = frozenset(
 _NOT_COUNTED = frozenset(["was", "is", "has", "as", "this", "his", "its", "s"])
 
 
+_BEFORE_YEAR = later(
+    r"(mid|early|late|low|high|upper|pre|post|Mid|Early|Late|Pre|Post)-(?=(?:(?:1[1-9]|20)\d\ds?|[2-9]0s)(?!\w))|FY(?=(?:20)?\d\d(?!\w))"
+)
+
+
+def before_year(spot: Spot) -> Said | None:
+    """What is joined to a year: mid-2019, the mid-1970s, FY2025."""
+    found = spot.match(_BEFORE_YEAR)
+    return Said(found.end(), f"{found[1] or 'F Y'} ", "date", "before-year") if found else None
+
+
 def clock(spot: Spot) -> Said | None:
     """10pm, 5:30 a.m., 17:45, 9am-5pm."""
     first = None if _RATIO.search(spot.left) else _clock_at(spot, spot.at)
     if not first:
         return None
     dash = spot.match(_DASH, first[0])
-    second = _clock_at(spot, dash.end()) if dash else None
+    second = (_clock_at(spot, dash.end()) or _named_hour(spot, dash.end())) if dash else None
     if second:
         return Said(second[0], f"{first[1]} to {second[1]}", "time", "clock-clock")
     return Said(first[0], first[1], "time", "clock")
+
+
+_NAMED_HOUR = later(r"(?:noon|midday|midnight)(?!\w)")
+
+
+def _named_hour(spot: Spot, at: int) -> tuple[int, str] | None:
+    found = spot.match(_NAMED_HOUR, at)
+    return (found.end(), found[0]) if found else None
 
 
 _RATIO = later(r" (?:ratio|odds|scale) (?:\w+ ){0,3}$")

@@ -4,13 +4,16 @@ import re
 import unicodedata
 
 from bulletin.patterns import later
+from bulletin.wording._en.measures import unit_at
 from bulletin.wording._en.numbers import NUMBER, cardinal, digits, number, ordinal, plural, value
 from bulletin.wording._en.scales import SCALE, SCALES
+from bulletin.wording._en.shares import PLAY, is_bet
 from bulletin.wording._scan import Said, Spot, phrases
 
 _NUMBER = later(NUMBER)
-_MONEY = later(rf"((?:US|A|C|NZ|HK|S)?\$|€|£|¥|₫)\s?({NUMBER})(?:\s?[-–]\s?(?:[$€£¥])?({NUMBER}))?")
+_MONEY = later(rf"((?:US|A|C|NZ|HK|S)?\$|€|£|¥|₫|₹)\s?({NUMBER})(?:\s?[-–]\s?(?:[$€£¥])?({NUMBER}))?")
 _COINS = {
+    "₹": ("rupee", ""),
     "$": ("dollar", "cent"),
     "€": ("euro", "cent"),
     "£": ("pound", "penny"),
@@ -33,15 +36,11 @@ _SMALL = frozenset(
         "more, less, over, under, into, about, last, this, next"
     )
 )
-_ORDINAL = later(r"(\d{1,3}(?:,\d{3})+|\d{1,9})(?:st|nd|rd|th)(?!\w)")
+_ORDINAL = later(r"(\d{1,3}(?:,\d{3})+|\d{1,9})(st|nd|rd|th)(?!\w)")
 _RANGE = later(rf"({NUMBER})%?(\s?[-–]\s?)({NUMBER})(?![\d/-])")
-_PLAY = later(
-    r" (?:won|win|wins|beat|beats|beaten|lost|lose|drew|draw|defeated|defeat|score|led|lead|victory|trailed|"
-    r"ended|finished|final) "
+_AFTER_SCORE = phrases(
+    "vote, win, victory, defeat, draw, loss, lead, decision, up, down, ahead, at, on, against"
 )
-_AFTER_SCORE = phrases("vote, win, victory, defeat, draw, loss, lead, decision, at, on, against")
-_FRACTION = later(r"(?:(\d{1,4})[ -])?(\d{1,4})/(\d{1,4})(?![\d/])")
-_VULGAR = later(r"(\d+)?\s?([¼-¾⅐-⅞])")
 _CODE = later(r"[^\W_]{1,40}(?:[-.]\d{1,20}){0,8}")
 _RUN = later(r"[^\W\d_]+|\d+")
 _ROW = later(r"\d+(?:[.:/-]\d+)+(?!\d)")
@@ -58,7 +57,7 @@ def money(spot: Spot) -> Said | None:
     return Said(second.end, first.spoken + _between(spot) + second.spoken, "currency", "sign-range")
 
 
-_TO_SUM = later(r"\s?[-–—]\s?(?=(?:US|A|C|NZ|HK|S)?[$€£¥₫]\s?\d)")
+_TO_SUM = later(r"\s?[-–—]\s?(?=(?:US|A|C|NZ|HK|S)?[$€£¥₫₹]\s?\d)")
 
 
 def _between(spot: Spot) -> str:
@@ -81,6 +80,7 @@ def _sum(spot: Spot) -> Said | None:
     said = number(found[2]) + (f"{_between(spot)}{number(found[3])}" if found[3] else "")
     said += f" {SCALES.get(scale[1]) or scale[2]}" if scale else ""
     one = found[2] == "1" and not scale and not found[3]
+    one = one or spot.text[end : end + 3] == "-a-"
     coins = coin if one or _before_noun(spot, end) else plural(coin)
     return Said(end, f"{said} {land}{coins}", "currency", "sign-number")
 
@@ -108,28 +108,34 @@ def amount(spot: Spot) -> Said | None:
     found = ranged or spot.match(_NUMBER)
     if not found:
         return None
-    unit = _unit(spot, found.end())
+    unit = unit_at(spot, found.end())
     if not unit:
         return None
     end, name = unit
     said = f"{number(found[1])}{_between(spot)}{number(found[3])}" if ranged else number(found[0])
-    one = not ranged and found[0] == "1"
+    one = (not ranged and found[0] == "1") or _describes(spot, found.end(), end)
     kind = "percent" if name == "percent" else "unit"
     return Said(end, f"{said} {name if one else plural(name)}", kind, "number-unit")
 
 
-def _unit(spot: Spot, end: int) -> tuple[int, str] | None:
-    start = end + (spot.text[end : end + 1] in {" ", "\u00a0", "-"})
-    entry = spot.entry(start)
-    if not entry or entry.kind != "unit" or (entry.written == "m" and start == end):
-        return None
-    return start + len(entry.written), entry.spoken
+def _describes(spot: Spot, joint: int, end: int) -> bool:
+    """Whether an amount stands before the thing that it measures: a 12-mile run, a 5kg bag."""
+    return spot.text[joint : joint + 1] == "-" or (
+        spot.left.endswith((" a ", " an ")) and _before_noun(spot, end)
+    )
 
 
 def place(spot: Spot) -> Said | None:
     """2nd, 31st."""
     found = spot.match(_ORDINAL)
-    return Said(found.end(), ordinal(int(found[1].replace(",", ""))), "ordinal", "rank") if found else None
+    if not found or found[2] != _suffix(int(found[1].replace(",", ""))):
+        return None
+    return Said(found.end(), ordinal(int(found[1].replace(",", ""))), "ordinal", "rank")
+
+
+def _suffix(number: int) -> str:
+    """The letters of a place: 18st is no place but a weight."""
+    return "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
 
 
 def stretch(spot: Spot) -> Said | None:
@@ -138,9 +144,11 @@ def stretch(spot: Spot) -> Said | None:
     if not found:
         return None
     one, two = number(found[1]), number(found[3])
-    played = _PLAY.search(spot.left[-28:]) or spot.right(found.end()).startswith(_AFTER_SCORE)
+    played = PLAY.search(spot.left[-28:]) or spot.right(found.end()).startswith(_AFTER_SCORE)
     if played and len(found[1]) < 4:
         return Said(found.end(), f"{one} {two}", "sport", "score")
+    if is_bet(spot, found.end()):
+        return Said(found.end(), f"{one} to {two}", "fraction", "odds", 0.9)
     if value(found[1]) >= value(found[3]):
         return Said(found.end(), f"{one} {two}", "sport", "dash", 0.6)
     following = spot.text[found.end() : found.end() + 2]
@@ -148,62 +156,10 @@ def stretch(spot: Spot) -> Said | None:
     return Said(found.end(), f"{one}{_between(spot)}{two}", "range", "number-number", 0.9 if sure else 0.6)
 
 
-def fraction(spot: Spot) -> Said | None:
-    """1/2, 2/3, 3 1/2."""
-    found = spot.match(_FRACTION)
-    if not found or int(found[3]) < 2:
-        return None
-    said = _part(int(found[2]), int(found[3]))
-    if (found[0] in _FIXED and spot.left.endswith((" the ", " since ", " of "))) or found[0] == "24/7":
-        return Said(found.end(), _FIXED[found[0]], "fraction", "fixed", 0.9)
-    if found[1]:
-        said = f"{cardinal(int(found[1]))} and {'a half' if said == 'one half' else said}"
-    elif said == "one half" and spot.right(found.end()).startswith((" a ", " an ", " the ")):
-        said = "half"
-    return Said(found.end(), said, "fraction", "part", 1.0 if int(found[2]) < int(found[3]) else 0.6)
-
-
-_FIXED = {"24/7": "twenty-four seven", "9/11": "nine eleven"}
-
-
-def _part(one: int, two: int) -> str:
-    share = {2: "half", 4: "quarter"}.get(two) or ordinal(two)
-    if one != 1:
-        share = "halves" if two == 2 else f"{share}s"
-    return f"{cardinal(one)} {share}"
-
-
-def vulgar(spot: Spot) -> Said | None:
-    """½, 3¼."""
-    found = spot.match(_VULGAR)
-    if not found:
-        return None
-    one, two = (int(part) for part in unicodedata.normalize("NFKC", found[2]).split("\u2044"))
-    before = f"{cardinal(int(found[1][-15:]))} and " if found[1] else ""
-    return Said(found.end(), before + _part(one, two), "fraction", "one-letter")
-
-
-_RATIO = later(rf"({NUMBER}):({NUMBER})(?![\d:])")
-_COMPARED = later(r" (?:ratio|odds|scale) ")
-
-
-def ratio(spot: Spot) -> Said | None:
-    """Two numbers with a colon: a score, or so many to so many."""
-    found = spot.match(_RATIO)
-    if not found:
-        return None
-    one, two = number(found[1]), number(found[2])
-    if _PLAY.search(spot.left[-28:]):
-        return Said(found.end(), f"{one} {two}", "sport", "score")
-    return Said(
-        found.end(), f"{one} to {two}", "fraction", "ratio", 1.0 if _COMPARED.search(spot.left) else 0.6
-    )
-
-
 def row(spot: Spot) -> Said | None:
     """Numbers in a row that nothing else explains."""
     found = spot.match(_ROW)
-    if not found or spot.match(later(rf"{NUMBER}(?![\w/:-])(?!\.\d)")):
+    if not found or spot.match(later(rf"{NUMBER}(?![\w/:]|-(?![a-z]))(?!\.\d)")):
         return None
     parts = re.findall(r"[.:/-]?\d+", found[0])
     said = [f"{'point ' if part[0] == '.' else ''}{_short(part.lstrip('.:/-'))}" for part in parts]
@@ -222,7 +178,12 @@ def code(spot: Spot) -> Said | None:
     if any(_figure(letter) and not letter.isdecimal() for letter in found[0]):
         return None
     said = " ".join(_run(spot, run) for run in _RUN.findall(found[0]))
+    if point := _POINT.fullmatch(found[0]):
+        said = f"{' '.join(_run(spot, run) for run in _RUN.findall(point[1]))} point {digits(point[2])}"
     return Said(found.end(), said, "code", "letters-digits", 0.8 if len(found[0]) <= 8 else 0.6)
+
+
+_POINT = later(r"([^\W\d_]+\d+)\.(\d+)")
 
 
 def _run(spot: Spot, run: str) -> str:
@@ -231,7 +192,27 @@ def _run(spot: Spot, run: str) -> str:
     entry = spot.lexicon.named(run, ("acronym",))
     if entry:
         return entry.spoken or " ".join(run)
-    return " ".join(run.upper()) if run.isupper() or len(run) < 3 else run
+    return run if _NAME.fullmatch(run) else " ".join(run.upper())
+
+
+_NAME = later(r"[A-Z][aeiou]|[AEIOU][a-z]|[a-z][aeiouy]|(?=.*[^\W_A-Z]).{3,}")
+
+
+_VARIANT = later(r"(\d{3})-(\d{1,4})(s?)(?!\w)")
+
+
+_JET = later(r"7[0-8]7-[1-9]00(?:ER|LR)?s?")
+
+
+def variant(spot: Spot) -> Said | None:
+    """A model with its variant after its maker: Boeing 787-9."""
+    found = spot.match(_VARIANT)
+    if found and not (spot.left.endswith(_MODELS) or _JET.fullmatch(found[0])):
+        return None
+    if not found:
+        return None
+    said = f"{digits(found[1])} {number(found[2])}{' s' if found[3] else ''}"
+    return Said(found.end(), said, "code", "letters-digits", 0.9)
 
 
 def bare(spot: Spot) -> Said | None:

@@ -3,11 +3,20 @@
 import re
 from functools import lru_cache
 
+from bulletin.patterns import later
+
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 LARGEST = 10**18
 """Numbers from here on are said digit by digit."""
-NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?![\d])(?!,\d)|\d+)(?:\.\d+(?![\d])(?!\.\d))?"
-"""A number as newspapers write it: commas between thousands and a decimal point."""
+_APART = (
+    r"[1-9]\d{0,2}(?:(?:[ \u00a0\u202f\u2009]\d{3})*[ \u00a0\u202f\u2009]000|(?:[\u202f\u2009]\d{3})+)"
+    r"(?!\d|[ \u00a0\u202f\u2009]\d{3}(?!\d))"
+)
+NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?![\d])(?!,\d)|{_APART}|\d+)(?:\.\d+(?![\d])(?!\.\d))?"
+"""A number as newspapers write it: commas or blanks between thousands and a decimal point."""
+
+
+_BETWEEN = later(r"[,\s]")
 
 
 @lru_cache(maxsize=4096)
@@ -42,14 +51,14 @@ def digits(written: str) -> str:
 
 def number(written: str) -> str:
     """A number as a newspaper writes it, in words."""
-    whole, _, fraction = written.replace(",", "").partition(".")
+    whole, _, fraction = _BETWEEN.sub("", written).partition(".")
     said = cardinal(int(whole)) if len(whole) <= 18 else digits(whole)
     return f"{said} point {digits(fraction)}" if fraction else said
 
 
 def value(written: str) -> float:
     """The value of a number as a newspaper writes it."""
-    return float(written.replace(",", "")[:300])
+    return float(_BETWEEN.sub("", written)[:300])
 
 
 def decade(number: int) -> str:
@@ -69,6 +78,8 @@ def plural(phrase: str) -> str:
 
 _IRREGULAR = {
     "foot": "feet", "penny": "pence",
+    "inch": "inches", "millimeter of mercury": "millimeters of mercury", "won": "won", "ringgit": "ringgit",
+    "rupiah": "rupiah", "part per million": "parts per million",
     "square foot": "square feet", "cubic foot": "cubic feet", "hertz": "hertz",
     "kilohertz": "kilohertz",
     "megahertz": "megahertz", "gigahertz": "gigahertz", "percent": "percent", "yen": "yen", "yuan": "yuan",

@@ -2,26 +2,29 @@
 
 from collections.abc import Sequence
 
-from bulletin.wording._en import dates, figures, phones, scales, words
+from bulletin.wording._en import dates, elapsed, figures, measures, phones, scales, shares, words
 from bulletin.wording._scan import Choice, Listed, Rule, Spot, able
 
-_COINS, _GLYPHS = "$€£¥₫", "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+_COINS, _GLYPHS = "$€£¥₫₹", "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 _DIGIT: Listed = (
-    ("", words.named_figure), ("@", words.mail), ("./", words.web),
-    ("/.-", dates.figures), ("", dates.day_month), ("", dates.clock), ("", dates.decades),
-    ("", phones.phone), ("", figures.place), (_GLYPHS, figures.vulgar),
+    ("", words.named_figure), ("@", words.mail), ("./", words.web), ("-", figures.variant),
+    ("/.-", dates.figures), ("", dates.day_month),
+    ("s", elapsed.seconds), ("'’′", elapsed.feet), (":", elapsed.lap), (":", elapsed.elapsed),
+    ("", elapsed.of_day), ("", dates.clock), ("", dates.decades),
+    ("", phones.phone), ("", figures.place), (_GLYPHS, shares.vulgar),
     ("", dates.years),
-    ("", figures.amount), ("", scales.scaled), ("/", figures.fraction), ("", figures.stretch),
-    (":", figures.ratio), ("", figures.row),
+    ("", figures.amount), ("xX", scales.multiple), (" \u00a0", scales.spaced), ("", scales.scaled),
+    ("/", shares.fraction), ("", figures.stretch), (":", shares.ratio), ("", figures.row),
     ("", dates.year_alone),
     ("", figures.code), ("", figures.bare), ("", figures.leftover),
 )  # fmt: skip
 _LETTER: Listed = (
     ("@", words.mail), ("./", words.web),
-    ("", dates.month_day), ("", dates.month_year), (_COINS, figures.money),
+    ("", dates.month_day), ("", dates.month_year), (_COINS, figures.money), ("0", measures.coded),
+    ("0", dates.before_year), ("", measures.per_unit),
     ("", words.saint_or_street), ("", words.numbered), ("", words.known),
     ("", words.roman), ("0", figures.code), ("", words.capitals),
-    (_GLYPHS, figures.vulgar), ("", figures.leftover),
+    (_GLYPHS, shares.vulgar), ("", figures.leftover),
 )  # fmt: skip
 _SIGN: Listed = (
     ("", words.minus),

@@ -5,7 +5,7 @@ import unicodedata
 
 from bulletin.lexicon import SPELLED
 from bulletin.patterns import later
-from bulletin.wording._en.numbers import cardinal, digits, ordinal
+from bulletin.wording._en.numbers import cardinal, digits, ordinal, year
 from bulletin.wording._scan import Said, Spot, phrases
 
 _ROMAN = later(r"(?=[IVXL])((?:XL|L?X{0,3})(?:IX|IV|V?I{0,3}))(?!\w)")
@@ -21,7 +21,7 @@ _CAPITAL_NEXT = later(r"\s[A-Z]{2,}(?!\w)")
 _SAINT = later(r"St\.?(?=\s[A-Z])")
 _STREET = later(r"(St|Dr)\.(?!\w)")
 _NAMED = later(r"(?:^|\s)(?:[A-Z][\w'’]+|\d+(?:st|nd|rd|th))\s$")
-_NUMBERED = later(r"Nos?\.\s?(?=\d)")
+_NUMBERED = later(r"(?:No(s?)\.|no(s)?\.|No(?=\s))\s?(?=\d{1,4}(?!\d|[.,]\d))")
 _ENDS = "com|org|net|gov|edu|co|uk|info|io|tv|us|eu|vn|fr|de|jp|cn|au|ca|in|int|me|app|news|ai|ie|nz"
 _MAIL = later(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,6}")
 _WEB = later(
@@ -37,7 +37,7 @@ _MARKS = {
 _SIGNS = {"&": "and", "+": "plus", "=": "equals", "@": "at", "%": "percent", "°": "degrees", "<": "less than",
           ">": "more than", "≥": "at least", "≤": "at most", "±": "plus or minus", "~": "about", "≈": "about",
           "×": "by", "÷": "divided by", "$": "dollars", "€": "euros", "£": "pounds", "¥": "yen", "#": "hash",
-          "‰": "per thousand", "№": "number", "§": "section"}  # fmt: skip
+          "‰": "per thousand", "¢": "cents", "₹": "rupees", "№": "number", "§": "section"}  # fmt: skip
 _SILENT = set("*_|•·●○■□▪▫◦►▶→←↑↓⇒★☆✓✔©®™^`\\")
 _TAG = later(r"#(\w{1,100})")
 _HUMPS = later(r"\d+|[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+")
@@ -85,7 +85,7 @@ def saint_or_street(spot: Spot) -> Said | None:
 def numbered(spot: Spot) -> Said | None:
     """No. before a number."""
     found = spot.match(_NUMBERED)
-    said = "numbers " if found and found[0][2] == "s" else "number "
+    said = "numbers " if found and (found[1] or found[2]) else "number "
     return Said(found.end(), said, "abbrev", "number") if found else None
 
 
@@ -98,7 +98,9 @@ def roman(spot: Spot) -> Said | None:
     total = sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
     if spot.left.endswith(_COUNTED):
         return Said(found.end(), cardinal(total), "roman", "counted")
-    before = re.search(r"([A-Z][a-z]+)\s$", spot.text[max(0, spot.at - 24) : spot.at])
+    before = re.search(r"([A-Z]\w+)\s$", spot.text[max(0, spot.at - 24) : spot.at])
+    if len(found[1]) > 1 and before and (total > _RULERS or before[1][1:] != before[1][1:].lower()):
+        return Said(found.end(), cardinal(total), "roman", "counted", 0.9)
     if len(found[1]) > 1 and before:
         return Said(found.end(), f"the {ordinal(total)}", "roman", "reign")
     if before and found[1] in "IVX" and _REIGNS.search(spot.left):
@@ -106,7 +108,12 @@ def roman(spot: Spot) -> Said | None:
     return None
 
 
+_RULERS = 24
+"""No ruler and no pope had a higher number."""
 _REIGNS = later(r" (?:king|queen|pope|emperor|empress|kaiser|tsar|czar|sultan|prince|princess) \w+ $")
+
+
+_SHORTENED = later(r"[A-Z]{2,12}['’](?:RE|VE|LL|T|D)(?!\w)")
 
 
 def capitals(spot: Spot) -> Said | None:
@@ -115,6 +122,8 @@ def capitals(spot: Spot) -> Said | None:
     if not found:
         return None
     word = found[0]
+    if shortened := spot.match(_SHORTENED):
+        return Said(shortened.end(), shortened[0].capitalize(), "capitals", "line", 0.75)
     near = _CAPITAL_NEAR.search(spot.text[max(0, spot.at - 16) : spot.at]) or spot.match(
         _CAPITAL_NEXT, found.end()
     )
@@ -172,8 +181,15 @@ def hashtag(spot: Spot) -> Said | None:
     found = spot.match(_TAG)
     if not found:
         return None
-    words = (digits(part) if part.isdecimal() else part for part in _HUMPS.findall(found[1]))
+    words = (_tagged(part) if part.isdecimal() else part for part in _HUMPS.findall(found[1]))
     return Said(found.end(), f"hashtag {' '.join(words)}", "hashtag", "tag", 0.8)
+
+
+def _tagged(part: str) -> str:
+    """The figures of a hashtag: a year, a short number, or one by one."""
+    if len(part) == 4 and part[:2] in {"19", "20"}:
+        return year(int(part))
+    return cardinal(int(part)) if len(part) < 3 and part[0] != "0" else digits(part)
 
 
 def minus(spot: Spot) -> Said | None:
@@ -185,13 +201,41 @@ def minus(spot: Spot) -> Said | None:
     return Said(spot.at + 1, "minus ", "symbol", "minus")
 
 
+_AMOUNT = later(r"\d[\d.,]*(?:\s?[^\W\d_]+){0,2}$")
+_PER = later(r"/\s?([^\W\d_]{1,8}[23²³]?)(?!\w)")
+_SHARED = frozenset(
+    ["day", "hour", "week", "month", "year", "night", "person", "head", "share", "barrel", "ton", "tonne",
+     "gallon", "mile", "minute", "second", "hr", "hectare", "acre", "household", "student", "kilometer"]
+)  # fmt: skip
+
+
+def _each(spot: Spot) -> Said | None:
+    """A slash that divides an amount: $5/day, 4 cents/kWh, 26,300 dong/USD."""
+    found = spot.match(_PER)
+    if not found or not _AMOUNT.search(spot.text[max(0, spot.at - 32) : spot.at]):
+        return None
+    if found[1] in _SHARED:
+        return Said(spot.at + 1, " per ", "symbol", "per")
+    unit = spot.lexicon.named(found[1], ("unit",))
+    if unit:
+        return Said(found.end(), f" per {unit.spoken}", "symbol", "per")
+    return Said(spot.at + 1, " to ", "symbol", "per") if found[1] in {"USD", "VND", "EUR"} else None
+
+
+_TIMES = later(r"×\s?\d[\d.,]*(?:\s?[=<>≈≤≥]|\s?[+−÷])")
+
+
 def sign(spot: Spot) -> Said | None:
     """A sign: said, or silent where it only decorates."""
     letter = spot.letter
     if letter in "-–−" or letter.isalnum():
         return None
+    if letter == "/" and (shared := _each(spot)):
+        return shared
     if letter == "/":
         return Said(spot.at + 1, " ", "symbol", "slash")
+    if letter == "×" and spot.match(_TIMES):
+        return Said(spot.at + 1, "times", "symbol", "sign")
     if letter in _SIGNS:
         return Said(spot.at + 1, _SIGNS[letter], "symbol", "sign")
     quiet = letter in _SILENT or unicodedata.category(letter) in {"Mn", "Sk", "Cf", "Cc", "Cn", "Co"}

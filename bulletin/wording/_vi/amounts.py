@@ -6,6 +6,7 @@ from bulletin.lexicon import Entry
 from bulletin.patterns import later
 from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.numbers import DIGITS, NUMBER, cardinal, fraction_digits, number, value
+from bulletin.wording._vi.phones import THINGS
 
 _NUMBER = later(NUMBER)
 _RANGE = later(rf"({NUMBER})(?:\s?%)?(\s?[-–—~]\s?)({NUMBER})(?![\d/:-])")
@@ -90,12 +91,41 @@ def _other_end(spot: Spot, first: tuple[int, str, str]) -> tuple[int, str] | Non
     """Where a stretch ends of which both ends carry the same unit, "10%-15%", and the words of its end."""
     dash = spot.match(_BOTH, first[0])
     measured = _measured(spot, dash.end()) if dash else None
-    if not dash or not measured or measured[1] != first[1]:
+    if not dash or not measured or not f"{measured[1]} ".startswith(f"{first[1]} "):
         return None
     start = spot.match(_NUMBER)
     if not start or value(start[0]) >= value(dash[2]):
         return None
     return measured[0], number(dash[2]) + measured[1]
+
+
+_WHOLE_THOUSANDS = later(r"\s000")
+
+
+def is_loose(written: str) -> bool:
+    """Whether blanks divide the thousands of a number, and nothing shows that they do."""
+    return not {" ", "\u00a0"}.isdisjoint(written) and not _WHOLE_THOUSANDS.search(written)
+
+
+_SPACED = later(r"([1-9]\d{0,2})[ \u00a0]((?!000)\d{3}(?:,\d+)?)(?![\d.,/:-]\d|\d| \d)")
+_NAMED = phrases(
+    "ngày, tháng, quý, năm, lớp, số, khóa, điều, khoản, kỳ, giai đoạn, thứ, đợt, vòng, top, tầng, phòng, "
+    "cấp, hạng, loại, mục, tổ, khu, quận, phường, km, từ, lúc, thôn, ấp, đội, lần, bài, câu, trang, "
+    "tập, chương"
+)
+
+
+def spaced(spot: Spot) -> Said | None:
+    """A number with one blank between its thousands, where it counts what follows; an editor should look."""
+    found = spot.match(_SPACED)
+    if not found or spot.left.endswith(_NAMED):
+        return None
+    written = found[1] + found[2]
+    measured = _measured(spot, found.end())
+    if measured:
+        return Said(measured[0], number(written) + measured[1], measured[2], "spaced", 0.6)
+    counted = spot.right(found.end()).startswith(THINGS)
+    return Said(found.end(), number(written), "cardinal", "spaced", 0.6) if counted else None
 
 
 _BOTH = later(rf"(\s?)[-–—]\1({NUMBER})")
@@ -116,6 +146,8 @@ def _sureness(spot: Spot, written: str, kind: str) -> float:
     """1.200 and 3,5 are plain; 1,200 may be meant in the English way."""
     if _in_list(spot):
         return 0.6
+    if is_loose(written):
+        return 0.65
     doubtful = _THOUSANDS.fullmatch(written) and (kind != "percent" or written.endswith("00"))
     return 0.65 if doubtful else 1.0
 
@@ -165,6 +197,8 @@ def stretch(spot: Spot) -> Said | None:
     if not found or _in_list(spot):
         return None
     one, two = number(found[1]), number(found[3])
+    if spot.match(_EQUALS, found.end()):
+        return Said(found.end(), f"{one} trừ {two}", "cardinal", "difference", 0.9)
     measured = _measured(spot, found.end())
     if measured and not _PLAY.search(spot.left[-40:]):
         return Said(measured[0], f"{one} đến {two}{measured[1]}", measured[2], "range-unit")
@@ -176,18 +210,40 @@ def stretch(spot: Spot) -> Said | None:
     return Said(found.end(), f"{one} đến {two}", "range", "number-number", confidence)
 
 
+_EQUALS = later(r"\s?=\s?\d")
+
+
 def _is_score(spot: Spot, found: re.Match[str]) -> bool:
     if len(found[1]) > 3 or len(found[3]) > 3 or "," in found[0]:
         return False
-    if _PLAY.search(spot.left):
+    if _PLAY.search(spot.left) or _between_sides(spot, found):
         return True
     return spot.left.endswith(_SCORE) or (
         len(found[2]) == 1 and spot.right(found.end()).startswith(_AFTER_SCORE) and value(found[1]) < 20
     )
 
 
+_SIDE_BEFORE = later(r"(?:^|[\s(])([A-ZĐ][^\W\d_]*) $")
+_SIDE_AFTER = later(r" [A-ZĐ]")
+_NUMBERED = phrases(
+    "điều, khoản, mục, chương, khu, tổ, lớp, cấp, khối, km, quý, tháng, khóa, bài, tập, trang, phần, đội, "
+    "kỳ, quận, phường, quốc lộ, vành đai, nhóm, vùng, hạng, kênh, tầng, đợt, top, ga, số, bảng, tuyến, "
+    "giai đoạn"
+)
+
+
+def _between_sides(spot: Spot, found: re.Match[str]) -> bool:
+    """Whether the names of two sides stand around it: "Nam Định 0-2 Hà Nội"."""
+    before = _SIDE_BEFORE.search(spot.text[max(0, spot.at - 24) : spot.at])
+    if not before or len(found[2]) > 1 or not spot.match(_SIDE_AFTER, found.end()):
+        return False
+    return not spot.left.endswith(_NUMBERED) and max(value(found[1]), value(found[3])) < 20
+
+
 def _range_confidence(spot: Spot, found: re.Match[str]) -> float:
     if value(found[1]) >= value(found[3]):
+        return 0.0
+    if found[1] == "0" and not counts_what_follows(spot, found.end()) and not spot.left.endswith(_STRETCH):
         return 0.0
     if spot.left.endswith(_STRETCH):
         return 1.0

@@ -37,6 +37,7 @@ _COUNTED = phrases(
     "nghị, và, đến, tới, khu, đại đội, tiểu đoàn, bán ngày"
 )
 _WEAK = phrases("và, đến, tới, số, nhóm, bảng, khối, hội nghị, khu, vua, tổ, lớp")
+_LOOSE = phrases("và, đến, tới, số, nhóm, bảng, mã")
 _CODE = later(r"[^\W_]{1,40}(?:[-.–]?\d{1,20}|(?<=\d)[-–]?[A-ZĐ]{1,20}(?![a-zà-ỹ])){0,8}")
 _LETTER, _DIGIT = later(r"[^\W\d_]"), later(r"\d")
 _RUN = later(r"[^\W\d_]+|\d+")
@@ -45,11 +46,22 @@ _RUN = later(r"[^\W\d_]+|\d+")
 def legal(spot: Spot) -> Said | None:
     """The number of a document: 168/2024/NĐ-CP, 50-KL/TW."""
     found = spot.match(_LEGAL)
-    if not found:
+    if not found or _is_road(spot, found):
         return None
     series = f" {spelled(found[2])}" if found[2] else ""
     year = f" năm {cardinal(int(found[3]))}" if found[3] else ""
     return _document(spot, found, f"{_serial(found[1])}{series}{year}")
+
+
+def _is_road(spot: Spot, found: re.Match[str]) -> bool:
+    """Whether what follows the dash is a road or a class: "QL1-QL14", "95-III"."""
+    if found[4] != "/" and _CLASS.fullmatch(found[5]):
+        return True
+    entry = spot.entry(found.start(5)) if found[4] != "/" else None
+    return entry is not None and entry.kind == "code"
+
+
+_CLASS = later(r"I{1,3}|IV|VI{0,3}|IX")
 
 
 def _document(spot: Spot, found: re.Match[str], number: str) -> Said:
@@ -60,7 +72,8 @@ def _document(spot: Spot, found: re.Match[str], number: str) -> Said:
     if codes is Codes.SPELLED:
         letters = (cardinal(int(part)) if part.isdecimal() else spelled(part) for part in parts)
         return Said(found.end(), f"{number} {' '.join(letters)}", "legal", "document-spelled")
-    said = [_department(spot, part) for part in parts]
+    whole = spot.lexicon.named(found[5], ("docnumber",))
+    said = [(whole.spoken, True)] if whole else [_department(spot, part) for part in parts]
     sure = 1.0 if all(known for _, known in said) else 0.6
     return Said(found.end(), f"{number} {' '.join(word for word, _ in said)}", "legal", "document", sure)
 
@@ -104,12 +117,13 @@ def roman(spot: Spot) -> Said | None:
     end, said = found.end(), _numeral(spot, found)
     dash = spot.match(_ROMAN_RANGE, end)
     second = spot.match(_ROMAN, dash.end()) if dash else None
+    rule = "numeral"
     if second and second[1]:
-        return Said(second.end(), f"{said} đến {_numeral(spot, second)}", "roman", "numerals", confidence)
+        end, said, rule = second.end(), f"{said} đến {_numeral(spot, second)}", "numerals"
     year = spot.match(_OF_YEAR, end)
     if year:
-        return Said(year.end(), f"{said} năm {cardinal(int(year[1]))}", "roman", "numeral-year", confidence)
-    return Said(end, said, "roman", "numeral", confidence)
+        return Said(year.end(), f"{said} năm {cardinal(int(year[1]))}", "roman", f"{rule}-year", confidence)
+    return Said(end, said, "roman", rule, confidence)
 
 
 _OF_YEAR = later(r"\s?[/-]\s?([12]\d{3})(?![\d/-])")
@@ -145,11 +159,25 @@ def _is_numeral(spot: Spot, numeral: str, letter: str) -> float:
     if left.endswith(" và ") and len(numeral) == 1 and not _NUMERAL_AND.search(left):
         return 0.0
     if left.endswith(_COUNTED) and (only_small or left.endswith((" thế kỷ ", " khóa ", " thứ "))):
-        weak = left.endswith(_WEAK) and len(numeral) == 1
-        return 0.0 if letter.isupper() and len(numeral) == 1 else 0.6 if weak else 1.0
+        if letter.isupper() and (len(numeral) == 1 or (left.endswith(_LOOSE) and letter not in "AB")):
+            return 0.0
+        return 0.6 if left.endswith(_WEAK) and len(numeral) == 1 else 1.0
+    if len(numeral) == 1 and only_small and not letter and _is_reign(left):
+        return 0.9
     if letter or not only_small or len(numeral) < 2:
         return 0.0
     return 0.9 if set(numeral) != {"X"} else 0.0
+
+
+_REIGN = later(
+    r" (?:vua|quốc vương|nữ hoàng|hoàng đế|sa hoàng|giáo hoàng) (?:[^\W\d_]+ ){0,2}?([^\W\d_]{3,}) $"
+)
+
+
+def _is_reign(left: str) -> bool:
+    """Whether a ruler with a foreign name was named: "vua Rama X"."""
+    found = _REIGN.search(left)
+    return found is not None and not is_syllable(found[1])
 
 
 def code(spot: Spot) -> Said | None:
@@ -161,11 +189,26 @@ def code(spot: Spot) -> Said | None:
     if any(_is_glyph(letter) for letter in found[0]):
         return None
     said = [_run(spot, run) for run in runs]
+    if _OF_YEAR_CODE.fullmatch(found[0]):
+        said[-1] = cardinal(int(runs[-1]))
     plain = (len(runs) <= 3 and len(found[0]) <= 9) or _VIRUS.fullmatch(found[0])
     confidence = 0.8 if plain else 0.6
     if re.search(r"\d\.\d", found[0]):
         said = _with_point(found[0], said)
     return Said(found.end(), " ".join(said), "code", "letters-digits", confidence)
+
+
+_OF_YEAR_CODE = later(r"[^\W\d_]{3,40}[-–](?:19|20)\d\d")
+_TOUR = later(r"(\d{1,2})N(\d{1,2})Đ(?!\w)")
+
+
+def days_and_nights(spot: Spot) -> Said | None:
+    """The length of a journey: 3N2Đ."""
+    found = spot.match(_TOUR)
+    if not found:
+        return None
+    said = f"{cardinal(int(found[1]))} ngày {cardinal(int(found[2]))} đêm"
+    return Said(found.end(), said, "time", "days-nights", 0.9)
 
 
 _VIRUS = later(r"H\d{1,2}N\d{1,2}")
@@ -194,6 +237,17 @@ def _run(spot: Spot, run: str) -> str:
     if not run.isupper() and len(run) > 1 and has_vowel(run) and (len(run) > 3 or is_syllable(run)):
         return run
     return spelled(run)
+
+
+_VESSEL = later(r"([A-ZĐ][A-ZĐa-z]{0,2})[ -]?(\d{4,5})[ -]?T-?S(?!\w)")
+
+
+def vessel(spot: Spot) -> Said | None:
+    """The number of a fishing boat: "QNg 90123 TS"."""
+    found = spot.match(_VESSEL)
+    if not found:
+        return None
+    return Said(found.end(), f"{spelled(found[1])} {digits(found[2])} {spelled('TS')}", "code", "vessel")
 
 
 def leftover(spot: Spot) -> Said | None:

@@ -1,41 +1,30 @@
-"""Dates, years and parts of the year in Vietnamese newspapers."""
+"""Dates and stretches of days in Vietnamese newspapers."""
 
 import re
 
 from bulletin.patterns import later
-from bulletin.style import Between, FirstDays
+from bulletin.style import FirstDays
 from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.numbers import cardinal
 from bulletin.wording._vi.shares import is_count
 
-_DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:[12]\d{3})"
-_END = r"(?!\d)(?![/.]\d)(?!-(?!\d\d?/\d)\d)"
-_FULL = later(rf"({_DAY})\s?([/.-])\s?({_MONTH})\s?\2\s?({_YEAR}|\d\d){_END}")
-_ISO = later(rf"({_YEAR})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]){_END}")
-_SHORT = later(rf"({_DAY})([/.-])({_MONTH}){_END}")
-_DAYS = later(rf"({_DAY})(\s?[-–]\s?)({_DAY})([/.])({_MONTH})(?:\4({_YEAR}))?{_END}")
-_MONTH_YEAR = later(rf"(?:({_MONTH})\s?[-–]\s?)?({_MONTH})[/.-]({_YEAR}){_END}")
-_YEARS = later(rf"({_YEAR})\s?[-–—/]\s?({_YEAR}|\d\d)(?![\d%])(?![/.,-]\d)")
-_MONTHS = later(rf"({_MONTH})(?:\s?[-–]\s?({_MONTH}))?(?![\d%])(?![/.,:-]\d)")
-_SCALES = phrases("tỷ lệ, tỉ lệ, quy hoạch, bản đồ, phân khu, chi tiết")
+_DAY, MONTH, YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:[12]\d{3})"
+END = r"(?!\d)(?![/.]\d)(?!,\d\d?(?![\d/.-]))(?!-(?!\d\d?/\d)\d)"
+_FULL = later(rf"({_DAY})\s?([/.-])\s?({MONTH})\s?\2\s?({YEAR}|\d\d){END}")
+_ISO = later(rf"({YEAR})([-/])(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01]){END}")
+_SHORT = later(rf"({_DAY})([/.-])({MONTH}){END}")
+_DAYS = later(rf"({_DAY})(\s?[-–]\s?)({_DAY})([/.])({MONTH})(?:\4({YEAR}))?{END}")
 _DASH = later(r"\s?[-–—]\s?")
 
 _CALLS_DATE = phrases(
     "ngày, sáng, trưa, chiều, tối, đêm, hôm, nay, qua, mai, dịp, lễ, hạn, vào, từ, đến, tới, trước, sau, "
     "mùng, mồng, rạng sáng, hai, ba, tư, năm, sáu, bảy, nhật, đường, phố, kỷ niệm, rằm, hết, cuối ngày, "
-    "sớm, đợt, bão, kể từ, là, lúc, cách mạng"
+    "sớm, đợt, bão, kể từ, là, lúc, cách mạng, bán kết, chung kết, khai mạc, bế mạc"
 )
 _PLACES = phrases("đường, phố, quảng trường, cầu, trường, bệnh viện, công ty, kcn")
 _NO_DATE = phrases(
     "tỷ lệ, tỉ lệ, chọi, xác suất, khoảng, hơn, gần, chiếm, được, có, ngõ, hẻm, ngách, kiệt, nhà số, số nhà, "
-    "địa chỉ, trên, đạt, tỷ số, số"
-)
-_DOCUMENTS = phrases(
-    "nghị định, nđ, nq, nghị quyết, thông tư, quyết định, chỉ thị, luật, công văn, số, kế hoạch, "
-    "quy định, kết luận, hướng dẫn, thông báo, pháp lệnh, công điện"
-)
-_SPANS_YEARS = phrases(
-    "giai đoạn, nhiệm kỳ, năm học, niên khóa, mùa giải, mùa, vụ, năm, thời kỳ, khóa, mùa bóng, niên vụ"
+    "địa chỉ, trên, đạt, tỷ số, số, còn, bằng, giành, đoạt, chừng, ít nhất, tối đa, tối thiểu, dưới, phần"
 )
 _AFTER_DAY = phrases("tháng, âm lịch, và, đến, này, vừa, tới, hằng, hàng, các")
 
@@ -53,7 +42,7 @@ def month(number: int) -> str:
     return "tư" if number == 4 else cardinal(number)
 
 
-def _year(written: str) -> str:
+def year(written: str) -> str:
     """A year after its word; two digits stand for the years 1950 to 2049."""
     number = int(written)
     if len(written) == 2:
@@ -64,7 +53,7 @@ def _year(written: str) -> str:
 def _full_at(spot: Spot, at: int) -> tuple[int, str, float] | None:
     """End, words and confidence of a date with its year."""
     if found := spot.match(_ISO, at):
-        year_, month_, day_ = found.groups()
+        year_, _, month_, day_ = found.groups()
         return found.end(), _said(day_, month_, year_, spot), 1.0
     found = spot.match(_FULL, at)
     if not found:
@@ -72,13 +61,15 @@ def _full_at(spot: Spot, at: int) -> tuple[int, str, float] | None:
     short = len(found[4]) == 2
     if short and found[2] != "/":
         return None
+    if int(found[1]) > _LONGEST[int(found[3]) - 1]:
+        return found.end(), _said(found[1], found[3], found[4], spot), 0.6
     sure = not short or spot.left.endswith(_CALLS_DATE)
     return found.end(), _said(found[1], found[3], found[4], spot), 1.0 if sure else 0.6
 
 
 def _said(day_: str, month_: str, year_: str, spot: Spot) -> str:
     said = f"{day(int(day_), spot)} tháng {month(int(month_))}"
-    return f"{said} năm {_year(year_)}" if year_ else said
+    return f"{said} năm {year(year_)}" if year_ else said
 
 
 def _short_at(spot: Spot, at: int) -> tuple[int, str, float] | None:
@@ -129,10 +120,8 @@ def short(spot: Spot) -> Said | None:
 def _is_day(spot: Spot, found: re.Match[str]) -> bool:
     """Whether the words around make it a date; a fraction has the thing that is counted after it."""
     if found[2] != "/":
-        late = found[2] == "-" and int(found[1]) > 12 and _about_days(spot)
-        goes_on = bool(_GOES_ON.search(spot.left))
-        return goes_on or (spot.follows_word and (late or spot.left.endswith(_BEFORE_DATE)))
-    if is_count(spot, found):
+        return _is_dashed(spot, found)
+    if is_count(spot, found) or spot.match(_SHARE_TOLD, found.end()):
         return False
     if _GOES_ON.search(spot.left) or spot.left.endswith(_CALLS_DATE):
         return not (_shares(spot, found) or _is_term(spot, found))
@@ -143,6 +132,42 @@ def _is_day(spot: Spot, found: re.Match[str]) -> bool:
     return True
 
 
+def _is_dashed(spot: Spot, found: re.Match[str]) -> bool:
+    """Whether day and month with a dash or a dot are a date."""
+    if spot.right(found.end()).startswith(_TIMES_A_DAY):
+        return False
+    late = _is_late(spot, found) or spot.left.endswith(_BEFORE_DATE)
+    return bool(_GOES_ON.search(spot.left)) or (spot.follows_word and late)
+
+
+_TIMES_A_DAY = phrases(
+    "lần, viên, giờ, tiếng, bữa, buổi, người, chuyến, lượt, lít, ly, cốc, gói, quả, ca, phút, triệu, "
+    "nghìn, đêm"
+)
+
+
+def _is_late(spot: Spot, found: re.Match[str]) -> bool:
+    """Whether the figures can be no score and no value, or are those of a holiday that is named."""
+    if found[2] == "-":
+        named = _HOLIDAY.search(spot.left) or spot.left.endswith(_PLACES)
+        named = named and f"{found[1]}/{found[3]}" in _HOLIDAYS
+        return bool(named) or (int(found[1]) > 12 and _about_days(spot))
+    two = len(found[1]) == len(found[3]) == 2 and (found[3][0] == "0" or int(found[1]) > 12)
+    if _FROM_DATE.search(spot.left):
+        return True
+    return two and spot.left.endswith(_AROUND_DATE) and not _VALUE.match(spot.right(found.end()))
+
+
+_FROM_DATE = later(r" từ (?:1[3-9]|2\d|3[01]) (?:0\d|1[0-2]) (?:đến|tới) $")
+_HOLIDAY = later(
+    r" (?:quốc khánh|quốc tế [^\W\d_]+(?: [^\W\d_]+)?|(?:nhà giáo|thầy thuốc|phụ nữ|quân đội|báo chí|"
+    r"gia đình|doanh nhân|đoàn|thiếu nhi)(?: [^\W\d_]+){0,3}|"
+    r"liệt sĩ|giải phóng|thống nhất|tháng tám|điện biên phủ) $"
+)
+_VALUE = later(r" (?:%|lên|xuống|điểm|phần|lần|triệu|tỷ|tỉ|nghìn|độ|m|km|kg|usd|đồng|trở|phiên|bản) ")
+
+_SHARE_TOLD = later(r"\s?\(\s?(?:khoảng |gần |hơn |tức |đạt )?\d[\d.,]*\s?%")
+"""A share told again in parentheses: "1/5 (20%)"."""
 _AFTER_DATE = phrases(
     "năm, tới, vừa, này, hằng, hàng, đến, và, tại, ở, với, đã, sẽ, đang, sau, trước, vào, khi, từ"
 )
@@ -188,55 +213,20 @@ def _before_fraction(spot: Spot, end: int) -> bool:
     return spot.text[end : end + 1] == " " and spot.text[end + 1 : end + 2].islower()
 
 
+_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+"""Days of each month; a later one is a slip of the pen."""
+
+
 def _confidence(spot: Spot, found: re.Match[str]) -> float:
+    if int(found[1]) > _LONGEST[int(found[3]) - 1]:
+        return 0.6
+    if spot.left.endswith(" là ") and int(found[1]) < int(found[3]) and not _SPEAKS_OF_DAY.search(spot.left):
+        return 0.6
     if spot.left.endswith(_CALLS_DATE) or found[1].startswith("0") or int(found[1]) > 12:
         return 1.0
-    if found[0] in _HOLIDAYS:
+    if f"{found[1]}/{found[3]}" in _HOLIDAYS:
         return 0.9
     return 0.75 if int(found[1]) > int(found[3]) else 0.6
-
-
-def month_year(spot: Spot) -> Said | None:
-    """A month, or several, and its year: "6/2020", "tháng 4-6/2020"."""
-    if stretch := _month_stretch(spot):
-        return stretch
-    found = spot.match(_MONTH_YEAR)
-    if not found or spot.left.endswith(_DOCUMENTS) or spot.left.endswith(_SCALES):
-        return None
-    turn = spot.left.endswith(_TURNS)
-    said = cardinal(int(found[2])) if turn else month(int(found[2]))
-    if found[1]:
-        said = f"{month(int(found[1]))} đến tháng {said}"
-    named = turn or spot.left.endswith((" tháng ", " quý "))
-    said = said if named else f"tháng {said}"
-    return Said(found.end(), f"{said} năm {_year(found[3])}", "date", "month-year")
-
-
-_TURNS = phrases("lần, lần thứ, kỳ họp thứ, phiên thứ, học kỳ, đợt")
-"""Words before the number of a turn within a year: "lần 2/2026"."""
-_MONTH_STRETCH = later(rf"({_MONTH})[/.]({_YEAR})\s?[-–—]\s?(?:tháng )?({_MONTH})[/.]({_YEAR}){_END}")
-
-
-def _month_stretch(spot: Spot) -> Said | None:
-    """From a month of a year to another: "tháng 10/2024-3/2025"."""
-    found = spot.match(_MONTH_STRETCH)
-    if not found or spot.left.endswith(_DOCUMENTS):
-        return None
-    ends = [f"tháng {month(int(found[i]))} năm {_year(found[i + 1])}" for i in (1, 3)]
-    said = " đến ".join(ends)
-    said = said.removeprefix("tháng ") if spot.left.endswith(" tháng ") else said
-    return Said(found.end(), said, "daterange", "months-years")
-
-
-def months(spot: Spot) -> Said | None:
-    """The number of a month after its word."""
-    found = spot.match(_MONTHS)
-    if not found or not (spot.follows_word and spot.left.endswith(" tháng ")):
-        return None
-    said = month(int(found[1]))
-    if not found[2]:
-        return Said(found.end(), said, "date", "month")
-    return Said(found.end(), f"{said} đến tháng {month(int(found[2]))}", "daterange", "months")
 
 
 def day_alone(spot: Spot) -> Said | None:
@@ -256,18 +246,3 @@ def _counted(spot: Spot, end: int) -> bool:
     if spot.left.endswith(_COUNTED_DAYS):
         return True
     return _before_fraction(spot, end) and not spot.right(end).startswith(_AFTER_DAY)
-
-
-def years(spot: Spot) -> Said | None:
-    """From a year to another: "2015 - 2020", "năm học 2024-25"."""
-    found = spot.match(_YEARS)
-    if not found:
-        return None
-    named = spot.left.endswith(_SPANS_YEARS)
-    if len(found[2]) == 2 and not named and (int(found[1]) + 1) % 100 != int(found[2]):
-        return None
-    last = found[2] if len(found[2]) == 4 else found[1][:2] + found[2]
-    likely = named or 1000 <= int(found[1]) < int(last) <= 2100
-    between = " đến" if spot.style.years is Between.SAID else ","
-    said = f"{cardinal(int(found[1]))}{between} {cardinal(int(last))}"
-    return Said(found.end(), said, "daterange", "year-year", 1.0 if likely else 0.6)

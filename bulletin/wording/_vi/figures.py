@@ -5,13 +5,13 @@ import unicodedata
 
 from bulletin.patterns import later
 from bulletin.wording._scan import Said, Spot, phrases
-from bulletin.wording._vi.amounts import counts_what_follows
+from bulletin.wording._vi.amounts import counts_what_follows, is_loose
 from bulletin.wording._vi.numbers import DIGITS, NUMBER, WHOLE, cardinal, digits, number
 from bulletin.wording._vi.phones import THINGS
 from bulletin.wording._vi.shares import is_of_so_many, is_round
 
 _PLATE = later(r"(\d{2})([A-ZĐ]{1,2}\d?)\s?[-–]?\s?(\d{3}\.\d{2}|\d{4,5})(?!\d|\.\d)")
-_FRACTION = later(r"(\d{1,7}(?:\.\d{3})*)\s?/\s?(\d{1,7}(?:\.\d{3})*)(?![\d/])")
+_FRACTION = later(r"(\d{1,7}(?:\.\d{3})*)\s?/\s?(\d{1,7}(?:\.\d{3})*)(?![\d/])(?!,\d\d?(?![\d/.-]))")
 _SLASHES = later(r"\d+(?:/\d+){2,}(?!\d)")
 _ROW = later(r"\d+(?:[.:-]\d+){2,}(?!\d)")
 _PLAIN = later(NUMBER)
@@ -86,6 +86,8 @@ _WHOLE_NAMED = later(r" (?:phần|tỷ lệ|tỉ lệ|tổng số|diện tích|d
 
 def _is_of_so_many(spot: Spot, end: int, one: int, two: int) -> bool:
     """Whether the figures or the things behind them make it a count: "bảy trên chín trận"."""
+    if two > 4 and spot.right(end).startswith(" điểm "):
+        return True
     odd = two == 0 or (two > 10 and two not in {100, 1000})
     return odd or one >= two or is_of_so_many(spot, end, one, two)
 
@@ -167,6 +169,15 @@ def ordinal(spot: Spot) -> Said | None:
 _PRODUCT = later(rf"({NUMBER})\s?[xX×]\s?(?=\d)")
 
 
+_MULTIPLE = later(rf"({NUMBER})x(?!\w)")
+
+
+def multiple(spot: Spot) -> Said | None:
+    """How many times: 12x."""
+    found = spot.match(_MULTIPLE)
+    return Said(found.end(), f"{number(found[1])} lần", "cardinal", "multiple", 0.9) if found else None
+
+
 def product(spot: Spot) -> Said | None:
     """A number times another: 2x600."""
     found = spot.match(_PRODUCT)
@@ -175,10 +186,12 @@ def product(spot: Spot) -> Said | None:
 
 def times_sign(spot: Spot) -> Said | None:
     """An x between two measures: 4 m x 6 m; or before how often, in brackets: (x10)."""
+    if spot.letter not in "xX":
+        return None
     if spot.match(_OFTEN) and spot.text[max(0, spot.at - 1) : spot.at] == "(":
         return Said(spot.at + 1, "nhân ", "symbol", "times", 0.6)
     found = spot.match(_TIMES)
-    before = spot.left[-8:]
+    before = spot.left[-12:]
     if not found or not _MEASURED.search(before):
         return None
     return Said(spot.at + 1, "nhân", "symbol", "times")
@@ -186,7 +199,7 @@ def times_sign(spot: Spot) -> Said | None:
 
 _TIMES = later(r"[xX]\s(?=\d)")
 _OFTEN = later(r"[xX]\s?(?=\d{1,4}\))")
-_MEASURED = later(r"\d\s?(?:m|cm|mm|dm|km|mét)? $")
+_MEASURED = later(r"\d\s?(?:[^\W\d_]{1,6})? $")
 
 
 def bare(spot: Spot) -> Said | None:
@@ -239,7 +252,7 @@ def _counts(spot: Spot, end: int, written: str) -> bool:
 
 def _sureness(spot: Spot, found: re.Match[str]) -> float:
     written = found[0]
-    if _ROUND.fullmatch(written) or _may_be_thousands(spot, found):
+    if is_loose(written) or _ROUND.fullmatch(written) or _may_be_thousands(spot, found):
         return 0.65
     if _listed(spot):
         return 0.6

@@ -12,11 +12,17 @@ _BILLION = 10**9
 LARGEST = 10**18
 """Numbers from here on are said digit by digit."""
 
-WHOLE = r"(?:[1-9]\d{0,2}(?:\.\d{3})+(?!\d)(?!\.\d)|[1-9]\d{0,2}(?:,\d{3}){2,}(?!,?\d)|\d+(?!\d))"
-NUMBER = rf"(?:{WHOLE}(?:,\d+(?!\d|,\d))?(?!\.\d)|\d+\.\d+(?!\d)(?!\.\d)|\d+)"
-"""A number as newspapers write it: dots between thousands and a decimal comma, or a decimal dot."""
+_APART = r"[1-9]\d{0,2}(?:(?:[ \u00a0\u202f\u2009]\d{3}){2,}|[ \u00a0\u202f\u2009]000|[\u202f\u2009]\d{3})"
+_WITH_BOTH = r"[1-9]\d{0,2}(?:,\d{3})+\.\d{1,2}(?!\d)(?!\.\d)"
+WHOLE = (
+    r"(?:[1-9]\d{0,2}(?:\.\d{3})+(?!\d)(?!\.\d)|[1-9]\d{0,2}(?:,\d{3}){2,}(?!,?\d)"
+    rf"|{_APART}(?!\d|[ \u00a0\u202f\u2009]\d{{3}}(?!\d))|\d+(?!\d))"
+)
+NUMBER = rf"(?:{_WITH_BOTH}|{WHOLE}(?:,\d+(?!\d|,\d))?(?!\.\d)|\d+\.\d+(?!\d)(?!\.\d)|\d+)"
+"""A number as newspapers write it: dots or blanks between thousands and a decimal comma, or a decimal dot."""
 
-_GROUPED = later(r"[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:,\d{3}){2,}")
+_GROUPED = later(rf"[1-9]\d{{0,2}}(?:\.\d{{3}})+|[1-9]\d{{0,2}}(?:,\d{{3}}){{2,}}|{_APART}")
+_ENGLISH = later(_WITH_BOTH)
 _DECIMAL = later(r"(.+?)([,.])(\d+)")
 
 
@@ -74,6 +80,8 @@ def number(written: str, point: str = "phẩy") -> str:
     """A number as a newspaper writes it, in words; `point` is said for a decimal dot ("2.5")."""
     if _GROUPED.fullmatch(written):
         return cardinal(int(re.sub(r"\D", "", written)))
+    if "." in written and "," in written and _ENGLISH.fullmatch(written):
+        written = written.replace(",", "").replace(".", ",")
     decimal = _DECIMAL.fullmatch(written)
     if not decimal:
         return whole(written)
@@ -90,6 +98,8 @@ def value(written: str) -> float:
     """The value of a number as a newspaper writes it; no more than 15 digits count."""
     if _GROUPED.fullmatch(written):
         return float(re.sub(r"\D", "", written))
+    if "." in written and "," in written and _ENGLISH.fullmatch(written):
+        return float(written.replace(",", ""))
     decimal = _DECIMAL.fullmatch(written)
     if decimal:
         return value(decimal[1]) + float(f"0.{decimal[3][:15]}")

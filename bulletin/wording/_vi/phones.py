@@ -5,7 +5,8 @@ from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.numbers import digits
 
 _PHONE = later(
-    r"(?:\+84|\(0\d{1,3}\)|0\d{1,3}\)?)(?:[ .-]?\d{2,4}){2,4}(?!\d|[,/]\d)"
+    r"(?:\+84(?:[ .-]?\(0\))?|\(0\d{1,3}\)|0\d{1,3}\)?)(?:[ .-]?\d{2,4}){2,4}(?!\d|[,/]\d)"
+    r"|0\d{1,3}\) ?\d[ .-]\d{3}[ .-]\d{3}(?!\d|[,/]\d)"
     r"|1[89]00[ .-]?\d{2,4}(?:[ .-]?\d{2,4})?(?!\d|[.,/]\d)"
 )
 _DIALLED = later(r"\d(?:[ .-]?\d){2,14}(?!\d|[,/]\d|\s?%)")
@@ -49,7 +50,12 @@ def phone_label(spot: Spot) -> Said | None:
     """The word for telephone before a number."""
     found = spot.match(_LABEL)
     return (
-        Said(found.end(), "điện thoại" + (":" if found[0].endswith(":") else ""), "abbrev", "phone")
+        Said(
+            found.end(),
+            ("số " if found[0][0] == "S" else "") + "điện thoại" + (":" if found[0].endswith(":") else ""),
+            "abbrev",
+            "phone",
+        )
         if found
         else None
     )

@@ -4,50 +4,73 @@ from collections.abc import Sequence
 
 from bulletin.patterns import later
 from bulletin.wording._scan import Choice, Listed, Rule, Spot, able
-from bulletin.wording._vi import amounts, codes, dates, figures, phones, shares, times, web, words
+from bulletin.wording._vi import (
+    amounts,
+    bearings,
+    codes,
+    dates,
+    figures,
+    periods,
+    phones,
+    play,
+    shares,
+    times,
+    web,
+    words,
+)
 
 _DASHES, _MARKS, _COINS, _GLYPHS = "-–—~", "'’′\"″", "$€£¥₫", "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 _DIGIT: Listed = (
     ("", words.named_figure), ("@", web.mail), ("./", web.web),
     ("/.-", dates.full), ("", phones.phone), ("", figures.plate),
-    ("T", shares.months_of_year), ("-–/", codes.legal),
-    (_MARKS, times.lapse), ("hg:", times.clock),
-    (_DASHES, dates.days), ("/.-", dates.month_year), ("/", codes.legal_year), (_DASHES + "/", dates.years),
-    ("/.-", dates.short), ("gG", dates.months), ("gG", dates.day_alone),
+    ("°º", bearings.bearing), ("T", shares.months_of_year), ("-–/", codes.legal),
+    (_MARKS, times.lapse), (":", play.lap), ("hg:", times.clock),
+    ("/", play.slashed),
+    (_DASHES, dates.days), ("/.-", periods.month_year), ("/", codes.legal_year),
+    (_DASHES + "/", periods.years), ("/.-", dates.short), ("gG", periods.months), ("gG", dates.day_alone),
     ("hH", figures.ordinal),
-    (_GLYPHS, figures.vulgar), (":", figures.standard), ("xX×", figures.product), ("/", figures.slashes),
+    (_GLYPHS, figures.vulgar), (":", figures.standard), ("xX×", figures.product), ("x", figures.multiple),
+    ("/", figures.slashes),
     ("-", amounts.formation),
     ("/", figures.fraction),
-    ("mkthl", amounts.glued), ("", amounts.amount), (_DASHES, amounts.stretch),
+    ("mkthl", amounts.glued), (" \u00a0", amounts.spaced), ("", amounts.amount), (_DASHES, amounts.stretch),
     ("/", figures.scored), (":", figures.ratio), (".:-", figures.row),
     (_MARKS, times.minutes),
-    ("", codes.code),
+    ("Đ", codes.days_and_nights), ("", codes.code),
     ("", figures.bare),
     ("", codes.leftover),
 )  # fmt: skip
-_LETTER: Listed = (
+_CAPITAL: Listed = (
     ("@", web.mail), ("./", web.web),
-    ("T", phones.phone_label), ("xX", figures.times_sign), (".", words.place), ("", words.known),
+    ("T", phones.phone_label), ("0", codes.vessel), ("Q", periods.quarter),
+    ("xX", figures.times_sign), ("", words.place), ("", words.known),
     ("$", amounts.money),
     ("IVXLCDM", codes.roman), ("0", codes.code),
     ("", words.capitals), ("", words.mixed), ("", words.foreign),
     (_GLYPHS, figures.vulgar),
     ("", codes.leftover),
 )  # fmt: skip
+_SMALL: Listed = (
+    ("@", web.mail), ("./", web.web), ("xX", figures.times_sign), ("", words.known),
+    ("0", codes.code), ("", words.foreign), (_GLYPHS, figures.vulgar), ("", codes.leftover),
+)  # fmt: skip
 _SIGN: Listed = (
-    ("-–−", words.minus), (_COINS, amounts.money), ("+(", phones.phone), ("#", web.hashtag),
-    ("", words.known), ("", words.sign),
+    ("+", words.either_way), ("*", words.stars), ("-–−", words.minus), (_COINS, amounts.money),
+    ("+(", phones.phone), ("#", web.hashtag), ("", words.known), ("", words.sign),
 )  # fmt: skip
 
-_ALONE = later(r"[1-9]\d{0,2}(?=\s[^\W_xX]|\s?$|[.,;:!?)…”\"\]]{1,4}(?:\s|$))")
+_ALONE = later(r"[1-9]\d{0,2}(?=\s[^\W\d_xX]|\s?$|[.,;:!?)…”\"\]]{1,4}(?:\s|$))")
 """A short number that nothing is joined to, so that few rules can say anything of it."""
 _LONE_DIGIT: Listed = (
-    ("", words.named_figure), ("", phones.phone), ("hg:", times.clock), ("gG", dates.months),
-    ("gG", dates.day_alone), ("hH", figures.ordinal),
+    ("", words.named_figure), ("", phones.phone), ('"', times.lapse), ("hg:", times.clock),
+    ("gG", periods.months), ("gG", dates.day_alone), ("hH", figures.ordinal),
     ("", amounts.amount), ("", figures.bare), ("", codes.leftover),
 )  # fmt: skip
 _SIGNS = frozenset(
-    sign for listed in (_DIGIT, _LETTER, _SIGN, _LONE_DIGIT) for needed, _ in listed for sign in needed
+    sign
+    for listed in (_DIGIT, _CAPITAL, _SMALL, _SIGN, _LONE_DIGIT)
+    for needed, _ in listed
+    for sign in needed
 )
 
 
@@ -55,12 +78,15 @@ def rules(text: str) -> Choice:
     """The choice of rules for `text`; "0" among its signs stands for any digit of any script."""
     letters = frozenset(text)
     signs = (letters & _SIGNS) | ({"0"} if any(map(str.isdecimal, letters)) else set())
-    digit, lone, letter, sign = (able(listed, signs) for listed in (_DIGIT, _LONE_DIGIT, _LETTER, _SIGN))
+    digit, lone = able(_DIGIT, signs), able(_LONE_DIGIT, signs)
+    capital, small, sign = able(_CAPITAL, signs), able(_SMALL, signs), able(_SIGN, signs)
 
     def choice(spot: Spot) -> Sequence[Rule]:
         first = spot.letter
         if first.isdecimal():
             return lone if spot.match(_ALONE) else digit
-        return letter if first.isalnum() else sign
+        if first.isupper():
+            return capital
+        return small if first.isalnum() else sign
 
     return choice

@@ -125,7 +125,8 @@ _BEFORE_NUMERAL = (
 
 
 def _initial_goes_on(text: str, end: int) -> bool:
-    return bool(re.match(r"\s+[A-ZĐ][a-zđ]?\.", text[end : end + 6]))
+    """Whether another initial follows, or what is told of the person in parentheses."""
+    return bool(re.match(r"\s+(?:[A-ZĐ][a-zđ]?\.|\()", text[end : end + 6]))
 
 
 def _stripped(text: str, start: int, end: int) -> list[tuple[int, int]]:

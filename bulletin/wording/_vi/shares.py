@@ -14,7 +14,8 @@ _COUNTED = phrases(
     "học sinh, thí sinh, giáo viên, cán bộ, đảng viên, bệnh nhân, nạn nhân, bị cáo, bị can, bộ, sở, "
     "ngành, cơ quan, đơn vị, doanh nghiệp, dự án, gói thầu, công trình, nhà máy, nhà thầu, trận, vòng đấu, "
     "ván, hiệp, vụ, ca, mẫu, con, chiếc, cái, tàu, toa, xe, máy, trụ, nhịp, cửa, hồ, đập, trạm, chi bộ, "
-    "thuyền viên, quốc gia, nước, đội, cầu thủ, câu, bài, môn, suất, lô, sản phẩm, mã, cổ phiếu, huy chương"
+    "thuyền viên, quốc gia, nước, đội, cầu thủ, câu, bài, môn, suất, lô, sản phẩm, mã, cổ phiếu, huy chương, "
+    "hcv, hcb, hcđ"
 )
 """Things that are counted one by one, so that n of m of them is "n trên m"."""
 _DATED = phrases(

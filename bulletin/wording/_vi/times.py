@@ -18,6 +18,9 @@ _LAPSE = later(r"(?:(\d{1,3})h)?(\d{1,2})['’′](\d{1,2})(?:[.,](\d{1,3}))?(?:
 _RATIO = phrases("tỷ lệ, tỉ lệ, bản đồ, tỷ số, tỉ số, thắng, thua")
 
 
+_COMPARED = later(r" (?:tỷ lệ|tỉ lệ|chọi|tỷ số) (?:(?!lúc|vào|từ|đến|hồi|ngày|sáng|chiều|tối)\w+ ){0,8}$")
+
+
 def _clock(hour: int, minute: int, second: int = 0) -> str:
     said = f"{cardinal(hour)} giờ"
     if minute or second:
@@ -51,7 +54,7 @@ def _part(hour: int, half: str) -> str:
 
 def clock(spot: Spot) -> Said | None:
     """A time of day, or a stretch of it: "7h30", "17:21", "7h-9h"."""
-    if spot.left.endswith(_RATIO):
+    if spot.left.endswith(_RATIO) or _COMPARED.search(spot.left):
         return None
     first = _at(spot, spot.at) or _southern(spot)
     if not first:
@@ -98,22 +101,29 @@ def lapse(spot: Spot) -> Said | None:
     return Said(found.end(), f"{said} giây", "time", "lapse")
 
 
-_SECONDS = later(r"(\d{1,3})(?:\"|''|’’|″)(\d\d)(?!\w)")
+_SECONDS = later(r"(\d{1,3})\s?(?:\"|''|’’|″)(?:(\d\d)(?!\w)|(?![\w'’]))")
+_SCREEN = later(r" (?:màn hình|tivi|ti vi|tv|lốp|vành|mâm|ống|laptop)(?: [^\W\d_]+){0,2} $")
+_RUN_IN = later(r" (?:hết|mất|sau|trong|thời gian|thành tích|kỷ lục|phút) $")
 
 
 def _seconds(spot: Spot) -> Said | None:
-    """Seconds and hundredths of a race: 9"58."""
+    """Seconds of a race, with their hundredths or without: 9"58, 24''."""
     found = spot.match(_SECONDS)
-    if not found:
+    if found and not found[2] and _SCREEN.search(spot.left):
+        return Said(found.end(), f"{cardinal(int(found[1]))} inh", "unit", "inches", 0.9)
+    if not found or not (found[2] or "''" in found[0] or "’’" in found[0] or _RUN_IN.search(spot.left)):
         return None
-    said = f"{cardinal(int(found[1]))} giây {fraction_digits(found[2])}"
+    said = f"{cardinal(int(found[1]))} giây {fraction_digits(found[2]) if found[2] else ''}".rstrip()
     return Said(found.end(), said, "time", "seconds", 0.9)
+
+
+_QUOTED = later(r"(?<!\w)['‘]")
 
 
 def minutes(spot: Spot) -> Said | None:
     """Minutes with a stroke: 45'; no word is added where it is written before, none inside quotes."""
     found = spot.match(_MINUTES)
-    if not found or set("'‘") & set(spot.text[max(0, spot.at - 60) : spot.at]):
+    if not found or _QUOTED.search(spot.text[max(0, spot.at - 60) : spot.at]):
         return None
     said = cardinal(int(found[1]))
     return Said(found.end(), said if spot.left.endswith(" phút ") else f"{said} phút", "time", "minutes")

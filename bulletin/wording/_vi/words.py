@@ -6,11 +6,13 @@ import unicodedata
 from bulletin.lexicon import SPELLED
 from bulletin.patterns import later
 from bulletin.wording._scan import Said, Spot, phrases
+from bulletin.wording._vi.codes import roman_value
 from bulletin.wording._vi.letters import has_vowel, is_accented, is_syllable, spelled
+from bulletin.wording._vi.numbers import cardinal
 
 _UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
 _CAPITALS = later(
-    rf"[{_UPPER}]{{2,40}}(?:[.&-][{_UPPER}]{{2,40}}){{0,5}}(?!\w)"
+    rf"[{_UPPER}]{{2,40}}(?:[.&-][{_UPPER}]{{2,40}}){{0,5}}(?!\w|&[{_UPPER}](?!\w))"
     rf"|[{_UPPER}](?:\.[{_UPPER}]){{1,5}}(?!\w)"
     rf"|[{_UPPER}]{{1,20}}(?:&[{_UPPER}]{{1,20}}){{1,5}}(?!\w)"
 )
@@ -31,7 +33,7 @@ _PER_WORDS = frozenset(_SPANS_OF_TIME) | frozenset(
     phrases(
         "lần, lượt, người, hộ, khẩu, suất, chỗ, con, cây, chiếc, cái, bộ, tấn, tạ, yến, sào, mẫu, "
         "công, hécta, lít, mét, thùng, bao, đơn, chuyến, kỳ, học, xe, trẻ, bữa, trận, cuốn, vé, "
-        "cân, gói, hộp, chai, ki, em, trường, lớp, xã, sinh, dân, kilôgam, usd"
+        "phụ, bà, mẹ, tô, ly, cân, gói, hộp, chai, ki, em, trường, lớp, xã, sinh, dân, kilôgam, usd"
     )
 )
 _COUNTING = later(r"\d[\d.,]*(?: \w+){0,4} $")
@@ -66,16 +68,22 @@ _JOINED = {"acronym", SPELLED}
 _GOES_ON = later(rf"[-&][{_UPPER}](?![^\W{_UPPER}])|\.\d")
 
 
+_NUMBERED_PLACE = later(r"([PQ])(?=\d{1,2}(?:,|\)|;|\.?$|\s[-–]\s))")
 _PLACE = later(rf"(P|Q|H|X|TT|TX)\.\s?(?=[{_UPPER}][^\W\d_{_UPPER}])")
 _PLACES = {"P": "phường", "Q": "quận", "H": "huyện", "X": "xã", "TT": "thị trấn", "TX": "thị xã"}
-_IN_PLACE = phrases("ở, tại, trú, xã, phường, quê, địa bàn, thuộc, đường, phố, ấp, thôn")
+_IN_PLACE = phrases(
+    "ở, tại, trú, xã, phường, quê, địa bàn, thuộc, đường, phố, ấp, thôn, ca, công an, "
+    "ubnd, hđnd, đảng ủy, chủ tịch"
+)
 
 
 def place(spot: Spot) -> Said | None:
     """The kind of a place before its name, in an address: ", P. Bến Nghé"."""
+    if spot.letter not in "PQHXT":
+        return None
     found = spot.match(_PLACE)
     if not found:
-        return None
+        return _numbered_place(spot)
     before = spot.text[: spot.at][-3:].rstrip()[-1:] if spot.at else ""
     named = spot.left.endswith(_IN_PLACE) or _PLACE_AND.search(spot.text[max(0, spot.at - 48) : spot.at])
     if before not in {",", "(", ";"} and not named:
@@ -84,6 +92,16 @@ def place(spot: Spot) -> Said | None:
     return Said(found.end(), _PLACES[found[1]] + (" " if not blank else ""), "abbrev", "place")
 
 
+def _numbered_place(spot: Spot) -> Said | None:
+    """The kind of a place before its number, in an address: ", P13, Q10"."""
+    found = spot.match(_NUMBERED_PLACE)
+    before = spot.text[max(0, spot.at - 2) : spot.at].rstrip()[-1:]
+    if not found or before not in {",", "("} or not _OF_CITY.search(spot.text, spot.at, spot.limit):
+        return None
+    return Said(found.end(), _PLACES[found[1]] + " ", "abbrev", "place", 0.9)
+
+
+_OF_CITY = later(r".{1,24}(?:TP|Tp|Q\.|quận|thành phố|HCM)|Q\d{1,2}")
 _PLACE_AND = later(
     r"(?<!\w)(?:TP|TX|TT|[PQHX]|thành phố|thị xã|thị trấn|quận|huyện|phường|xã)\.? ?(?:[^\W\d_]+ ){1,4}"
     r"(?:và|hoặc|đến) $"
@@ -101,11 +119,17 @@ def capitals(spot: Spot) -> Said | None:
         return Said(found.end(), word.lower(), "capitals", "syllable")
     if word.isalpha() and len(word) > 3 and has_vowel(word) and (shouted or _sayable(word)):
         return Said(found.end(), word.lower(), "acronym", "word", 0.6)
+    if numbered := _NUMBERED.fullmatch(word):
+        said = f"{_part(spot, numbered[1]) or spelled(numbered[1])} {cardinal(roman_value(numbered[2]))}"
+        return Said(found.end(), said, "acronym", "numbered", 0.8)
     if parts := _known_parts(spot, word):
         return Said(found.end(), parts, "acronym", "parts", 0.9)
     dotted = spot.match(_ABBREVIATED, found.end()) if "." in word else None
     said = " và ".join(map(spelled, word.split("&")))
     return Said(dotted.end() if dotted else found.end(), said, "acronym", "unknown", 0.5)
+
+
+_NUMBERED = later(r"([^\W_]{2,40})-(II|III|IV|VI{1,3}|IX)")
 
 
 def _known_parts(spot: Spot, word: str) -> str:
@@ -127,7 +151,7 @@ def _in_capitals(spot: Spot, end: int) -> bool:
     return any(found and is_syllable(found[1]) for found in (before, after))
 
 
-_ABBREVIATED = later(r"\.(?=[,;:)\]\"”]|\s[^\W\d_A-ZĐ])")
+_ABBREVIATED = later(r"\.(?=[,;:)\]\"”]|\s(?:[^\W\d_A-ZĐ]|\())")
 """The full stop of the last of several initials, where no sentence ends with it."""
 _CLUSTER = later("[^AEIOUY]{3}")
 
@@ -153,20 +177,21 @@ def foreign(spot: Spot) -> Said | None:
     if not spot.letter.isupper():
         return _as_written(spot, _HUMPED)
     found = spot.match(_NAME)
-    if not found or len(found[0]) < 2 or is_syllable(found[0]):
+    if not found or len(found[0]) < 2 or is_syllable(found[0]) or not _JUST_LETTERS.match(found[0]):
         return None
     if again := spot.match(_FIRM):
         return Said(again.end(), f"{again[1]} và {again[1]}", "foreign", "name", 0.65)
     return Said(found.end(), found[0], "foreign", "name", 0.65)
 
 
+_JUST_LETTERS = later(r"(?!.*[²³¹¼-¾])")
 _FIRM = later(r"([^\W\d_]{2,64}) ?& ?\1(?!\w)")
 """One name on both sides of a sign, as a firm has it: one place to look at."""
 
 
 def _as_written(spot: Spot, pattern: re.Pattern[str]) -> Said | None:
     found = spot.match(pattern)
-    if not found:
+    if not found or not found[0].isalpha():
         return None
     sayable = has_vowel(found[0]) or not found[0].isascii()
     return Said(found.end(), found[0] if sayable else spelled(found[0]), "foreign", "strange", 0.6)
@@ -193,10 +218,32 @@ def sign(spot: Spot) -> Said | None:
     return Said(spot.at + 1, "", "symbol", "unknown", 0.6)
 
 
+_EITHER_WAY = later(r"\+\s?/\s?[-–−]\s?(?=\d)")
+
+
+_HOTEL = later(
+    r" (?:khách sạn|ks|resort|hạng|chuẩn|tiêu chuẩn|du thuyền|nhà hàng) (?:[^\W\d_]+ ){0,3}[1-7] $"
+)
+
+
+def stars(spot: Spot) -> Said | None:
+    """The stars of a hotel: 4*."""
+    found = spot.letter == "*" and _HOTEL.search(spot.left)
+    return Said(spot.at + 1, " sao", "symbol", "sign") if found else None
+
+
+def either_way(spot: Spot) -> Said | None:
+    """A plus and a minus before a number: +/-5."""
+    found = spot.match(_EITHER_WAY)
+    return Said(found.end(), "cộng trừ ", "symbol", "sign") if found else None
+
+
 def _slash(spot: Spot) -> Said:
     """A slash between words: "một" where it divides an amount, otherwise no word."""
     following = spot.right(spot.at + 1).split()
     counts = _COUNTING.search(spot.left)
+    if counts and spot.text[spot.at + 1 : spot.at + 2].isdecimal() and spot.text[spot.at - 1].isalpha():
+        return Said(spot.at + 1, " trên ", "symbol", "per")
     if counts and spot.left.endswith(_PRICES) and spot.text[spot.at + 1 : spot.at + 2].isalpha():
         unit = spot.lexicon.named(following[0], ("unit", "currency"))
         return (
@@ -237,5 +284,6 @@ def minus(spot: Spot) -> Said | None:
         return None
     before = spot.text[spot.at - 1 : spot.at]
     if before.isalpha():
-        return Said(spot.at + 1, " ", "symbol", "hyphen")
+        zone = spot.text[max(0, spot.at - 3) : spot.at] in {"UTC", "GMT"}
+        return Said(spot.at + 1, " trừ " if zone else " ", "symbol", "hyphen")
     return Said(spot.at + 1, "âm ", "symbol", "minus")
