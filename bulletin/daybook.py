@@ -21,6 +21,7 @@ from bulletin.edition import Clock, Edition, schedule, zone_of
 from bulletin.errors import BulletinError, Failure
 from bulletin.event import Made
 from bulletin.ingredients import Digests, Watch
+from bulletin.latest import Latest
 from bulletin.library import find_edition, is_whole, settled_name
 from bulletin.plain import decode, encode
 from bulletin.show import Station, find_show
@@ -183,7 +184,10 @@ def _standing(result: _Result, asked: Asked, clock: Clock) -> Edition | None:
         return None
     facts = found.record.edition
     named = settled_name(asked.to, result.name, facts.id, result.recipe)
-    return found if named == result.name and _is_due(found, asked, clock) and is_whole(found) else None
+    if named != result.name or not _is_due(found, asked, clock) or not is_whole(found):
+        return None
+    playout = find_show(facts.show, asked.station).playout
+    return found if Latest(asked.to, playout.latest).has(found) else None
 
 
 def _is_due(edition: Edition, asked: Asked, clock: Clock) -> bool:

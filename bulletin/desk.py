@@ -14,6 +14,7 @@ from bulletin.duration import read_length
 from bulletin.edition import Clock, schedule, zone_of
 from bulletin.errors import BulletinError, Failure, UsageError
 from bulletin.event import Event, Made
+from bulletin.latest import Latest
 from bulletin.lexicon import Lexicon
 from bulletin.library import find_edition, is_whole, settled_name
 from bulletin.must import with_must
@@ -106,6 +107,9 @@ def _make(order: Order, crew: Crew, clock: Clock) -> Generator[Event, None, None
         and earlier.record.provenance.recipe == key
         and is_whole(earlier)
     ):
+        latest = Latest(order.to, order.show.playout.latest)
+        if not latest.has(earlier):
+            latest.put(earlier)
         yield Made(earlier, reused=True)
         return
     if earlier is None:

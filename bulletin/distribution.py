@@ -13,6 +13,7 @@ from bulletin.edition import Edition, bare_name
 from bulletin.errors import BulletinError, Failure, Unfit, UsageError
 from bulletin.fetch import Answer, Call, fetch
 from bulletin.filing import publish_bytes
+from bulletin.latest import Latest
 from bulletin.ledger import Ledger
 from bulletin.library import editions, find_edition
 from bulletin.outlet import Kept, Target, open_outlet
@@ -190,6 +191,32 @@ def withdraw(edition: Edition, reason: str, now: datetime) -> Edition:
     record = sealed(replace(edition.record, withdrawn=Withdrawn(at, reason)))
     publish_bytes(edition.folder / f"{edition.name}.json", to_json(record))
     return Edition(record, edition.folder)
+
+
+def off_air(gone: Edition, station: Station, now: datetime) -> None:
+    """The playout no longer finds the edition under the name of the latest one: it finds the one before, if
+    that may still be on air.
+    """
+    name = _latest_of(gone, station)
+    latest = Latest(gone.folder, name)
+    if name and latest.is_of(gone):
+        latest.give_way(one for one in editions(gone.folder) if _may_follow(one, name, station, now))
+
+
+def _latest_of(edition: Edition, station: Station) -> str:
+    """What the edition's show calls its latest one; nothing where there is no such show any more."""
+    try:
+        return find_show(edition.record.edition.show, station).playout.latest
+    except UsageError:
+        return ""
+
+
+def _may_follow(edition: Edition, name: str, station: Station, now: datetime) -> bool:
+    if edition.record.withdrawn.at or _latest_of(edition, station) != name:
+        return False
+    playout = find_show(edition.record.edition.show, station).playout
+    expires = playout.expires(datetime.fromisoformat(edition.record.edition.at))
+    return not expires or datetime.fromisoformat(expires) > now
 
 
 class _Rehearsal:

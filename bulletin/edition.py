@@ -79,7 +79,8 @@ class Draft:
 
     `name` is without suffix, `cover` JPEG or PNG or nothing, `pictures` are those of its articles that are
     files of the station; `site`, `feed` and `guid` say where listeners find it, and are empty where the
-    station has no public address.
+    station has no public address; `expires` is the moment (ISO 8601) from which it is no longer to be on air,
+    empty where there is none.
     """
 
     record: Record
@@ -93,6 +94,7 @@ class Draft:
     site: str = ""
     feed: str = ""
     guid: str = ""
+    expires: str = ""
 
 
 class RecordFormat(Protocol):

@@ -30,7 +30,9 @@ __all__ = [
     "lock",
     "make_folder",
     "publish_bytes",
+    "publish_copy",
     "publish_folder",
+    "remove",
     "require_space",
     "require_writable",
     "safe_name",
@@ -183,6 +185,25 @@ def publish_bytes(path: Path, data: bytes) -> None:
         temp.write_bytes(data)
 
     atomic_publish(path, write)
+
+
+def publish_copy(path: Path, source: Path) -> None:
+    """What is in the file `source` is at `path`, whole, or nothing has changed there."""
+
+    def write(temp: Path) -> None:
+        shutil.copyfile(source, temp)
+
+    atomic_publish(path, write)
+
+
+def remove(path: Path) -> None:
+    """There is nothing at `path`, file or folder; KeptError where it stays."""
+    try:
+        if path.is_dir():
+            shutil.rmtree(path)
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise KeptError("filing.unremovable", path=str(path), reason=error.strerror or "") from error
 
 
 def _holder(folder: Path) -> dict[str, str]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import file_digest
 from pathlib import Path
-from shutil import copyfile
 from typing import TypeVar
 
 from bulletin import __version__, shelf
@@ -16,7 +15,8 @@ from bulletin.crew import Crew
 from bulletin.edition import Draft, Edition, Format, RecordFormat
 from bulletin.errors import Failure, Unfit
 from bulletin.event import Event, Made, Notice
-from bulletin.filing import atomic_publish, publish_bytes, require_space, require_writable
+from bulletin.filing import atomic_publish, publish_bytes, publish_copy, require_space, require_writable
+from bulletin.latest import Latest
 from bulletin.library import HELD
 from bulletin.mixdown import Mixdown
 from bulletin.order import Plan
@@ -96,6 +96,7 @@ def press(
         sound=_delivered(published[0][1], pressed.separation_lu),
     )
     record = sealed(made)
+    Latest(plan.order.to, plan.order.show.playout.latest).offer(record.edition, name, files)
     publish_bytes(plan.order.to / f"{name}.json", to_json(record))
     yield Made(Edition(record, plan.order.to), reused=False, takes=spoken.fresh, reels=pressed.fresh)
 
@@ -252,7 +253,7 @@ class _Issue:
         if report.fit:
             return report
         held = path.parent / HELD
-        atomic_publish(held / path.name, lambda temp: _copy(made, temp))
+        publish_copy(held / path.name, made)
         publish_bytes(held / f"{path.name}.report.json", report.to_json())
         raise Unfit("pressing.held", path=str(held / path.name), reason=report.grave[0])
 
@@ -267,6 +268,7 @@ class _Issue:
             publisher=plan.order.station.publisher,
             cover=plan.cover,
             pictures=plan.pictures,
+            expires=plan.order.show.playout.expires(plan.identity.at),
             **_whereabouts(plan, self.record),
         )
 
@@ -283,10 +285,6 @@ def _whereabouts(plan: Plan, record: Record) -> dict[str, str]:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
-
-
-def _copy(source: Path, target: Path) -> None:
-    copyfile(source, target)
 
 
 def _superseding(record: Record, files: tuple[FileFacts, ...], earlier: Edition | None) -> EditionFacts:

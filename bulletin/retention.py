@@ -1,7 +1,6 @@
 """Retention: what may go of takes, reels and editions, and what must stay."""
 
 import re
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ from stat import S_ISREG
 from bulletin import shelf
 from bulletin.edition import Edition
 from bulletin.errors import KeptError, ScriptError, UsageError
-from bulletin.filing import publish_bytes
+from bulletin.filing import publish_bytes, remove
 from bulletin.library import HELD, find_edition, records
 from bulletin.mixdown import echoes_at
 from bulletin.mixdown import store_at as reel_store
@@ -226,23 +225,14 @@ class Tidying:
             if one.left.files:
                 publish_bytes(one.path, to_json(sealed(one.left)))
             else:
-                _remove(one.path)
+                remove(one.path)
         for removal in self.removals:
-            _remove(removal.path)
+            remove(removal.path)
 
 
 def megabytes(size: int) -> str:
     """`size` in bytes as megabytes with one decimal."""
     return f"{size / 1_000_000:.1f}"
-
-
-def _remove(path: Path) -> None:
-    try:
-        if path.is_dir():  # a book that was to become a folder
-            shutil.rmtree(path)
-        path.unlink(missing_ok=True)
-    except OSError as error:
-        raise KeptError("filing.unremovable", path=str(path), reason=error.strerror or "") from error
 
 
 def tidying(folder: Path, kept: Path, station: Station, limits: Limits, now: datetime) -> Tidying:

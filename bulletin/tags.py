@@ -7,6 +7,7 @@ with the order of frames that it lacks.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -17,6 +18,7 @@ from mutagen.id3 import _tags
 
 from bulletin.cover import CHAPTER_PIXELS, small_cover, small_picture
 from bulletin.errors import ScriptError, SoundError
+from bulletin.iso639 import long_code, short_code
 from bulletin.text import clean_text, one_line
 from bulletin.timedtags import (
     Chapter,
@@ -51,20 +53,6 @@ _LINES = (
     ("original_name", id3.TOFN),
 )
 _OWN = ("EDITION_DATE", "PUBLISHED", "SYNTHETIC_VOICE", "DISCLOSURE")
-
-# ISO 639-1 to ISO 639-2/T, of the languages that speech engines offer.
-_TABLE = """
-af:afr am:amh ar:ara az:aze be:bel bg:bul bn:ben bo:bod bs:bos ca:cat cs:ces cy:cym da:dan de:deu el:ell
-en:eng eo:epo es:spa et:est eu:eus fa:fas fi:fin fr:fra ga:gle gl:glg gu:guj ha:hau he:heb hi:hin hr:hrv
-hu:hun hy:hye id:ind is:isl it:ita ja:jpn jv:jav ka:kat kk:kaz km:khm kn:kan ko:kor ky:kir la:lat lb:ltz
-lo:lao lt:lit lv:lav mi:mri mk:mkd ml:mal mn:mon mr:mar ms:msa mt:mlt my:mya nb:nob ne:nep nl:nld nn:nno
-no:nor pa:pan pl:pol ps:pus pt:por ro:ron ru:rus rw:kin sd:snd si:sin sk:slk sl:slv so:som sq:sqi sr:srp
-su:sun sv:swe sw:swa ta:tam te:tel tg:tgk th:tha ti:tir tk:tuk tl:tgl tr:tur tt:tat ug:uig uk:ukr ur:urd
-uz:uzb vi:vie xh:xho yo:yor yue:yue zh:zho zu:zul
-"""
-_LANGUAGES = dict(pair.split(":") for pair in _TABLE.split())
-_SHORT = {long: short for short, long in _LANGUAGES.items()}
-_UNDETERMINED = "und"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +119,26 @@ def write_tags(path: Path, tags: Tags) -> None:
     For a private file that nobody reads yet. ScriptError for what is too long, named twice or no address;
     SoundError for a cover that cannot be used; OSError as the system gives it.
     """
+    try:
+        _save(tags, path)
+    except MutagenError as error:
+        raise _system_refusal(error) from error
+
+
+def tag_bytes(tags: Tags) -> bytes:
+    """The whole ID3 tag, for files that keep one in a chunk of theirs; raises what `write_tags` does."""
+    made = BytesIO()
+    _save(tags, made)
+    return made.getvalue()
+
+
+def _save(tags: Tags, target: Path | BytesIO) -> None:
     tag = cast("Any", _InOrder)()
     for frame in _frames(tags):
         if frame.HashKey in tag:
             raise ScriptError("tags.twice", name=frame.HashKey)
         tag.add(frame)
-    try:
-        tag.save(path, v1=0, v2_version=3, padding=lambda info: 0)
-    except MutagenError as error:
-        raise _system_refusal(error) from error
+    tag.save(target, v1=0, v2_version=3, padding=lambda info: 0)
 
 
 def read_tags(path: Path) -> Tags:
@@ -172,7 +171,7 @@ def _frames(tags: Tags) -> Iterator[Any]:
         text = _within(clean_text(value).strip(), name, _TEXT_BYTES)
         yield id3.TXXX(encoding=_UTF16, desc=one_line(name), text=[text])
     yield from _long_texts(tags)
-    yield from text_frames(tags.lines, _long_language(tags.language))
+    yield from text_frames(tags.lines, long_code(tags.language))
     yield from podcast_frames(_addressed(tags.podcast))
     yield from chapter_frames(tuple(map(_chapter, within_table(tags.chapters))))
     if tags.cover:
@@ -183,7 +182,7 @@ def _frames(tags: Tags) -> Iterator[Any]:
 def _facts(tags: Tags) -> Iterator[Any]:
     """Language, date, length and address."""
     if tags.language:
-        yield id3.TLAN(encoding=_UTF16, text=[_long_language(tags.language)])
+        yield id3.TLAN(encoding=_UTF16, text=[long_code(tags.language)])
     if tags.date:
         yield id3.TYER(encoding=_UTF16, text=[f"{tags.date:%Y}"])
         yield id3.TDAT(encoding=_UTF16, text=[f"{tags.date:%d%m}"])
@@ -215,7 +214,7 @@ def _extra(tags: Tags) -> Iterator[tuple[str, str]]:
 
 def _long_texts(tags: Tags) -> Iterator[Any]:
     """The lead and the text as spoken. Their description is empty: some players refuse any other."""
-    language = _long_language(tags.language)
+    language = long_code(tags.language)
     if comment := clean_text(tags.comment).strip():
         text = _within(comment, "comment", _TEXT_BYTES)
         yield id3.COMM(encoding=_UTF16, lang=language, desc="", text=[text])
@@ -241,12 +240,6 @@ def _within(text: str, name: str, most_bytes: int) -> str:
     return text
 
 
-def _long_language(language: str) -> str:
-    """ISO 639-2 for ISO 639-1, with or without a region; "und" for what is not known."""
-    main = language.lower().replace("_", "-").split("-")[0]
-    return _LANGUAGES.get(main, main if main in _SHORT else _UNDETERMINED)
-
-
 def _address(url: str) -> str:
     """`url` in ASCII: host in IDNA, the rest percent-encoded, without a user's name and password."""
     try:
@@ -269,7 +262,7 @@ def _read(tag: Any) -> Tags:
     pictures = tag.getall("APIC")
     return Tags(
         **lines,
-        language=_SHORT.get(language, language),
+        language=short_code(language),
         date=_moment(named.get("EDITION_DATE")),
         published=_moment(named.get("PUBLISHED")),
         length_ms=int(_first(tag, "TLEN") or 0),

@@ -62,9 +62,13 @@ def test_a_broadcast_wav_says_what_it_is_and_how_loud(tmp_path):
     history = found[b"bext"][602:]
     assert history.startswith(b"A=PCM,F=48000,W=24,M=stereo,T=Bulletin ")
     assert history.endswith(b"\r\n\0")
-    assert "Giọng đọc tổng hợp.".encode() + b"\0" in found[b"LIST"]
+    assert b"Cau moi. Giong doc tong hop.\0" in found[b"LIST"]
     with soundfile.SoundFile(path) as file:
-        assert (file.subtype, file.title, file.comment) == ("PCM_24", "Cầu mới", "Giọng đọc tổng hợp.")
+        assert (file.subtype, file.title, file.comment) == (
+            "PCM_24",
+            "Cau moi",
+            "Cau moi. Giong doc tong hop.",
+        )
         assert np.abs(file.read(dtype="float32") - sound).max() < 2**-22
 
 

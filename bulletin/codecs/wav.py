@@ -59,9 +59,15 @@ def encode(blocks: Iterable[Samples], delivery: Delivery, last: bool) -> Part:
     return flac_part(blocks, checked(delivery), delivery.bits)
 
 
-def join(parts: Iterable[Part], path: Path, delivery: Delivery, chunks: Iterable[Chunk] = ()) -> None:
-    """A WAV at `path` of the parts in order, `chunks` before the sound; SoundError when there is nothing or
-    something foreign.
+def join(
+    parts: Iterable[Part],
+    path: Path,
+    delivery: Delivery,
+    chunks: Iterable[Chunk] = (),
+    behind: Iterable[Chunk] = (),
+) -> None:
+    """A WAV at `path` of the parts in order, `chunks` before the sound and others `behind` it; SoundError
+    when there is nothing or something foreign.
 
     What the system refuses comes as OSError, which the publishing around this turns into a sentence.
     """
@@ -76,7 +82,11 @@ def join(parts: Iterable[Part], path: Path, delivery: Delivery, chunks: Iterable
         begin = file.tell()
         for block in sound:
             file.write(_bytes(block, delivery.bits))
-        _settle(file, begin, delivery)
+        size = file.tell() - begin
+        file.write(bytes(size % 2))
+        for chunk in behind:
+            file.write(_whole(*chunk))
+        _settle(file, begin, size, delivery)
 
 
 def _kind(delivery: Delivery) -> bytes:
@@ -98,10 +108,8 @@ def _bytes(block: NDArray[np.int32], bits: int) -> bytes:
     return lanes[:, 4 - bits // 8 :].tobytes()
 
 
-def _settle(file: BinaryIO, begin: int, delivery: Delivery) -> None:
-    """Writes the sizes where they belong now that the sound, from byte `begin` on, is there."""
-    size = file.tell() - begin
-    file.write(bytes(size % 2))
+def _settle(file: BinaryIO, begin: int, size: int, delivery: Delivery) -> None:
+    """Writes the sizes where they belong; `size` bytes of sound are there from byte `begin` on."""
     riff = file.tell() - 8
     if riff <= _MOST_BYTES:
         _patch(file, 4, struct.pack("<I", riff))

@@ -27,6 +27,7 @@ def command(edition: str, reason: str, **options: Any) -> int:
     folder = whereabouts.output_folder(options["to"], station)
     found = distribution.named_edition(edition, folder)
     gone = distribution.withdraw(found, reason, console.clock())
+    distribution.off_air(gone, station, console.clock())
     console.remark("withdraw.done", title=gone.record.edition.title)
     if not station.outlets:
         return 0

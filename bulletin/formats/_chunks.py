@@ -7,10 +7,10 @@ from datetime import datetime
 from bulletin import __version__
 from bulletin.codecs.wav import Chunk
 from bulletin.edition import Draft
+from bulletin.formats._ascii import head, plain
 from bulletin.formats._labels import shortened
 from bulletin.loudness import Loudness
 from bulletin.profile import Delivery
-from bulletin.text import one_line
 
 _VERSION = 2  # with loudness: EBU Tech 3285, version 2 (2011)
 _UNKNOWN = 0x7FFF  # a loudness that is not known
@@ -24,13 +24,13 @@ def bext(draft: Draft) -> Chunk:
     edition = draft.record.edition
     at = datetime.fromisoformat(edition.at)
     texts = (
-        (f"{edition.title}. {_disclosure(draft)}", 256),
+        (_description(draft), 256),
         (edition.station or "Bulletin", 32),
         (edition.id, 32),
         (f"{at:%Y-%m-%d}", 10),
         (f"{at:%H:%M:%S}", 8),
     )
-    fields = (_ascii(text)[:most] for text, most in texts)
+    fields = (head(text, most).encode() for text, most in texts)
     body = struct.pack(_LAYOUT, *fields, 0, _VERSION, bytes(64), *_loudness(draft.mixdown.loudness))
     return b"bext", body + _history(draft.mixdown.delivery)
 
@@ -47,21 +47,15 @@ def _history(sound: Delivery) -> bytes:
     return text.encode("ascii") + b"\0"
 
 
-def _disclosure(draft: Draft) -> str:
-    return draft.record.provenance.disclosure if draft.record.provenance else ""
-
-
-def _ascii(text: str) -> bytes:
-    """`text` without the marks on its letters: older playout systems know ASCII only."""
-    from text_unidecode import unidecode  # type: ignore[import-untyped]
-
-    plain: str = unidecode(one_line(text))
-    return plain.encode("ascii", "ignore")
+def _description(draft: Draft) -> str:
+    disclosure = draft.record.provenance.disclosure if draft.record.provenance else ""
+    return f"{draft.record.edition.title}. {disclosure}"
 
 
 def info(draft: Draft) -> Chunk:
-    """The LIST chunk of kind INFO in UTF-8, as players show it: title, artist, album, date, genre, program
-    and the disclosure as comment.
+    """The LIST chunk of kind INFO, as players show it: title, artist, album, date, genre, program, and as
+    comment the description of `bext`, whose place it takes in ffmpeg. In ASCII, for it cannot say what its
+    letters are: MediaInfo reads Latin-1 there, Windows the letters of its own language, ffmpeg UTF-8.
     """
     edition = draft.record.edition
     facts = (
@@ -71,11 +65,11 @@ def info(draft: Draft) -> Chunk:
         (b"ICRD", edition.at[:10]),
         (b"IGNR", draft.genre),
         (b"ISFT", f"Bulletin {__version__}"),
-        (b"ICMT", _disclosure(draft)),
+        (b"ICMT", _description(draft)),
     )
-    return b"LIST", b"INFO" + b"".join(_fact(name, one_line(text)) for name, text in facts if text)
+    return b"LIST", b"INFO" + b"".join(_fact(name, plain(text)) for name, text in facts if text)
 
 
 def _fact(name: bytes, text: str) -> bytes:
-    body = text.encode() + b"\0"
+    body = text.encode("ascii") + b"\0"
     return name + struct.pack("<I", len(body)) + body + bytes(len(body) % 2)

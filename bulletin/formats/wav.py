@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bulletin.codecs import wav
 from bulletin.edition import Draft
+from bulletin.formats._labels import tags_of
 from bulletin.profile import Delivery
 from bulletin.show import Show
 
@@ -11,7 +12,7 @@ FOR = "edition"
 SUFFIX = wav.SUFFIX
 TYPE = wav.TYPE
 _USUAL = Delivery("wav", 48000, bitrate=0)
-_LAYOUT = 1  # goes up when the same draft would give other chunks
+_LAYOUT = 2  # goes up when the same draft would give other chunks
 
 
 def version() -> str:
@@ -25,7 +26,14 @@ def delivery(show: Show) -> Delivery:
 
 
 def write(draft: Draft, path: Path) -> None:
-    """The reels, one after the other, behind the chunks that describe them."""
+    """The reels, one after the other, behind the chunks that describe them in ASCII; after them the tags of
+    an MP3, with every letter.
+    """
+    from bulletin.formats._cart import cart
     from bulletin.formats._chunks import bext, info
+    from bulletin.tags import tag_bytes
 
-    wav.join(draft.mixdown.parts(), path, draft.mixdown.delivery, (bext(draft), info(draft)))
+    sound = draft.mixdown.delivery
+    tags = tag_bytes(tags_of(draft, f"PCM, {sound.bits} bit", SUFFIX))
+    described = bext(draft), cart(draft), info(draft)
+    wav.join(draft.mixdown.parts(), path, sound, described, ((b"id3 ", tags),))
