@@ -1,6 +1,7 @@
 """Founding: a new station, laid out in a folder from the shipped pattern in one's language."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ PATTERNS = Path(__file__).with_name("_station")
 STATION = "station.toml"
 _ZONES = {"vi": "Asia/Ho_Chi_Minh"}
 _NAMES = {"vi": "Đài của chúng tôi", "en": "Our Station"}
+_AUDIENCES = "for"  # the folder, in a pattern, of what each audience has otherwise
+_KEY = re.compile(r"(?m)^(\w+) = ")
 _HIDDEN = {"gitignore": ".gitignore"}  # a pattern of its real name would hide the patterns beside it
 
 
@@ -26,8 +29,9 @@ class Founded:
     kept: tuple[Path, ...]
 
 
-def found(folder: Path, language: str, name: str = "", timezone: str = "") -> Founded:
-    """A station in `folder`, with notes in `language` ("vi" or "en"); no file that is there is touched.
+def found(folder: Path, language: str, name: str = "", timezone: str = "", audience: str = "") -> Founded:
+    """A station in `folder`, with notes in `language` ("vi" or "en"); no file that is there is touched. Its
+    shows have formats, loudness and names for the `audience`: "radio", "podcast", "access", or nothing.
 
     UsageError where a station is already there, or for a time zone that does not exist.
     """
@@ -36,7 +40,8 @@ def found(folder: Path, language: str, name: str = "", timezone: str = "") -> Fo
     _require_zone(timezone)
     name, timezone = one_line(name) or _NAMES[language], timezone or _ZONES.get(language, "")
     written, kept = [], []
-    for path, content in _files(folder, language, name, timezone):
+    fillings = {"name": _quoted(name), "timezone": _quoted(timezone)}
+    for path, content in _files(folder, PATTERNS / language, audience, fillings):
         if path.exists():
             kept.append(path)
             continue
@@ -53,15 +58,36 @@ def _require_zone(timezone: str) -> None:
         raise UsageError("show.zone", zone=timezone) from error
 
 
-def _files(folder: Path, language: str, name: str, timezone: str) -> Iterator[tuple[Path, bytes]]:
+def _files(
+    folder: Path, pattern: Path, audience: str, fillings: dict[str, str]
+) -> Iterator[tuple[Path, bytes]]:
     """Every file with its content; the one that makes the folder a station comes last."""
-    pattern = PATTERNS / language
+    own = pattern / _AUDIENCES
     for path in sorted(pattern.rglob("*")):
-        if path.is_file() and path.name != STATION:
-            place = path.relative_to(pattern)
-            yield folder / place.with_name(_HIDDEN.get(path.name, path.name)), path.read_bytes()
-    text = (pattern / STATION).read_text("utf-8")
-    yield folder / STATION, text.format(name=_quoted(name), timezone=_quoted(timezone)).encode()
+        if not path.is_file() or path.name == STATION or own in path.parents:
+            continue
+        place = path.relative_to(pattern)
+        content = path.read_bytes()
+        if place.parent.name == "shows":
+            content = _filled(path, _told(own / audience, "show.toml", path.name)).encode()
+        yield folder / place.with_name(_HIDDEN.get(path.name, path.name)), content
+    station = pattern / STATION
+    yield folder / STATION, _filled(station, _told(own / audience, STATION), **fillings).encode()
+
+
+def _told(folder: Path, *names: str) -> str:
+    """What an audience's files of these names say, those that are there."""
+    return "".join(path.read_text("utf-8") for name in names if (path := folder / name).is_file())
+
+
+def _filled(path: Path, told: str, **fillings: str) -> str:
+    """The pattern with what an audience is told in its place; its own notes about the same give way."""
+    keys = set(_KEY.findall(told))
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    left = (
+        line for line in lines if line.removeprefix("# ").partition(" = ")[0] not in keys or line[0] != "#"
+    )
+    return "".join(left).format(audience=told, **fillings)
 
 
 def _quoted(text: str) -> str:

@@ -11,11 +11,12 @@ from bulletin.cli import bulletin
 from bulletin.errors import KeptError, UsageError
 from bulletin.examination import station as examine_station
 from bulletin.finding import State, Ward
-from bulletin.founding import Founded, found
+from bulletin.founding import PATTERNS, Founded, found
 from bulletin.lexicon import read_entries
 from bulletin.show import find_show, find_station, show_names
 
 LANGUAGES = ("en", "vi")
+AUDIENCES = ("radio", "podcast", "access")
 
 
 def inside(folder: Path) -> list[str]:
@@ -56,10 +57,11 @@ def test_its_settings_are_read_without_complaint(tmp_path: Path, language: str) 
     assert shows["article"].sounds.opening == "ident"
 
 
-def test_settings_in_comments_are_settings(tmp_path: Path) -> None:
+@pytest.mark.parametrize("audience", ["", *AUDIENCES])
+def test_settings_in_comments_are_settings(tmp_path: Path, audience: str) -> None:
     """Whoever takes a # away gets a file that is still read."""
     for language in LANGUAGES:
-        found(tmp_path / language, language)
+        found(tmp_path / language, language, audience=audience)
         for name in ("station.toml", "shows/article.toml", "shows/bulletin.toml"):
             path = tmp_path / language / name
             lines = path.read_text("utf-8").splitlines()
@@ -130,6 +132,66 @@ def test_the_command_lists_what_it_wrote_and_says_what_is_next(tmp_path: Path) -
     assert str(tmp_path / "lexicon.tsv") in result.stderr
     assert "bulletin make" in result.stderr
     assert find_station(str(tmp_path)).name == "Radio"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_audience_gets_its_sound_its_formats_and_its_names(tmp_path: Path, language: str) -> None:
+    told = {}
+    for audience in AUDIENCES:
+        found(tmp_path / audience, language, audience=audience)
+        assert inside(tmp_path / audience) == EVERYTHING
+        station = find_station(str(tmp_path / audience))
+        shows = [find_show(name, station) for name in ("bulletin", "article")]
+        assert len({(one.formats, one.sound, one.name) for one in shows}) == 1, "all shows of a station alike"
+        told[audience] = shows[0]
+    profiles = {name: show.sound.delivery.profile.lufs for name, show in told.items()}
+    assert profiles == {"radio": -23.0, "podcast": -16.0, "access": -19.0}
+    assert {name: show.sound.separation_lu for name, show in told.items()} == {
+        "radio": 15.0, "podcast": 20.0, "access": 20.0,
+    }  # fmt: skip
+    assert told["radio"].formats == ("wav", "mp3", "radiotext")
+    assert (told["radio"].playout.hours, told["radio"].playout.latest) == (24, "latest")
+    assert told["podcast"].formats == ("mp3",)
+    assert {"mp3", "vtt", "txt", "chapters"} <= set(told["access"].formats)
+    assert told["access"].sound.channels == 1
+    assert find_station(str(tmp_path / "podcast")).outlets[0].to == "public"
+
+
+def test_the_audiences_are_those_that_the_command_offers(tmp_path: Path) -> None:
+    for language in LANGUAGES:
+        folder = PATTERNS / language / "for"
+        assert {path.name for path in folder.iterdir()} == set(AUDIENCES)
+    for audience in AUDIENCES:
+        asked = ["init", str(tmp_path / audience), "--for", audience]
+        assert CliRunner(mix_stderr=False).invoke(bulletin, asked).exit_code == 0
+    asked = ["init", str(tmp_path / "new"), "--for", "cinema"]
+    assert CliRunner(mix_stderr=False).invoke(bulletin, asked).exit_code == 2
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("audience", "name", "lufs"),
+    [
+        ("radio", "20260611-sang-tin_ngan", -23.0),
+        ("podcast", "20260611-sang-tin_ngan", -16.0),
+        ("access", "tin_ngan-1106-sang", -19.0),
+    ],
+)
+def test_a_new_station_delivers_for_its_audience(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, audience: str, name: str, lufs: float
+) -> None:
+    monkeypatch.setenv("BULLETIN_CACHE", str(tmp_path / "kept"))
+    found(tmp_path, "vi", audience=audience)
+    (tmp_path / "page.txt").write_text("Tin ngắn\n\nMột câu về lúa.\n", "utf-8")
+    asked = {"station": tmp_path, "at": "2026-06-11", "slot": "sang", "show": "bulletin"}
+    edition = front.make(tmp_path / "page.txt", **asked)  # type: ignore[arg-type]
+    show = find_show("bulletin", find_station(str(tmp_path)))
+    assert {file.path.partition(".")[0] for file in edition.record.files} == {name}
+    heard = [file.sound.lufs for file in edition.record.files if file.sound]
+    assert heard == pytest.approx([lufs] * len(heard), abs=0.1)
+    assert len(edition.record.files) == len(show.formats)
+    there = {path.suffix for path in (tmp_path / "output").glob("latest.*")}
+    assert there == ({".wav", ".mp3", ".radiotext"} if audience == "radio" else set())
 
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "station"

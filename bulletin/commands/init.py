@@ -9,15 +9,22 @@ import click
 @click.argument("folder", metavar="DIR")
 @click.option("--name", default="", help="Name of the station.")
 @click.option("--timezone", default="", metavar="ZONE", help="Its time zone, as Asia/Ho_Chi_Minh.")
-def command(folder: str, name: str, timezone: str) -> None:
+@click.option(
+    "--for",
+    "audience",
+    type=click.Choice(["radio", "podcast", "access"]),
+    default=None,
+    help="Formats, loudness and names for a playout, for podcast apps, or for blind listeners.",
+)
+def command(folder: str, name: str, timezone: str, audience: str | None) -> None:
     """Lay out a new station in DIR: settings, shows, and places for voices, music and editions.
 
-    Example: bulletin init our-station --name "Đài Sơn Hải"
+    Example: bulletin init our-station --for radio --name "Đài Sơn Hải"
     """
     from bulletin import console
     from bulletin.founding import found
 
-    station = found(Path(folder), console.ui(), name, timezone)
+    station = found(Path(folder), console.ui(), name, timezone, audience or "")
     for path in station.written:
         click.echo(path)
     for path in station.kept:
