@@ -10,7 +10,7 @@ from bulletin import shelf
 from bulletin.bookcheck import examined, is_book
 from bulletin.container import faults
 from bulletin.edition import Draft, Edition
-from bulletin.errors import KeptError, SoundError
+from bulletin.errors import KeptError, SoundError, Unfit
 from bulletin.hearing import Expected, Hearing, hear, mpeg_of
 from bulletin.library import spoiled
 from bulletin.mpeg import Mpeg
@@ -28,6 +28,7 @@ __all__ = [
     "check_edition",
     "check_sound",
     "measure",
+    "unfit",
 ]
 
 TAGGED = frozenset({"audio/mpeg", "audio/flac", "audio/ogg"})  # what we write tags into
@@ -96,6 +97,16 @@ def check_edition(edition: Edition, folder: Path | None = None) -> tuple[Report,
     changed = spoiled(edition)
     sounds = tuple(sounds_at(folder))
     return tuple(_file_report(edition, file, file.path in changed, sounds) for file in edition.record.files)
+
+
+def unfit(edition: Edition, folder: Path | None) -> Unfit | None:
+    """Why the edition must not go out, if it must not; one that was taken back says just that."""
+    if edition.record.withdrawn.at:
+        return None
+    for report in check_edition(edition, folder):
+        if not report.fit:
+            return Unfit("publish.unfit", path=report.path, reason=report.grave[0].sentence())
+    return None
 
 
 def _file_report(edition: Edition, file: FileFacts, changed: bool, sounds: Sounds) -> Report:

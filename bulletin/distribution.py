@@ -4,43 +4,43 @@ after.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bulletin.check import check_edition
+from bulletin.check import unfit
+from bulletin.dispatch import Errand, Waiting
 from bulletin.edition import Edition, bare_name
-from bulletin.errors import BulletinError, Failure, Unfit, UsageError
+from bulletin.errors import BulletinError, Failure, UsageError
 from bulletin.fetch import Answer, Call, fetch
-from bulletin.filing import publish_bytes
-from bulletin.latest import Latest
 from bulletin.ledger import Ledger
 from bulletin.library import editions, find_edition
-from bulletin.outlet import Kept, Target, open_outlet
-from bulletin.publishing import Published, Sent, publish, survey
-from bulletin.record import Withdrawn, sealed, to_json
+from bulletin.outlet import Kept, Sent, Target, open_outlet, outlet_of
+from bulletin.publishing import Published, publish, survey
 from bulletin.release import Asset, Channel, channel, release, show_folder
 from bulletin.show import OutletSettings, Show, Station, find_show, show_names
-from bulletin.text import one_line
 
 Tell = Callable[[Call], Answer]
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What became of a show at an outlet: the feed's address, whether it changed, and what was written."""
+    """What became of a show at an outlet: the feed's address (nothing where the outlet takes sound alone),
+    whether it changed, what was written, and what the outlet has and still looks at.
+    """
 
     outlet: str
     show: str
     feed: str
     changed: bool
     sent: tuple[Sent, ...]
+    waiting: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
     """What publishing needs to know: the station, the outlets meant (none named: all), the moment, the
-    ledger; `rehearsed` where nothing may be written.
+    ledger; `rehearsed` where nothing may be written, `named` where the editions were asked for by name.
     """
 
     station: Station
@@ -48,6 +48,7 @@ class Distribution:
     now: datetime
     ledger: Ledger
     rehearsed: bool = False
+    named: bool = False
     tell: Tell = fetch
 
     def publish(self, wanted: Sequence[Edition]) -> Iterator[Delivered | Failure]:
@@ -58,19 +59,57 @@ class Distribution:
         told: dict[Channel, list[Published]] = {}
         guids: dict[str, str] = {}
         for show, some in _by_show(wanted, self.station):
+            mine = [one for one in settings if not one.shows or show.id in one.shows]
+            sites = [one for one in mine if outlet_of(one).TAKES == "files"]
+            for one in (one for one in mine if one not in sites):
+                yield from self._hand_in(one, show, some)
+            if not sites:
+                continue
             place = channel(show, self.station)
             other = _twin(show, self.station) or guids.setdefault(place.guid, show.id)
             if other != show.id:
                 yield Failure(show.id, UsageError("publish.shows", show=show.id, other=other))
                 continue
-            for one in (one for one in settings if not one.shows or show.id in one.shows):
-                for outcome in self._deliver(one, place, some):
-                    if isinstance(outcome, Published):
-                        told.setdefault(place, []).append(outcome)
-                    else:
-                        yield outcome
+            yield from self._deliver_all(sites, place, some, told)
         for place, outcomes in told.items():
             yield from self._ping(place, outcomes[-1])
+
+    def _deliver_all(
+        self,
+        sites: Sequence[OutletSettings],
+        place: Channel,
+        some: Sequence[Edition],
+        told: dict[Channel, list[Published]],
+    ) -> Iterator[Delivered | Failure]:
+        for one in sites:
+            for outcome in self._deliver(one, place, some):
+                if isinstance(outcome, Published):
+                    told.setdefault(place, []).append(outcome)
+                else:
+                    yield outcome
+
+    def _hand_in(
+        self, settings: OutletSettings, show: Show, some: Sequence[Edition]
+    ) -> Iterator[Delivered | Failure]:
+        """What became of the editions of one show at an outlet that takes sound alone."""
+        errand = Errand(settings, self.station, show, self.now, self.ledger, self.named, self.rehearsed)
+        sent: list[Sent] = []
+        waiting: list[str] = []
+        failed = False
+        try:
+            for outcome in errand.run(some):
+                if isinstance(outcome, Failure):
+                    failed = True
+                    yield outcome
+                elif isinstance(outcome, Waiting):
+                    waiting.append(outcome.path)
+                else:
+                    sent.append(outcome)
+        except BulletinError as error:
+            failed = True
+            yield Failure(settings.name, error.about(settings.name))
+        if sent or waiting or not failed:
+            yield Delivered(settings.name, show.id, "", bool(sent), tuple(sent), tuple(waiting))
 
     def _settings(self) -> tuple[OutletSettings, ...]:
         known = {one.name: one for one in self.station.outlets}
@@ -98,7 +137,8 @@ class Distribution:
         releases = [release(one, place) for one in some]
         found = survey(target, place, releases)
         refused = [(one.release, one.error) for one in found.refused]
-        refused += [(one, error) for one in found.unsent if (error := _unfit(one.edition, self.station))]
+        folder = self.station.folder
+        refused += [(one, spoilt) for one in found.unsent if (spoilt := unfit(one.edition, folder))]
         for one, error in refused:
             yield Failure(one.facts.edition.id, error.about(one.facts.edition.title))
         sent: list[Sent] = []
@@ -134,16 +174,6 @@ def _twin(show: Show, station: Station) -> str:
     return next((one for one in show_names(station) if one != show.id and show_folder(one) == mine), "")
 
 
-def _unfit(edition: Edition, station: Station) -> BulletinError | None:
-    """Why the edition must not go out, if it must not; one that was taken back says just that."""
-    if edition.record.withdrawn.at:
-        return None
-    for report in check_edition(edition, station.folder):
-        if not report.fit:
-            return Unfit("publish.unfit", path=report.path, reason=report.grave[0].sentence())
-    return None
-
-
 def _by_show(wanted: Iterable[Edition], station: Station) -> Iterator[tuple[Show, list[Edition]]]:
     groups: dict[str, list[Edition]] = {}
     for one in wanted:
@@ -176,47 +206,6 @@ def named_edition(name: str, folder: Path) -> Edition:
         if found := find_edition(place, stem):
             return found
     raise UsageError("publish.absent", name=name, folder=str(folder))
-
-
-def withdraw(edition: Edition, reason: str, now: datetime) -> Edition:
-    """The edition as it is once it was taken back: its record says so from now on; UsageError without a
-    reason, or where it was taken back before.
-    """
-    reason = one_line(reason)
-    if not reason:
-        raise UsageError("withdraw.reason")
-    if edition.record.withdrawn.at:
-        raise UsageError("withdraw.again", title=edition.record.edition.title)
-    at = now.replace(microsecond=0).isoformat()
-    record = sealed(replace(edition.record, withdrawn=Withdrawn(at, reason)))
-    publish_bytes(edition.folder / f"{edition.name}.json", to_json(record))
-    return Edition(record, edition.folder)
-
-
-def off_air(gone: Edition, station: Station, now: datetime) -> None:
-    """The playout no longer finds the edition under the name of the latest one: it finds the one before, if
-    that may still be on air.
-    """
-    name = _latest_of(gone, station)
-    latest = Latest(gone.folder, name)
-    if name and latest.is_of(gone):
-        latest.give_way(one for one in editions(gone.folder) if _may_follow(one, name, station, now))
-
-
-def _latest_of(edition: Edition, station: Station) -> str:
-    """What the edition's show calls its latest one; nothing where there is no such show any more."""
-    try:
-        return find_show(edition.record.edition.show, station).playout.latest
-    except UsageError:
-        return ""
-
-
-def _may_follow(edition: Edition, name: str, station: Station, now: datetime) -> bool:
-    if edition.record.withdrawn.at or _latest_of(edition, station) != name:
-        return False
-    playout = find_show(edition.record.edition.show, station).playout
-    expires = playout.expires(datetime.fromisoformat(edition.record.edition.at))
-    return not expires or datetime.fromisoformat(expires) > now
 
 
 class _Rehearsal:

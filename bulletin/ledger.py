@@ -19,6 +19,8 @@ _TABLES = (
     " modified TEXT NOT NULL, type TEXT NOT NULL, body BLOB NOT NULL)",
     "CREATE TABLE IF NOT EXISTS items (show TEXT NOT NULL, item TEXT NOT NULL, occasion TEXT NOT NULL,"
     " PRIMARY KEY (show, item))",
+    "CREATE TABLE IF NOT EXISTS deposits (outlet TEXT, edition TEXT, sha256 TEXT, mark TEXT NOT NULL,"
+    " key TEXT NOT NULL, settled INTEGER NOT NULL, PRIMARY KEY (outlet, edition, sha256)) WITHOUT ROWID",
 )
 _MOST = {"answers": 100, "items": 100_000}  # rows that are remembered, the newest
 
@@ -31,6 +33,19 @@ class KeptAnswer:
     modified: str
     type: str
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Deposit:
+    """A file of an edition that a library of sound was given, or was about to be: its sha256, the mark that
+    the library knows it by, the key that it has there (nothing before that is known), and whether it is known
+    to be ready there.
+    """
+
+    sha256: str
+    mark: str
+    key: str = ""
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +93,25 @@ class Ledger:
         with self._open() as base, base:
             base.executemany("INSERT OR REPLACE INTO items VALUES (?, ?, ?)", rows)
             _forget(base, "items")
+
+    def deposits(self, outlet: str, edition: str) -> tuple[Deposit, ...]:
+        """What of the edition the outlet was given and has not yet been asked to let go."""
+        asked = "SELECT sha256, mark, key, settled FROM deposits WHERE outlet = ? AND edition = ?"
+        with self._open() as base:
+            found = base.execute(asked, (outlet, edition)).fetchall()
+        return tuple(Deposit(sha256, mark, key, bool(settled)) for sha256, mark, key, settled in found)
+
+    def note_deposit(self, outlet: str, edition: str, one: Deposit) -> None:
+        """The outlet has the file, or is about to be given it."""
+        with self._open() as base, base:
+            told = (outlet, edition, one.sha256, one.mark, one.key, one.settled)
+            base.execute("INSERT OR REPLACE INTO deposits VALUES (?, ?, ?, ?, ?, ?)", told)
+
+    def forget_deposit(self, outlet: str, edition: str, one: Deposit) -> None:
+        """The outlet has it no longer."""
+        with self._open() as base, base:
+            asked = "DELETE FROM deposits WHERE outlet = ? AND edition = ? AND sha256 = ?"
+            base.execute(asked, (outlet, edition, one.sha256))
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

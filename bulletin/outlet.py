@@ -4,10 +4,12 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, cast
+from enum import StrEnum
+from typing import Literal, Protocol, cast
 from urllib.parse import urlsplit
 
 from bulletin import shelf
+from bulletin.cut import Cut
 from bulletin.errors import KeptError, Lacking, ScriptError, UsageError
 from bulletin.release import Asset
 from bulletin.show import OutletSettings, Station
@@ -40,6 +42,14 @@ class Moved(Exception):
     """Somebody else has written the file since it was read."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that is now at the outlet, or no longer: `bytes` is None for what was removed."""
+
+    path: str
+    bytes: int | None
+
+
 class Target(Protocol):
     """An outlet that is open: paths are those of `release.Asset`, under the outlet's own root."""
 
@@ -66,9 +76,45 @@ class Target(Protocol):
         """Lets go of the connection."""
 
 
-class Outlet(Protocol):
-    """A module in `outlets/`. KeptError or NetworkError say what could not be written, and where."""
+class State(StrEnum):
+    """What a library has made of a cut that it was given."""
 
+    READY = "ready"  # it can be on air
+    WAITING = "waiting"  # it is still looked at
+    FAILED = "failed"  # it cannot be played
+    GONE = "gone"  # somebody removed it
+
+
+class Depot(Protocol):
+    """A library that is open and takes sound alone: of a playout, or of who hosts a podcast. It calls what it
+    takes by keys of its own.
+    """
+
+    def mark(self, cut: Cut) -> str:
+        """What the library knows the cut's very bytes by before it has a key for them."""
+
+    def find(self, mark: str) -> str:
+        """The key of what the library has under this mark, nothing where it has nothing."""
+
+    def send(self, cut: Cut) -> str:
+        """The cut is in the library, once, however often this was broken off; its key there."""
+
+    def state(self, key: str) -> State:
+        """What became of it."""
+
+    def drop(self, key: str) -> None:
+        """It is gone; nothing happens where it is. KeptError where the library does not let it go."""
+
+    def close(self) -> None:
+        """Lets go of the connection."""
+
+
+class Outlet(Protocol):
+    """A module in `outlets/`: a place for files. KeptError or NetworkError say what could not be written, and
+    where.
+    """
+
+    TAKES: Literal["files"]
     SCHEMES: tuple[str, ...]  # of the addresses that it knows, "s3"
 
     def missing(self) -> str:
@@ -78,20 +124,54 @@ class Outlet(Protocol):
         """The outlet's root, ready to be written."""
 
 
+class MediaOutlet(Protocol):
+    """A module in `outlets/`: a library that takes sound alone. `REMOVES` is false where its interface cannot
+    take anything out again.
+    """
+
+    TAKES: Literal["sound"]
+    REMOVES: bool
+    SCHEMES: tuple[str, ...]
+
+    def missing(self) -> str:
+        """Why it cannot work here, as a key of `_texts/`, or nothing."""
+
+    def open(self, settings: OutletSettings, station: Station, secrets: Secrets) -> Depot:
+        """The library, ready to be given something."""
+
+
 def open_outlet(
     settings: OutletSettings, station: Station, environment: Mapping[str, str] = os.environ
 ) -> Target:
-    """The outlet of these settings, open; UsageError for an address of an unknown kind, Lacking where its
-    extra is not installed.
+    """The outlet of these settings, which takes files, open; UsageError for an address of an unknown kind,
+    Lacking where its extra is not installed.
     """
+    return cast("Target", _opened(settings, station, environment))
+
+
+def open_depot(
+    settings: OutletSettings, station: Station, environment: Mapping[str, str] = os.environ
+) -> Depot:
+    """As `open_outlet`, where it takes sound alone."""
+    return cast("Depot", _opened(settings, station, environment))
+
+
+def _opened(settings: OutletSettings, station: Station, environment: Mapping[str, str]) -> Target | Depot:
+    member = outlet_of(settings)
+    if missing := member.missing():
+        raise Lacking(missing, name=settings.name)
+    return member.open(settings, station, secrets_of(settings, station, environment))
+
+
+def outlet_of(settings: OutletSettings) -> Outlet | MediaOutlet:
+    """The kind of outlet that the address is of; UsageError where none knows it."""
     scheme = scheme_of(settings.to)
-    for name in shelf.members("outlets"):
-        member = cast("Outlet", shelf.load("outlets", name))
+    known = [cast("Outlet | MediaOutlet", shelf.load("outlets", name)) for name in shelf.members("outlets")]
+    for member in known:
         if scheme in member.SCHEMES:
-            if missing := member.missing():
-                raise Lacking(missing, name=settings.name)
-            return member.open(settings, station, secrets_of(settings, station, environment))
-    raise UsageError("outlet.scheme", name=settings.name, scheme=scheme)
+            return member
+    forms = ", ".join(f"{one}://" for member in known for one in member.SCHEMES)
+    raise UsageError("outlet.scheme", name=settings.name, scheme=scheme, known=forms)
 
 
 def scheme_of(address: str) -> str:

@@ -14,18 +14,10 @@ from bulletin import artwork, catalogue, shelf, site
 from bulletin.catalogue import Catalogue, Listed
 from bulletin.errors import BulletinError, KeptError, ScriptError, UsageError
 from bulletin.feed import feed, item, page_path, show_title
-from bulletin.outlet import Moved, Target
+from bulletin.outlet import Moved, Sent, Target
 from bulletin.release import COMPANIONS, LAYOUT, Asset, Channel, Release
 
 ATTEMPTS = 50  # to write what others write too
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A file that is now at the outlet, or no longer: `bytes` is None for what was removed."""
-
-    path: str
-    bytes: int | None
 
 
 @dataclass(frozen=True, slots=True)

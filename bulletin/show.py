@@ -109,9 +109,10 @@ class Keep:
 @dataclass(frozen=True, slots=True)
 class OutletSettings:
     """A place where editions go: its `name`, its address `to` (a folder, s3://bucket/path,
-    sftp://user@host/path, ftp://…, ftps://…, webdav://…, webdavs://…), an S3 `endpoint` and `region`, the
+    sftp://user@host/path, ftp://…, libretimes://… and so on), an S3 `endpoint` and `region`, the
     file of the SFTP `host_keys`, a file of certificates of an `authority` to trust beside the usual ones,
-    the shows that go there (none named: all), and for how many days a replaced file stays.
+    the shows that go there (none named: all), and for how many days a replaced file stays. What takes sound
+    alone is given the `format`, of editions that are at most `days` old.
     """
 
     name: str
@@ -122,6 +123,8 @@ class OutletSettings:
     authority: str = ""
     shows: tuple[str, ...] = ()
     grace_days: int = 30
+    format: str = "mp3"
+    days: int = 7
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import feedparser
 import pytest
 
 from bulletin import cli
-from bulletin.distribution import Delivered, Distribution, named_edition, waiting, withdraw
+from bulletin.distribution import Delivered, Distribution, named_edition, waiting
 from bulletin.edition import Edition
 from bulletin.errors import Failure, KeptError, Lacking, NetworkError, ScriptError, Unfit, UsageError
 from bulletin.fetch import Answer, Call
@@ -19,6 +19,7 @@ from bulletin.ledger import NAME, Ledger
 from bulletin.outlet import open_outlet, scheme_of, secrets_of
 from bulletin.record import read_record
 from bulletin.show import OutletSettings, Station, find_station
+from bulletin.withdrawal import withdraw
 from tests import factories
 from tests.factories import BARE, FERRY, ORCHARD
 

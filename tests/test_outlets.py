@@ -27,11 +27,11 @@ import pytest
 from bulletin import cli, shelf
 from bulletin.errors import BulletinError, Busy, KeptError, Lacking, NetworkError
 from bulletin.labels import NEVER, WHILE
-from bulletin.outlet import Kept, Secrets, Target, open_outlet, scheme_of
+from bulletin.outlet import Kept, Secrets, Sent, Target, open_outlet, scheme_of
 from bulletin.outlets._place import Patience, part_of, place_of
 from bulletin.outlets.folder import FolderTarget
 from bulletin.plain import decode
-from bulletin.publishing import Sent, publish
+from bulletin.publishing import publish
 from bulletin.record import Withdrawn
 from bulletin.release import Asset, Release
 from bulletin.show import OutletSettings, Station

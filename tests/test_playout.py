@@ -14,7 +14,6 @@ from mutagen.id3 import ID3
 
 from bulletin import cli
 from bulletin.article import Paragraph
-from bulletin.distribution import off_air, withdraw
 from bulletin.edition import Edition
 from bulletin.formats import radiotext
 from bulletin.formats._ascii import head, pieces, plain, tail
@@ -23,6 +22,7 @@ from bulletin.playout import Playout
 from bulletin.record import ChapterFacts, Record
 from bulletin.show import Station
 from bulletin.tags import read_tags
+from bulletin.withdrawal import off_air, withdraw
 from tests import factories
 from tests.factories import BARE, FERRY, MORNING, ORCHARD, RICE, ROOFS, SHOW
 from tests.wave_reader import Cart, chunks, read_cart, rivendell

@@ -16,9 +16,9 @@ from bulletin.catalogue import Catalogue, from_json, to_json
 from bulletin.edition import Edition
 from bulletin.errors import KeptError, NetworkError, UsageError
 from bulletin.feedcheck import feed_findings
-from bulletin.outlet import Kept, Moved, Target
+from bulletin.outlet import Kept, Moved, Sent, Target
 from bulletin.outlets.folder import FolderTarget
-from bulletin.publishing import Published, Sent, publish, survey
+from bulletin.publishing import Published, publish, survey
 from bulletin.record import FileFacts, Withdrawn, sealed
 from bulletin.record import from_json as record_from_json
 from bulletin.release import Asset, Channel, Release, channel, release

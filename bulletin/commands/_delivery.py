@@ -15,14 +15,16 @@ _DONE = "publish.sent", "publish.removed"
 _REHEARSED = "publish.would_send", "publish.would_remove"
 
 
-def distribution_of(station: "Station", options: dict[str, Any]) -> "Distribution":
-    """The distribution that the options ask for."""
+def distribution_of(station: "Station", options: dict[str, Any], named: bool = True) -> "Distribution":
+    """The distribution that the options ask for, of editions that were named or of all that wait."""
     from bulletin import console, whereabouts
     from bulletin.distribution import Distribution
     from bulletin.ledger import Ledger
 
     ledger = Ledger(whereabouts.kept_folder(station))
-    return Distribution(station, options["outlets"], console.clock(), ledger, options.get("dry_run", False))
+    return Distribution(
+        station, options["outlets"], console.clock(), ledger, options.get("dry_run", False), bool(named)
+    )
 
 
 def delivered(work: "Distribution", wanted: "Sequence[Edition]", as_json: bool) -> int:
@@ -42,7 +44,7 @@ def delivered(work: "Distribution", wanted: "Sequence[Edition]", as_json: bool) 
             continue
         done.append(outcome)
         _remark(outcome, work.rehearsed)
-        if not as_json:
+        if outcome.feed and not as_json:
             console.result(outcome.feed)
     if as_json:
         console.result(json.dumps([_told(one) for one in done], ensure_ascii=False, indent=1))
@@ -55,6 +57,8 @@ def _remark(outcome: "Delivered", rehearsed: bool) -> None:
     for one in outcome.sent:
         sent, removed = _REHEARSED if rehearsed else _DONE
         console.remark(removed if one.bytes is None else sent, path=one.path, outlet=outcome.outlet)
+    for path in outcome.waiting:
+        console.remark("dispatch.later", path=path, outlet=outcome.outlet)
     size = sum(one.bytes or 0 for one in outcome.sent)
     key = "publish.would" if rehearsed else "publish.done" if outcome.sent else "publish.same"
     console.remark(
@@ -70,4 +74,5 @@ def _told(one: "Delivered") -> dict[str, object]:
         "feed": one.feed,
         "changed": one.changed,
         "files": sent,
+        "waiting": list(one.waiting),
     }

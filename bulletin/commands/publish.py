@@ -33,4 +33,4 @@ def command(editions: tuple[str, ...], as_json: bool, **options: Any) -> int:
         if editions
         else distribution.waiting(folder, options["show"], station)
     )
-    return delivered(distribution_of(station, options), list(wanted), as_json)
+    return delivered(distribution_of(station, options, bool(editions)), list(wanted), as_json)

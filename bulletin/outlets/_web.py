@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     import httpx
 
 T = TypeVar("T")
-Auth = tuple[str, str] | None
+Auth = (
+    tuple[str, str] | Callable[["httpx.Request"], "httpx.Request"] | None
+)  # a user and password, or headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,6 @@ class Web:
         patience: Patience,
         authority: Path | None,
         auth: Auth = None,
-        headers: Mapping[str, str] | None = None,
     ) -> None:
         import httpx
 
@@ -84,7 +85,7 @@ class Web:
         self._http = httpx.Client(
             transport=Wire(Limits(self._left, patience.idle_seconds), (place.host,), authority),
             auth=auth,
-            headers={"user-agent": "Bulletin", "accept-encoding": "identity", **(headers or {})},
+            headers={"user-agent": "Bulletin", "accept-encoding": "identity"},
             trust_env=False,
             timeout=None,  # noqa: S113 - the wire's
         )

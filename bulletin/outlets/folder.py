@@ -12,6 +12,7 @@ from bulletin.outlet import Kept, Moved, Secrets, inside
 from bulletin.release import Asset
 from bulletin.show import OutletSettings, Station
 
+TAKES = "files"
 SCHEMES = ("file",)
 _PATIENCE_SECONDS = 60.0  # another publisher holds the folder for one small file at most
 

@@ -26,6 +26,7 @@ from bulletin.outlets._place import (
 from bulletin.release import Asset
 from bulletin.show import OutletSettings, Station
 
+TAKES = "files"
 SCHEMES = ("ftp", "ftps")
 _FORM = "ftps://user@host/folder"
 _FOREIGN = (ftplib.Error, OSError, EOFError, UnicodeError)

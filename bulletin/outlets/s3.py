@@ -23,6 +23,7 @@ from bulletin.outlets._place import (
 from bulletin.release import Asset
 from bulletin.show import OutletSettings, Station
 
+TAKES = "files"
 SCHEMES = ("s3",)
 _FORM = "s3://bucket/folder"
 _REGION = "us-east-1"  # from which Amazon leads on to a bucket's own

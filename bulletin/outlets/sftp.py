@@ -26,6 +26,7 @@ from bulletin.show import OutletSettings, Station
 if TYPE_CHECKING:
     import paramiko
 
+TAKES = "files"
 SCHEMES = ("sftp",)
 _FORM = "sftp://user@host/folder"
 _HOME = "/~/"

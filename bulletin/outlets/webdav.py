@@ -21,6 +21,7 @@ from bulletin.outlets._web import Call, Web
 from bulletin.release import Asset
 from bulletin.show import OutletSettings, Station
 
+TAKES = "files"
 SCHEMES = ("webdav", "webdavs")
 _FORM = "webdavs://user@host/folder"
 _GONE = (404, 410)
