@@ -2,6 +2,7 @@
 pages and feeds.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,6 +50,13 @@ def cut(edition: Edition, kind: str = USUAL) -> Cut:
     if sound is None:
         raise ScriptError("dispatch.format", title=record.edition.title, format=kind or USUAL)
     stem, _, ending = sound.path.rpartition(".")
-    path = f"{stem}.{sound.sha256[:DIGITS]}.{ending}"
+    path = f"{_plain(stem)}.{sound.sha256[:DIGITS]}.{ending}"
     asset = Asset(path, sound.type, sound.bytes, sound.sha256, edition.folder / sound.path, immutable=True)
     return Cut(record.edition.id, stem, asset, published_record(record))
+
+
+def _plain(name: str) -> str:
+    """The name without the marks on its letters: libraries write others in their own way."""
+    from text_unidecode import unidecode  # type: ignore[import-untyped]
+
+    return re.sub(r"[^0-9A-Za-z._-]", "_", unidecode(name))

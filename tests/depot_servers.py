@@ -7,7 +7,6 @@ import hashlib
 import json
 import socket
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -202,4 +201,140 @@ class LibreTime(Depot):
         return Reply(204)
 
 
-Make = Callable[[], Depot]
+@dataclass
+class AzuraCast(Depot):
+    """AzuraCast: the media of the station 1, called "dai". Uploads come in chunks (Flow.js) or whole; files
+    of a `type` that it cannot process are refused with status 200, as it does.
+    """
+
+    media: dict[int, tuple[str, bytes]] = field(default_factory=dict)
+    parts: dict[str, dict[int, bytes]] = field(default_factory=dict)
+    room: int = 10**9
+    paged: bool = False
+    _next: int = 1
+
+    def answer(self, request: Request) -> Reply:
+        if request.headers.get("x-api-key") != KEY:
+            return _azura(403, "You must be logged in to access this page.")
+        base, _, rest = request.path.removeprefix("/api/station/").partition("/")
+        if not request.path.startswith("/api/station/") or base not in ("1", "dai"):
+            return _azura(404, "Record not found!")
+        if rest == "files/upload":
+            return self._chunk(request) if request.method == "POST" else self._asked(request)
+        if rest == "files" and request.method == "GET":
+            rows = self._rows(request.query.get("searchPhrase", ""))
+            return Reply(200, {"total": len(rows), "rows": rows} if self.paged else rows)
+        return self._one(request.method, rest)
+
+    def _one(self, method: str, rest: str) -> Reply:
+        kind, _, key = rest.partition("/")
+        if kind != "file" or not key.isdecimal() or int(key) not in self.media:
+            return _azura(404, "Record not found!")
+        if method == "DELETE":
+            del self.media[int(key)]
+            return Reply(200, {"success": True, "message": "Record deleted"})
+        return Reply(200, {"id": int(key), "path": self.media[int(key)][0]})
+
+    def _rows(self, phrase: str) -> list[dict[str, Any]]:
+        return [{"id": key, "path": path} for key, (path, _) in self.media.items() if phrase in path]
+
+    def _asked(self, request: Request) -> Reply:
+        """Whether a chunk is there; the last one never is, so that it is sent and ends the upload."""
+        told = request.query
+        number, count = int(told["flowChunkNumber"]), int(told["flowTotalChunks"])
+        part = self.parts.get(told["flowIdentifier"], {}).get(number)
+        there = number != count and part is not None and len(part) == int(told["flowCurrentChunkSize"])
+        return Reply(200 if there else 204)
+
+    def _chunk(self, request: Request) -> Reply:
+        told, (_, content) = request.fields, request.files["file"]
+        if sum(len(sound) for _, sound in self.media.values()) > self.room:
+            return _azura(500, "This station is out of available storage space.")
+        if len(content) != int(told["flowCurrentChunkSize"]):
+            return _azura(500, "File size does not match expected size")
+        parts = self.parts.setdefault(told["flowIdentifier"], {})
+        parts[int(told["flowChunkNumber"])] = content
+        if told["flowChunkNumber"] != told["flowTotalChunks"]:
+            return Reply(200)
+        whole = b"".join(parts[number] for number in sorted(parts))
+        if len(whole) != int(told["flowTotalSize"]) or len(parts) != int(told["flowTotalChunks"]):
+            return Reply(204)
+        del self.parts[told["flowIdentifier"]]
+        if whole[:4] not in (b"RIFF", b"ID3\x03"):
+            return _azura(200, "Cannot process media file: it has no audio stream.")
+        path = f"{told['currentDirectory']}/{told['flowRelativePath']}".lstrip("/")
+        old = next((key for key, (name, _) in self.media.items() if name == path), self._next)
+        self._next = max(self._next, old + 1)
+        self.media[old] = (path, whole)
+        return Reply(200, {"success": True, "message": "Record created"})
+
+
+def _azura(code: int, message: str) -> Reply:
+    return Reply(code, {"code": code or 500, "type": "Error", "message": message, "success": False})
+
+
+@dataclass
+class Castopod(Depot):
+    """Castopod: the podcast 3 and its author 1; its interface is switched off unless `enabled`."""
+
+    episodes: dict[int, dict[str, Any]] = field(default_factory=dict)
+    sound: dict[int, bytes] = field(default_factory=dict)
+    enabled: bool = True
+    _next: int = 1
+
+    def answer(self, request: Request) -> Reply:
+        if not self.enabled:
+            return Reply(404, "<html>Page not found</html>")
+        given = base64.b64encode(f"lan:{KEY}".encode()).decode()
+        if request.headers.get("authorization") != f"Basic {given}":
+            return _castopod(401, "Unauthorized access")
+        rest = request.path.removeprefix("/api/rest/v1/episodes").strip("/")
+        if not rest:
+            return self._create(request) if request.method == "POST" else self._list(request)
+        number, _, act = rest.partition("/")
+        if not number.isdecimal() or int(number) not in self.episodes:
+            return _castopod(404, "Episode not found")
+        if request.method == "POST" and act == "publish":
+            return self._publish(int(number), request.fields)
+        return Reply(200, self.episodes[int(number)]) if request.method == "GET" else Reply(405)
+
+    def _list(self, request: Request) -> Reply:
+        wanted = request.query.get("podcastIds")
+        rows = [row for row in self.episodes.values() if wanted in (None, str(row["podcast_id"]))]
+        rows.reverse()
+        offset = int(request.query.get("offset", 0))
+        return Reply(200, rows[offset : offset + int(request.query.get("limit", 10))])
+
+    def _create(self, request: Request) -> Reply:
+        told = request.fields
+        lacking = [
+            name for name in ("created_by", "updated_by", "title", "slug", "podcast_id") if not told.get(name)
+        ]
+        name, content = request.files.get("audio_file", ("", b""))
+        if lacking or not name.endswith((".mp3", ".m4a")) or len(told["slug"]) > 128:
+            return _castopod(400, f"The {(lacking or ['audio_file'])[0]} field is required.")
+        if told["podcast_id"] != "3" or told["created_by"] != "1":
+            return _castopod(404, "Podcast not found")
+        if not request.files["transcript_file"][0].endswith((".srt", ".vtt")):
+            return _castopod(400, "transcript_file does not have a valid file extension.")
+        json.loads(request.files["chapters_file"][1])
+        if any(row["slug"] == told["slug"] for row in self.episodes.values()):
+            return _castopod(409, "An episode with the same slug already exists in this podcast.")
+        number, self._next = self._next, self._next + 1
+        row = {name: told[name] for name in ("title", "slug", "description")}
+        self.episodes[number] = {"id": number, "podcast_id": 3, "published_at": None, **row}
+        self.sound[number] = content
+        return Reply(200, self.episodes[number])
+
+    def _publish(self, number: int, told: dict[str, str]) -> Reply:
+        row = self.episodes[number]
+        if row["published_at"]:
+            return _castopod(409, "Episode is already published or scheduled for publication")
+        if not told.get("publication_method") or not told.get("created_by"):
+            return _castopod(400, "The publication_method field is required.")
+        row["published_at"] = {"date": f"{told['scheduled_publication_date']}:00", "timezone": "UTC"}
+        return Reply(200, row)
+
+
+def _castopod(code: int, message: str) -> Reply:
+    return Reply(code, {"status": code, "error": code, "messages": {"error": message}})

@@ -100,6 +100,24 @@ def test_above_4_gb_a_wav_is_rf64(tmp_path, monkeypatch, samples, channels):
         assert np.abs(file.read(dtype="float32", always_2d=True) - sound).max() < 2**-22
 
 
+@pytest.mark.parametrize("samples", [999, 1000])
+def test_chunks_behind_the_sound_are_counted_and_begin_at_even_bytes(tmp_path, monkeypatch, samples):
+    delivery = replace(WAV, channels=1)
+    path, sound = tmp_path / "a.wav", tone(samples, delivery)
+    parts = list(parts_of(wav, [sound], delivery))
+    for most in (wav._MOST_BYTES, 1000):
+        monkeypatch.setattr(wav, "_MOST_BYTES", most)
+        wav.join(parts, path, delivery, behind=((b"id3 ", b"odd"), (b"last", b"even")))
+        data = path.read_bytes()
+        (told,) = struct.unpack_from("<Q", data, 20) if most == 1000 else struct.unpack_from("<I", data, 4)
+        assert told == len(data) - 8
+        assert len(data) % 2 == 0
+        assert path.read_bytes().endswith(b"id3 \3\0\0\0odd\0last\4\0\0\0even")
+        with soundfile.SoundFile(path) as file:
+            assert (file.frames, file.format) == (samples, "WAV" if most > 1000 else "RF64")
+            assert np.abs(file.read(dtype="float32", always_2d=True) - sound).max() < 2**-22
+
+
 @pytest.mark.parametrize("codec", [flac, opus, wav])
 def test_parts_of_another_kind_are_refused(codec, tmp_path):
     delivery = codec.offers()[0]

@@ -34,6 +34,8 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("testing/outlets.py", "keeps_small_and_large"): "writes into the folder that the suite was given",
     ("testing/outlets.py", "sends_nothing_but_the_file_meant"): "writes into the folder of the suite",
     ("sandbox.py", "child"): "answers on the standard output that its parent opened",
+    ("testing/depots.py", "made"): "writes into the folder that the suite was given",
+    ("testing/depots.py", "sends_nothing_but_the_file_meant"): "writes into the folder of the suite",
     ("store.py", "_set_aside"): "moves a damaged file away, where nobody reads it",
 }
 
