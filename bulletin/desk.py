@@ -11,7 +11,7 @@ from bulletin import shelf
 from bulletin.article import Article
 from bulletin.crew import Crew
 from bulletin.duration import read_length
-from bulletin.edition import Clock, schedule, zone_of
+from bulletin.edition import Clock, Edition, schedule, zone_of
 from bulletin.errors import BulletinError, Failure, UsageError
 from bulletin.event import Event, Made
 from bulletin.latest import Latest
@@ -107,16 +107,29 @@ def _make(order: Order, crew: Crew, clock: Clock) -> Generator[Event, None, None
         and earlier.record.provenance.recipe == key
         and is_whole(earlier)
     ):
-        latest = Latest(order.to, order.show.playout.latest)
-        if not latest.has(earlier):
-            latest.put(earlier)
+        yield from _shown(order, earlier)
         yield Made(earlier, reused=True)
         return
     if earlier is None:
         crew.muster()  # all is new: there will be work for everybody
     from bulletin.pressing import press
 
-    yield from press(thought, name, key, earlier, crew)
+    for event in press(thought, name, key, earlier, crew):
+        if isinstance(event, Made):
+            yield from _shown(order, event.edition)
+        yield event
+
+
+def _shown(order: Order, edition: Edition) -> Iterator[Failure]:
+    """The playout finds the edition under the name of the latest one, where the show has one; a Failure where
+    it could not be put there, which the next run does.
+    """
+    latest = Latest(order.to, order.show.playout.latest)
+    try:
+        if not latest.has(edition):
+            latest.put(edition)
+    except BulletinError as error:
+        yield Failure(latest.name, error)
 
 
 def web_of(

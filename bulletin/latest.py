@@ -2,7 +2,7 @@
 every hour.
 
 What lies there is a copy that replaces the one before in one step. A file beside, `.NAME`, says which edition
-it is; written last, so that a run that was broken off is ended by the next one.
+it is, and which correction of it; written last, so that a run that was broken off is ended by the next one.
 """
 
 from collections.abc import Iterable
@@ -25,41 +25,37 @@ class Latest:
     folder: Path
     name: str
 
-    def offer(self, edition: EditionFacts, stem: str, files: Iterable[FileFacts]) -> None:
-        """The edition called `stem` lies there now, unless one is there that is due after it: its sound and
-        its RadioText. Files there of kinds that it does not have are gone. KeptError where one stays.
+    def put(self, edition: Edition) -> None:
+        """The edition lies there now, unless one is there that is due after it: its sound and its RadioText.
+        Files there of kinds that it does not have are gone. KeptError where one stays.
         """
-        if self._is_no_place_for(edition, stem):
+        if self._is_no_place_for(edition):
             return
-        wanted = {self._place(stem, file): self.folder / file.path for file in files if _plays(file)}
+        wanted = {self._place(edition, file): edition.folder / file.path for file in _played(edition)}
         for place, source in wanted.items():
             publish_copy(place, source)
         for path in self._there():
             if path not in wanted:
                 remove(path)
-        publish_bytes(self._note, f"{edition.at} {stem}\n".encode())
+        told = edition.record.edition.at, _seal(edition), edition.path.stem
+        publish_bytes(self._note, " ".join(told).encode())
 
     def has(self, edition: Edition) -> bool:
         """Whether nothing is to be done for the edition: it lies there, or a later one does."""
-        stem = edition.path.stem
-        if self._is_no_place_for(edition.record.edition, stem):
+        if self._is_no_place_for(edition):
             return True
         known = self._known()
-        files = [file for file in edition.record.files if _plays(file)]
+        files = ((self._place(edition, file), file.bytes) for file in _played(edition))
         return (
             known is not None
-            and known.stem == stem
-            and all(_size(self._place(stem, file)) == file.bytes for file in files)
+            and (known.seal, known.stem) == (_seal(edition), edition.path.stem)
+            and all(_size(path) == size for path, size in files)
         )
 
     def is_of(self, edition: Edition) -> bool:
         """Whether it is this edition that lies there."""
         known = self._known()
         return known is not None and known.stem == edition.path.stem
-
-    def put(self, edition: Edition) -> None:
-        """As `offer`, of a finished edition."""
-        self.offer(edition.record.edition, edition.path.stem, edition.record.files)
 
     def give_way(self, others: Iterable[Edition]) -> None:
         """Whatever lies there is gone; that of `others` which is due last lies there now, if there is one."""
@@ -71,12 +67,12 @@ class Latest:
             for path in self._there():
                 remove(path)
 
-    def _is_no_place_for(self, edition: EditionFacts, stem: str) -> bool:
+    def _is_no_place_for(self, edition: Edition) -> bool:
         """Whether the edition has no business there: no name, its own name, or a later edition."""
-        if self.name in ("", stem):
+        if self.name in ("", edition.path.stem):
             return True
         known = self._known()
-        return known is not None and known.at > _moment(edition)
+        return known is not None and known.at > _moment(edition.record.edition)
 
     @property
     def _note(self) -> Path:
@@ -85,13 +81,13 @@ class Latest:
     def _known(self) -> "_Known | None":
         """Which edition lies there, if one does."""
         try:
-            at, _, stem = self._note.read_text("utf-8").strip().partition(" ")
-            return _Known(datetime.fromisoformat(at).timestamp(), stem)
+            at, seal, stem = self._note.read_text("utf-8").split(" ", 2)
+            return _Known(datetime.fromisoformat(at).timestamp(), seal, stem)
         except (OSError, ValueError):
             return None
 
-    def _place(self, stem: str, file: FileFacts) -> Path:
-        return self.folder / f"{self.name}{file.path.removeprefix(stem)}"
+    def _place(self, edition: Edition, file: FileFacts) -> Path:
+        return self.folder / f"{self.name}{file.path.removeprefix(edition.path.stem)}"
 
     def _there(self) -> list[Path]:
         """What lies there of any edition."""
@@ -102,9 +98,10 @@ class Latest:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The edition that lies there: when it is due, in Unix seconds, and its name."""
+    """The edition that lies there: when it is due, in Unix seconds, its record's seal, and its name."""
 
     at: float
+    seal: str
     stem: str
 
 
@@ -112,9 +109,15 @@ def _moment(edition: EditionFacts) -> float:
     return datetime.fromisoformat(edition.at).timestamp()
 
 
-def _plays(file: FileFacts) -> bool:
-    """Whether a playout has a use for the file."""
-    return file.type.startswith("audio/") or file.type == shelf.load("formats", _SHOWN).TYPE
+def _played(edition: Edition) -> tuple[FileFacts, ...]:
+    """The files of the edition that a playout has a use for."""
+    shown = shelf.load("formats", _SHOWN).TYPE
+    files = edition.record.files
+    return tuple(file for file in files if file.type.startswith("audio/") or file.type == shown)
+
+
+def _seal(edition: Edition) -> str:
+    return edition.record.provenance.seal if edition.record.provenance else "-"
 
 
 def _size(path: Path) -> int | None:

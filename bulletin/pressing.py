@@ -16,7 +16,6 @@ from bulletin.edition import Draft, Edition, Format, RecordFormat
 from bulletin.errors import Failure, Unfit
 from bulletin.event import Event, Made, Notice
 from bulletin.filing import atomic_publish, publish_bytes, publish_copy, require_space, require_writable
-from bulletin.latest import Latest
 from bulletin.library import HELD
 from bulletin.mixdown import Mixdown
 from bulletin.order import Plan
@@ -96,7 +95,6 @@ def press(
         sound=_delivered(published[0][1], pressed.separation_lu),
     )
     record = sealed(made)
-    Latest(plan.order.to, plan.order.show.playout.latest).offer(record.edition, name, files)
     publish_bytes(plan.order.to / f"{name}.json", to_json(record))
     yield Made(Edition(record, plan.order.to), reused=False, takes=spoken.fresh, reels=pressed.fresh)
 

@@ -15,9 +15,12 @@ from mutagen.id3 import ID3
 from bulletin import cli
 from bulletin.article import Paragraph
 from bulletin.edition import Edition
+from bulletin.errors import Failure
+from bulletin.event import Made
 from bulletin.formats import radiotext
 from bulletin.formats._ascii import head, pieces, plain, tail
 from bulletin.latest import Latest
+from bulletin.library import is_whole
 from bulletin.playout import Playout
 from bulletin.record import ChapterFacts, Record
 from bulletin.show import Station
@@ -240,6 +243,17 @@ def test_the_edition_that_is_due_last_lies_under_one_name(tmp_path: Path):
     assert latest(evening.folder) == sounds(corrected)
 
 
+def test_a_correction_of_the_same_size_is_the_latest_too(tmp_path: Path):
+    at = factories.station(tmp_path, BARE | ON_AIR)
+    first = made(at, FERRY)
+    before = sounds(first)
+    second = made(at, factories.reworded(FERRY, "hai chuyến", "ahi chuyến"))
+    assert {name: len(data) for name, data in sounds(second).items()} == {
+        name: len(data) for name, data in before.items()
+    }
+    assert latest(first.folder) == sounds(second) != before
+
+
 def test_nothing_old_stays_beside_the_new(tmp_path: Path):
     """Yesterday's WAV is no longer called the latest where today's edition has none."""
     at = factories.station(tmp_path, BARE | ON_AIR)
@@ -256,6 +270,19 @@ def test_asking_again_ends_what_was_broken_off(tmp_path: Path):
     again = factories.made((FERRY,), at)
     assert again.reused
     assert latest(edition.folder) == sounds(edition)
+
+
+def test_a_latest_that_cannot_be_written_is_said_and_the_edition_is_made(tmp_path: Path):
+    at = factories.station(tmp_path, BARE | ON_AIR)
+    (tmp_path / "out" / "latest.mp3").mkdir(parents=True)
+    told = factories.events((FERRY,), at)
+    failed, last = [one for one in told if isinstance(one, Failure)], told[-1]
+    assert [one.key for one in failed] == ["latest"]
+    assert isinstance(last, Made)
+    assert is_whole(last.edition)
+    (tmp_path / "out" / "latest.mp3").rmdir()
+    assert factories.made((FERRY,), at).reused
+    assert latest(last.edition.folder) == sounds(last.edition)
 
 
 def test_a_run_without_a_change_notices_that_the_latest_is_gone(
