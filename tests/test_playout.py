@@ -18,7 +18,7 @@ from bulletin.edition import Edition
 from bulletin.errors import Failure
 from bulletin.event import Made
 from bulletin.formats import radiotext
-from bulletin.formats._ascii import head, pieces, plain, tail
+from bulletin.formats._ascii import even_pieces, head, pieces, plain, tail
 from bulletin.latest import Latest
 from bulletin.library import is_whole
 from bulletin.playout import Playout
@@ -157,6 +157,11 @@ def test_ascii_is_cut_where_words_end():
     assert tail("Xin hẹn gặp lại.", 8) == "gap lai."
     assert list(pieces("một hai ba bốn", 7)) == ["mot hai", "ba bon"]
     assert list(pieces("", 7)) == []
+    assert list(pieces("một hai ba bốn năm", 15)) == ["mot hai ba bon", "nam"]
+    assert even_pieces("một hai ba bốn năm", 15) == ["mot hai ba", "bon nam"]
+    assert even_pieces("ba", 15) == ["ba"]
+    assert even_pieces("", 15) == []
+    assert even_pieces("a" * 25, 10) == ["a" * 9, "a" * 9, "a" * 7]
 
 
 # RadioText
@@ -202,6 +207,13 @@ def test_a_long_headline_is_shown_piece_by_piece_as_far_as_there_is_time(bulleti
     assert [at for at, _ in told] == [0, 10, 20, 30, 40, 47, 54]
     assert [message.endswith("...") for _, message in told[-3:]] == [False, True, True]
     assert all(len(message) <= 64 for _, message in told)
+
+
+def test_the_pieces_of_a_headline_take_turns(bulletin: Edition):
+    title = "Cảnh báo lũ trên sông Đà Giang: ba huyện sẵn sàng sơ tán năm nghìn hộ"
+    told = shown(replace(bulletin.record, chapters=(chapter(title, 100, 145),)))
+    first, second = "Canh bao lu tren song Da Giang: ba", "huyen san sang so tan nam nghin ho"
+    assert told == [(100, first), (111.25, second), (122.5, first), (133.75, second)]
 
 
 def test_what_is_shown_already_is_not_sent_again(bulletin: Edition):

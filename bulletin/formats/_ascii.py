@@ -33,6 +33,14 @@ def pieces(text: str, most: int) -> Iterator[str]:
         left = left[len(piece) :].lstrip()
 
 
+def even_pieces(text: str, most: int) -> list[str]:
+    """As few pieces as `pieces` gives, but as even in length as words allow."""
+    told = list(pieces(text, most))
+    least = -(-len(plain(text)) // max(1, len(told)))
+    tries = (list(pieces(text, width)) for width in range(least, most))
+    return next((one for one in tries if len(one) == len(told)), told)
+
+
 def _cut(told: str, most: int) -> str:
     whole, _, _ = told[: most + 1].rpartition(" ")
     return whole.rstrip() or told[:most]
