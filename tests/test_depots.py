@@ -342,6 +342,10 @@ def test_states_are_read_as_they_are(server: LibreTime, where: Station, ferry: E
             server.rows[int(key)]["import_status"] = status
             assert depot.state(key) is state
         assert depot.find(depot.mark(cut(ferry))) == "", "what failed is no file"
+        del server.rows[int(key)]["import_status"]
+        for hidden, state in ((True, State.WAITING), (False, State.READY)):
+            server.rows[int(key)]["hidden"] = hidden
+            assert depot.state(key) is state
         depot.drop(key)
         depot.drop(key)
         assert depot.state(key) is State.GONE

@@ -99,8 +99,7 @@ class LibreTimeDepot:
         answer = self.web.within(0, lambda: self.web.call(call, key, 404))
         if answer.status == 404:
             return State.GONE
-        status = _table(answer.json()).get("import_status")
-        return _STATES.get(status if isinstance(status, int) else 1, State.WAITING)
+        return _state(_table(answer.json()))
 
     def drop(self, key: str) -> None:
         """The file and its row are gone; KeptError where it is on the schedule."""
@@ -118,7 +117,7 @@ class LibreTimeDepot:
         call = Call("GET", self.place.at("api/v2/files"), query=(("md5", mark),))
         told = self.web.call(call, "api/v2/files").json()
         rows = [_table(row) for row in told] if isinstance(told, list) else []
-        same = (one for one in rows if one.get("md5") == mark and one.get("import_status") in (0, 1))
+        same = (one for one in rows if one.get("md5") == mark and _state(one) is not State.FAILED)
         return next((str(one["id"]) for one in same if one.get("id")), "")
 
     def _post(self, cut: Cut) -> str:
@@ -137,6 +136,12 @@ class LibreTimeDepot:
             return self.place.kept("quota", path, said)
         refused = self.place.kept("refused", path, said)
         return Passing(refused) if "try again" in said.lower() else refused
+
+
+def _state(row: dict[str, Any]) -> State:
+    """What LibreTime has made of a file: it is hidden until it was looked at."""
+    usual = State.WAITING if row.get("hidden") else State.READY
+    return _STATES.get(row.get("import_status", -1), usual)
 
 
 def _table(told: Any) -> dict[str, Any]:
