@@ -141,11 +141,13 @@ def _save(tags: Tags, target: Path | BytesIO) -> None:
     tag.save(target, v1=0, v2_version=3, padding=lambda info: 0)
 
 
-def read_tags(path: Path) -> Tags:
-    """The tags of the MP3 at `path` as `write_tags` wrote them; SoundError when none can be read."""
+def read_tags(path: Path, held: bytes | None = None) -> Tags:
+    """The tags of the MP3 at `path` as `write_tags` wrote them, or those that a file there has `held` in a
+    chunk; SoundError when none can be read.
+    """
     try:
-        tag = id3.ID3(path, translate=False)
-    except id3.ID3NoHeaderError as error:
+        tag = id3.ID3(path if held is None else BytesIO(held), translate=False)
+    except (id3.ID3NoHeaderError, EOFError) as error:
         raise SoundError("tags.none", path=str(path)) from error
     except MutagenError as error:
         raise SoundError("tags.unreadable", path=str(path), reason=str(error)) from error

@@ -112,6 +112,8 @@ def test_chunks_behind_the_sound_are_counted_and_begin_at_even_bytes(tmp_path, m
         (told,) = struct.unpack_from("<Q", data, 20) if most == 1000 else struct.unpack_from("<I", data, 4)
         assert told == len(data) - 8
         assert len(data) % 2 == 0
+        assert (wav.chunk_of(path, b"id3 "), wav.chunk_of(path, b"last")) == (b"odd", b"even")
+        assert wav.chunk_of(path, b"none") == b""
         assert path.read_bytes().endswith(b"id3 \3\0\0\0odd\0last\4\0\0\0even")
         with soundfile.SoundFile(path) as file:
             assert (file.frames, file.format) == (samples, "WAV" if most > 1000 else "RF64")

@@ -1,5 +1,6 @@
 """What a playout gets: a WAV that says when it may be on air and where words begin, RadioText, the latest."""
 
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -15,7 +16,7 @@ from mutagen.id3 import ID3
 from bulletin import cli
 from bulletin.article import Paragraph
 from bulletin.edition import Edition
-from bulletin.errors import Failure
+from bulletin.errors import Failure, Unfit
 from bulletin.event import Made
 from bulletin.formats import radiotext
 from bulletin.formats._ascii import even_pieces, head, pieces, plain, tail
@@ -24,7 +25,7 @@ from bulletin.library import is_whole
 from bulletin.playout import Playout
 from bulletin.record import ChapterFacts, Record
 from bulletin.show import Station
-from bulletin.tags import read_tags
+from bulletin.tags import Tags, read_tags, tag_bytes
 from bulletin.withdrawal import off_air, withdraw
 from tests import factories
 from tests.factories import BARE, FERRY, MORNING, ORCHARD, RICE, ROOFS, SHOW
@@ -119,6 +120,22 @@ def test_the_tags_of_the_wav_are_those_of_the_mp3_with_every_letter(bulletin: Ed
     assert str(tag["TXXX:DISCLOSURE"]) == "Giọng đọc tổng hợp."
     assert str(tag["TOFN"]).endswith("_mixdown.wav")
     assert len(tag.getall("CHAP")) == len(mp3.chapters) == len(bulletin.record.chapters)
+
+
+@pytest.mark.parametrize(
+    ("tag", "key"), [(b"", "check.tags"), (tag_bytes(Tags(title="Another")), "check.title")]
+)
+def test_a_wav_without_its_own_tags_is_held_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tag: bytes, key: str
+):
+    at = factories.station(tmp_path, BARE | {"formats": ["wav"]})
+    monkeypatch.setattr("bulletin.tags.tag_bytes", lambda tags: tag)
+    last = factories.events((FERRY,), at)[-1]
+    assert isinstance(last, Failure)
+    assert isinstance(last.error, Unfit)
+    report = json.loads(next((tmp_path / "out" / "held").glob("*.json")).read_bytes())
+    assert key in {one["key"] for one in report["findings"]}
+    assert not list((tmp_path / "out").glob("*.wav"))
 
 
 def test_the_reader_of_carts_objects(bulletin: Edition, tmp_path: Path):

@@ -48,7 +48,7 @@ def _record(tags: "Tags", record: Record) -> Iterator[Finding]:
 
 
 def _read(path: Path) -> "Tags":
-    """The tags of an MP3, or of a FLAC or Opus file."""
+    """The tags of an MP3, which a WAV has in a chunk, or of a FLAC or Opus file."""
     with path.open("rb") as file:
         head = file.read(4)
     if head in (b"fLaC", b"OggS"):
@@ -57,6 +57,10 @@ def _read(path: Path) -> "Tags":
         return read_comments(path)
     from bulletin.tags import read_tags
 
+    if head in (b"RIFF", b"RF64"):
+        from bulletin.codecs import wav
+
+        return read_tags(path, wav.chunk_of(path, b"id3 "))
     return read_tags(path)
 
 

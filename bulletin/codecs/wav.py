@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable
+from os import SEEK_CUR
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -27,7 +28,9 @@ TYPE = "audio/wav"
 
 Chunk = tuple[bytes, bytes]  # four letters, and what the chunk holds
 _MOST_BYTES = 2**32 - 1  # RIFF counts in 32 bits
+_IN_DS64 = 0xFFFFFFFF  # in the place of a size that the ds64 chunk of RF64 has
 _PCM = 1
+_FORM_BYTES, _HEAD_BYTES = 12, 8  # in front of the first chunk, and of what each holds
 _SIZES_BYTES = 28  # of a ds64 chunk without a table
 _LAYOUT = 2  # goes up when the same input would give other bytes
 
@@ -89,6 +92,23 @@ def join(
         _settle(file, begin, size, delivery)
 
 
+def chunk_of(path: Path, name: bytes) -> bytes:
+    """What the first chunk of this name in the WAV at `path` holds; nothing where there is none."""
+    with path.open("rb") as file:
+        file.seek(_FORM_BYTES)
+        long = 0
+        while len(head := file.read(_HEAD_BYTES)) == _HEAD_BYTES:
+            found, size = struct.unpack("<4sI", head)
+            if found == name:
+                return file.read(size)
+            if found == b"ds64":
+                _, long = struct.unpack("<QQ", file.read(16))
+                size -= 16
+            size = long if size == _IN_DS64 else size
+            file.seek(size + size % 2, SEEK_CUR)
+    return b""
+
+
 def _kind(delivery: Delivery) -> bytes:
     frame = delivery.channels * delivery.bits // 8
     layout = (_PCM, delivery.channels, delivery.rate, delivery.rate * frame, frame, delivery.bits)
@@ -116,9 +136,9 @@ def _settle(file: BinaryIO, begin: int, size: int, delivery: Delivery) -> None:
         _patch(file, begin - 4, struct.pack("<I", size))
         return
     samples = size // (delivery.channels * delivery.bits // 8)
-    _patch(file, 0, struct.pack("<4sI4s", b"RF64", 0xFFFFFFFF, b"WAVE"))
+    _patch(file, 0, struct.pack("<4sI4s", b"RF64", _IN_DS64, b"WAVE"))
     _patch(file, 12, struct.pack("<4sIQQQI", b"ds64", _SIZES_BYTES, riff, size, samples, 0))
-    _patch(file, begin - 4, struct.pack("<I", 0xFFFFFFFF))
+    _patch(file, begin - 4, struct.pack("<I", _IN_DS64))
 
 
 def _patch(file: BinaryIO, place: int, data: bytes) -> None:
