@@ -37,7 +37,7 @@ class Latest:
         for path in self._there():
             if path not in wanted:
                 remove(path)
-        told = edition.record.edition.at, _seal(edition), edition.path.stem
+        told = edition.record.edition.at, _seal(edition), edition.name
         publish_bytes(self._note, " ".join(told).encode())
 
     def has(self, edition: Edition) -> bool:
@@ -48,14 +48,14 @@ class Latest:
         files = ((self._place(edition, file), file.bytes) for file in _played(edition))
         return (
             known is not None
-            and (known.seal, known.stem) == (_seal(edition), edition.path.stem)
+            and (known.seal, known.stem) == (_seal(edition), edition.name)
             and all(_size(path) == size for path, size in files)
         )
 
     def is_of(self, edition: Edition) -> bool:
         """Whether it is this edition that lies there."""
         known = self._known()
-        return known is not None and known.stem == edition.path.stem
+        return known is not None and known.stem == edition.name
 
     def give_way(self, others: Iterable[Edition]) -> None:
         """Whatever lies there is gone; that of `others` which is due last lies there now, if there is one."""
@@ -69,7 +69,7 @@ class Latest:
 
     def _is_no_place_for(self, edition: Edition) -> bool:
         """Whether the edition has no business there: no name, its own name, or a later edition."""
-        if self.name in ("", edition.path.stem):
+        if self.name in ("", edition.name):
             return True
         known = self._known()
         return known is not None and known.at > _moment(edition.record.edition)
@@ -87,7 +87,7 @@ class Latest:
             return None
 
     def _place(self, edition: Edition, file: FileFacts) -> Path:
-        return self.folder / f"{self.name}{file.path.removeprefix(edition.path.stem)}"
+        return self.folder / f"{self.name}{file.path.removeprefix(edition.name)}"
 
     def _there(self) -> list[Path]:
         """What lies there of any edition."""

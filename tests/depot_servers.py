@@ -6,11 +6,13 @@ import base64
 import hashlib
 import json
 import socket
+import ssl
 import threading
 from dataclasses import dataclass, field
 from email.parser import BytesParser
 from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -41,13 +43,15 @@ class Reply:
 
 @dataclass
 class Depot:
-    """A server that answers by `answer`; `trouble` are replies that come in place of the next ones to a
-    method and path, before or after the request is carried out.
+    """A server that answers by `answer`, under TLS where it has a certificate and its key; `trouble` are
+    replies that come in place of the next ones to a method and path, before or after the request is carried
+    out.
     """
 
     requests: list[tuple[str, str]] = field(default_factory=list)
     trouble: list[tuple[str, str, Reply, bool]] = field(default_factory=list)
     port: int = 0
+    tls: tuple[Path, Path] | None = None
 
     def start(self) -> None:
         depot = self
@@ -65,6 +69,11 @@ class Depot:
 
         self._server = ThreadingHTTPServer((HOST, self.port), Handler)
         self._server.daemon_threads = True
+        if self.tls:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*self.tls)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+            self._server.handle_error = lambda request, client_address: None  # type: ignore[method-assign]
         self.port = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 

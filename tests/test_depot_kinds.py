@@ -1,6 +1,7 @@
 """Every kind of library that takes sound alone keeps the contract at its stand-in, and what is its own."""
 
 import hashlib
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -16,11 +17,14 @@ from bulletin.errors import BulletinError, Failure, KeptError, UsageError
 from bulletin.ledger import Ledger
 from bulletin.outlet import Depot, Secrets, State
 from bulletin.outlets import azuracast, castopod
+from bulletin.outlets._place import Patience
 from bulletin.record import Withdrawn
 from bulletin.show import OutletSettings, Station
 from bulletin.testing import depots as contract
 from tests.depot_servers import HOST, KEY, AzuraCast, Castopod, LibreTime, Reply
+from tests.outlet_servers import certificate, silence
 from tests.test_depots import PATIENCE
+from tests.test_outlets import IMPATIENT
 
 KINDS: dict[str, tuple[Any, str]] = {
     "libretime": (LibreTime, "libretime://{}"),
@@ -40,9 +44,9 @@ class Site:
     member: Any
     to: str
 
-    def open(self, secrets: Secrets = SECRETS) -> Depot:
-        settings = OutletSettings("playout", self.to)
-        depot: Depot = self.member.open(settings, self.station, secrets, PATIENCE)
+    def open(self, secrets: Secrets = SECRETS, authority: str = "", patience: Patience = PATIENCE) -> Depot:
+        settings = OutletSettings("playout", self.to, authority=authority)
+        depot: Depot = self.member.open(settings, self.station, secrets, patience)
         return depot
 
     @property
@@ -149,6 +153,37 @@ def test_an_address_that_says_too_little_is_refused(to: str, tmp_path: Path) -> 
     with pytest.raises(UsageError) as refused:
         member.open(OutletSettings("playout", to), Station(folder=tmp_path, cache="k"), SECRETS)
     assert refused.value.key == "outlet.address"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_server_that_cannot_prove_its_identity_gets_nothing(
+    kind: str, open_site: Any, folder: Path
+) -> None:
+    site, tls = open_site(kind), certificate(folder / "tls")
+    site.server.stop()
+    site.server.tls = tls
+    site.server.start()
+    site = replace(site, to=site.to.replace("://", "s://"))
+    with closing(site.open()) as depot:
+        with pytest.raises(BulletinError) as refused:
+            depot.send(contract.made(folder, 0))
+        assert refused.value.key == "outlet.certificate"
+    assert site.server.requests == []
+    with closing(site.open(authority=str(tls[0]))) as depot:
+        assert depot.send(contract.made(folder, 0))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_library_that_never_answers_is_not_waited_for(kind: str, tmp_path: Path, folder: Path) -> None:
+    with silence() as port:
+        to = KINDS[kind][1].format(f"{HOST}:{port}")
+        station = Station(folder=tmp_path, cache="kept")
+        site = Site(kind, None, station, shelf.load("outlets", kind), to)
+        begun = time.monotonic()
+        with closing(site.open(patience=IMPATIENT)) as depot, pytest.raises(BulletinError) as refused:
+            depot.find("x")
+    assert refused.value.key == "outlet.slow"
+    assert time.monotonic() - begun < 10
 
 
 # AzuraCast
