@@ -1,12 +1,12 @@
 """Dispatch: sound goes into the library of a playout or a podcast host, each edition once.
 
 The ledger says what a library was given and by which key: before anything is sent it is noted, so that a run
-that was broken off asks the library first. What somebody removed there stays removed. A correction is taken
-in before the file that it replaces is let go.
+that was broken off asks the library first. What somebody removed there stays removed. The file that a
+correction replaces is let go when the library has found the new one good.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -61,39 +61,41 @@ class Dispatch:
         """
         known = self.ledger.deposits(self.address, cut.edition)
         try:
-            if not cut.withdrawn:
-                yield from self._put(cut, known)
-            yield from self._clear(cut, known)
+            ready = cut.withdrawn or (yield from self._put(cut, known))
+            if ready:
+                yield from self._clear(cut, known)
         except BulletinError as error:
             yield Failure(cut.edition, error.about(cut.title))
 
-    def _put(self, cut: Cut, known: tuple[Deposit, ...]) -> Iterator[Sent | Waiting]:
+    def _put(self, cut: Cut, known: tuple[Deposit, ...]) -> Generator[Sent | Waiting, None, bool]:
+        """Whether the cut is there and can be on air."""
         mine = next((one for one in known if one.sha256 == cut.asset.sha256), None)
         if mine and mine.key and (mine.settled or self.rehearsed):
-            return
+            return True
         if mine and mine.key and (state := self._look(cut, mine)) is not State.GONE:
             yield from () if state is State.READY else (Waiting(cut.asset.path),)
-            return
+            return state is State.READY
         if not self.removes and any(one is not mine for one in known):
             raise KeptError("outlet.unremovable", name=self.outlet, title=cut.title)
         mark = self.depot.mark(cut)
-        yield from self._send(cut, Deposit(cut.asset.sha256, mark, self.depot.find(mark)))
+        return (yield from self._send(cut, Deposit(cut.asset.sha256, mark, self.depot.find(mark))))
 
-    def _send(self, cut: Cut, one: Deposit) -> Iterator[Sent | Waiting]:
+    def _send(self, cut: Cut, one: Deposit) -> Generator[Sent | Waiting, None, bool]:
         sent = () if one.key else (Sent(cut.asset.path, cut.asset.size),)
         if self.rehearsed:
             yield from sent
-            return
+            return True
         self.ledger.note_deposit(self.address, cut.edition, one)
         made = replace(one, key=one.key or self.depot.send(cut))
         self.ledger.note_deposit(self.address, cut.edition, made)
         yield from sent
         for look in range(LOOKS):
             if self._look(cut, made) is State.READY:
-                return
+                return True
             if look < LOOKS - 1:
                 self.sleep(LOOK_SECONDS)
         yield Waiting(cut.asset.path)
+        return False
 
     def _look(self, cut: Cut, one: Deposit) -> State:
         """What became of it, which is noted; KeptError where the library found it bad."""

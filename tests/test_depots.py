@@ -239,6 +239,21 @@ def test_a_slow_analyser_is_asked_again_by_the_next_run(
     assert len(server.requests) == asked
 
 
+def test_a_correction_that_is_still_looked_at_takes_nothing_away(
+    server: LibreTime, where: Station, ferry: Edition, corrected: Edition, ledger: Ledger
+) -> None:
+    deliver(server, where, ledger, cut(ferry))
+    server.slow = True
+    assert deliver(server, where, ledger, cut(corrected)) == [cut(corrected).asset.size, "waiting"]
+    assert sorted(server.rows) == [1, 2]
+    server.rows[2]["import_status"] = 2
+    assert deliver(server, where, ledger, cut(corrected)) == ["outlet.unplayable"]
+    assert sorted(server.rows) == [1], "the old one stays on air"
+    server.slow = False
+    assert deliver(server, where, ledger, cut(corrected)) == [cut(corrected).asset.size, -1]
+    assert sorted(server.rows) == [3]
+
+
 def test_what_cannot_be_played_is_removed_and_sent_again(
     server: LibreTime, where: Station, ferry: Edition, ledger: Ledger
 ) -> None:
