@@ -14,7 +14,7 @@ from bulletin.chain import CHAINS
 from bulletin.duration import read_length
 from bulletin.errors import ScriptError, UsageError
 from bulletin.plain import decode
-from bulletin.playout import MOST_HOURS, UNTOLD, Playout
+from bulletin.playout import UNTOLD, Playout
 from bulletin.profile import PROFILES, Delivery, Profile, profile_for
 from bulletin.reach import PUBLIC, Reach
 from bulletin.style import NORTHERN, Style
@@ -354,7 +354,7 @@ def _sane(show: Show, where: str) -> Show:
     if show.speech.chain not in CHAINS:
         raise ScriptError("show.chain", where=where, chain=show.speech.chain, known=", ".join(CHAINS))
     _sane_length(show, where)
-    _sane_playout(show.playout, where)
+    show.playout.require_sane(where)
     if not show.formats:
         raise ScriptError("show.formats", where=where)
     for keep in show.keep:
@@ -372,13 +372,6 @@ def _sane_length(show: Show, where: str) -> None:
         raise ScriptError("show.length", where=where, length=show.length) from error
     if show.min_sentences < 1:
         raise ScriptError("show.min_sentences", where=where, count=show.min_sentences)
-
-
-def _sane_playout(playout: Playout, where: str) -> None:
-    if not 0 <= playout.hours <= MOST_HOURS:
-        raise ScriptError("show.hours", where=where, hours=playout.hours, most=MOST_HOURS)
-    if not playout.is_named_well:
-        raise ScriptError("show.latest", where=where, name=playout.latest)
 
 
 def _clock_time(slot: Slot, where: str) -> None:

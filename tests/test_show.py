@@ -288,6 +288,11 @@ def test_music_too_near_to_speech_is_refused():
         ("formats = []", "show.formats"),
         ('[[keep]]\nformat = "mp3"\ndays = -1', "show.keep"),
         ('[[slots]]\nname = "a"\ntime = "25:00"', "show.slot_time"),
+        ("[playout]\nhours = -1", "show.hours"),
+        ("[playout]\nhours = nan", "show.hours"),
+        ("[playout]\nhours = 1e9", "show.hours"),
+        ('[playout]\nlatest = "../latest"', "show.latest"),
+        ('[playout]\nlatest = "latest.mp3"', "show.latest"),
     ],
 )
 def test_a_show_that_cannot_be_heard_is_refused_when_it_is_read(tmp_path, body, key):
