@@ -3,6 +3,9 @@
 import json
 import logging
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -24,7 +27,7 @@ from bulletin.outlets._place import Patience
 from bulletin.show import OutletSettings, Show, Station, find_show
 from bulletin.withdrawal import withdraw
 from tests import factories
-from tests.depot_servers import HOST, KEY, LibreTime, Reply
+from tests.depot_servers import HOST, KEY, LibreTime, Reply, Request
 from tests.factories import BARE, FERRY, MORNING, ORCHARD
 from tests.test_outlets import told_by
 
@@ -463,3 +466,35 @@ def test_the_command_delivers_corrects_and_shows_no_secret(
         path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and path.name != "secrets.toml"
     )
     assert KEY.encode() not in kept
+
+
+def test_killed_in_the_middle_of_an_upload_there_is_one_file_in_the_end(
+    server: LibreTime, tmp_path: Path
+) -> None:
+    """kill -9 when the file has come in, before it is in the library and after."""
+    at = station_with_playout(tmp_path, server)
+    factories.made((FERRY,), at, at=f"{datetime.now(MORNING.tzinfo):%Y-%m-%dT%H:%M}")
+    state = {name: value for name, value in os.environ.items() if not name.startswith("BULLETIN_")}
+    state["BULLETIN_PLAYOUT_KEY"] = KEY
+    real, deaths = server.answer, ["before", "after"]
+
+    def publish() -> int:
+        command = [sys.executable, "-m", "bulletin", "publish", "--plain", "--station", str(tmp_path)]
+        with subprocess.Popen(command, env=state, stderr=subprocess.PIPE) as running:
+
+            def answer(request: Request) -> Reply:
+                if request.method != "POST" or not deaths:
+                    return real(request)
+                if deaths.pop(0) == "after":
+                    real(request)
+                running.kill()
+                return Reply(0, lost=True)
+
+            server.answer = answer  # type: ignore[method-assign]
+            return running.wait(60)
+
+    assert [publish() for _ in range(2)] == [-signal.SIGKILL] * 2
+    assert len(server.rows) == 1
+    assert publish() == 0
+    assert len(server.rows) == 1
+    assert server.count("POST", "/rest/media") == 2
