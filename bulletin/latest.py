@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from bulletin import shelf
-from bulletin.edition import Edition
+from bulletin.edition import Edition, Format, RecordFormat
 from bulletin.filing import publish_bytes, publish_copy, remove
 from bulletin.record import EditionFacts, FileFacts
 
@@ -91,9 +92,8 @@ class Latest:
 
     def _there(self) -> list[Path]:
         """What lies there of any edition."""
-        made = [shelf.load("formats", name) for name in shelf.members("formats")]
-        endings = [one.SUFFIX for one in made if one.FOR == "edition" or one is shelf.load("formats", _SHOWN)]
-        return [path for path in (self.folder / f"{self.name}{one}" for one in endings) if path.exists()]
+        endings = [made.SUFFIX for made in map(_format, shelf.members("formats")) if _is_played(made.TYPE)]
+        return [path for path in (self.folder / f"{self.name}{one}" for one in endings) if path.is_file()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +111,16 @@ def _moment(edition: EditionFacts) -> float:
 
 def _played(edition: Edition) -> tuple[FileFacts, ...]:
     """The files of the edition that a playout has a use for."""
-    shown = shelf.load("formats", _SHOWN).TYPE
-    files = edition.record.files
-    return tuple(file for file in files if file.type.startswith("audio/") or file.type == shown)
+    return tuple(file for file in edition.record.files if _is_played(file.type))
+
+
+def _is_played(kind: str) -> bool:
+    """Whether a playout has a use for this media type: sound, and what goes with it to receivers."""
+    return kind.startswith("audio/") or kind == _format(_SHOWN).TYPE
+
+
+def _format(name: str) -> Format | RecordFormat:
+    return cast("Format | RecordFormat", shelf.load("formats", name))
 
 
 def _seal(edition: Edition) -> str:
