@@ -199,6 +199,7 @@ def _companions(release: Release, channel: Channel) -> Iterator[str]:
     for kind, media, rel in (
         ("vtt", "text/vtt", "captions"),
         ("srt", "application/x-subrip", "captions"),
+        ("html", "text/html", ""),
         ("txt", "text/plain", ""),
     ):
         url = channel.address(release.companion_path(kind))

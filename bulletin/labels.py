@@ -16,7 +16,7 @@ _TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".m4a": "audio/mp4",
 }
-_OF_AN_EDITION = re.compile(r"[0-9a-f]{8}\.(chapters\.json|daisy\.zip|[a-z0-9]+)")
+_OF_AN_EDITION = re.compile(r"[0-9a-f]{8}\.(chapters\.json|daisy\.zip|times\.json|[a-z0-9]+)")
 _OF_A_STATION = re.compile(r"[a-z]+\.[0-9a-f]{8}\.[a-z]+")
 _OF_A_SHOW = re.compile(r"artwork\.[0-9a-f]{8}\.[a-z]+")
 

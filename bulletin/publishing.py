@@ -172,7 +172,7 @@ def _assets(release: Release, channel: Channel) -> Iterator[Asset]:
     """Every file of the edition, in the order in which it is sent."""
     yield from release.assets()
     yield site.embed(release, channel)
-    yield site.edition_page(release, channel)
+    yield from site.edition_page(release, channel)
 
 
 def _listed(release: Release, channel: Channel) -> Listed:

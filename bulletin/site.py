@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 from bulletin.captions import milliseconds
 from bulletin.feed import show_description, show_title
 from bulletin.patter import written_date
+from bulletin.readalong import read_along
 from bulletin.record import ArticleFacts, Record
-from bulletin.release import COMPANIONS, PAGE, Asset, Channel, Release
+from bulletin.release import COMPANIONS, DIGITS, PAGE, Asset, Channel, Release
 from bulletin.text import clock_time, one_line
 from bulletin.texts import sentence
-from bulletin.transcript import Story, foreign, stories
+from bulletin.transcript import foreign, stories
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -27,10 +28,10 @@ TYPE = "text/html"
 # Nothing but the page's own origin, and no script or style inside the page.
 POLICY = (
     "default-src 'none'; media-src 'self'; script-src 'self'; style-src 'self'; img-src 'self';"
-    " base-uri 'none'; form-action 'none'"
+    " connect-src 'self'; base-uri 'none'; form-action 'none'"
 )
 RATES = (0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
-PAGE_BYTES = 40_000  # of an edition's page; with style and script it stays below 60 kB
+PAGE_BYTES = 44_000  # of an edition's page and what its script asks for; with style and script below 60 kB
 EDITIONS = 50  # on a page of the show
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 _SUMMARY = 300  # letters that a search engine shows
@@ -90,24 +91,50 @@ def _shipped(name: str) -> Asset:
     return Asset(path, _TYPES[f".{ending}"], len(data), digest, data=data, immutable=True)
 
 
-def edition_page(release: Release, channel: Channel) -> Asset:
-    """The page of an edition: player, chapters, transcript, files; of one that was taken back that it was.
+def edition_page(release: Release, channel: Channel) -> tuple[Asset, ...]:
+    """The page of an edition: player, chapters, transcript, files; of one that was taken back that it was. It
+    comes last, behind what it names.
 
-    A page beyond PAGE_BYTES is made without the times of words, then without the text for search engines too,
-    who have it from the transcript; what remains is that, with a time for every sentence, and the chapters:
-    of 58 minutes in 40 stories and 700 sentences 113 kB, half of it text.
+    Where it would weigh more than PAGE_BYTES, the times of its text lie in a file of their own, which the
+    script asks for; then those of words are left out; then the text and the articles that search engines are
+    told once more. What remains is the text, an element around each sentence, and the chapters: of 58
+    minutes in 40 stories and 700 sentences 86 kB, 58 kB of it text.
     """
-    for words, repeated in ((True, True), (False, True), (False, False)):
-        whole = _edition_page(release, channel, stories(release.facts, words), repeated)
-        if len(whole) <= PAGE_BYTES:
+    for plan in _LIGHTER:
+        made = tuple(_edition_page(release, channel, plan))
+        if sum(one.size for one in made) <= PAGE_BYTES:
             break
-    return _page(release.page, whole)
+    return made
 
 
-def _edition_page(release: Release, channel: Channel, told: tuple[Story, ...], repeated: bool) -> bytes:
+@dataclass(frozen=True, slots=True)
+class _Weight:
+    """What of an edition's page may be left out: whether its times lie `apart`, with those of `words`, and
+    whether search engines get its `text` and its `articles` once more.
+    """
+
+    apart: bool = True
+    words: bool = True
+    text: bool = True
+    articles: bool = True
+
+
+_LIGHTER = (
+    _Weight(apart=False),
+    _Weight(),
+    _Weight(words=False),
+    _Weight(words=False, text=False),
+    _Weight(words=False, text=False, articles=False),
+)
+
+
+def _edition_page(release: Release, channel: Channel, weight: _Weight) -> Iterator[Asset]:
+    times = _times(release, weight.words) if weight.apart and not release.withdrawn else None
+    if times:
+        yield times
     record = release.facts
     say = _sayer(record.edition.language)
-    return _filled(
+    data = _filled(
         "edition.html",
         **_frame(channel, record.edition.language, say),
         title=record.edition.title,
@@ -117,7 +144,7 @@ def _edition_page(release: Release, channel: Channel, told: tuple[Story, ...], r
         icon=f"../../{_shipped('icon.svg').path}",
         script=f"../../{_shipped('player.js').path}",
         summary="" if release.withdrawn else _summary(record),
-        facts=_safe_json(_edition_facts(release, channel, repeated)),
+        facts=_safe_json(_edition_facts(release, channel, weight)),
         at=record.edition.at,
         date=_date(record.edition.at, record.edition.language),
         length=_length(record.edition.duration, say),
@@ -127,13 +154,23 @@ def _edition_page(release: Release, channel: Channel, told: tuple[Story, ...], r
         guid=release.guid,
         audio=_beside(release.audio.path),
         captions=_beside(release.companion_path("vtt")),
+        times=_beside(times.path) if times else "",
         rates=RATES,
         number=partial(_number, say=say),
         chapters=_chapters(record),
-        stories=told,
+        stories=stories(record, timed=not weight.apart),
         files=() if release.withdrawn else tuple(_files(release, say)),
         disclosure=_disclosure(record),
     )
+    yield _page(release.page, data)
+
+
+def _times(release: Release, words: bool) -> Asset:
+    """When the text of the page is heard, under a name of its bytes."""
+    data = read_along(release.facts, words)
+    digest = hashlib.sha256(data).hexdigest()
+    path = f"{release.folder}/{release.name}.{digest[:DIGITS]}.times.json"
+    return Asset(path, "application/json", len(data), digest, data=data, immutable=True)
 
 
 def embed(release: Release, channel: Channel) -> Asset:
@@ -150,7 +187,7 @@ def embed(release: Release, channel: Channel) -> Asset:
         audio=channel.address(release.newest.path),
         length=_length(record.edition.duration, say),
         chapters=_chapters(record),
-        stories=stories(record, words=False),
+        stories=stories(record, timed=False),
         withdrawn=release.withdrawn,
         reason=record.withdrawn.reason,
         disclosure=_disclosure(record),
@@ -323,11 +360,20 @@ def _disclosure(record: Record) -> str:
     return record.provenance.disclosure if record.provenance else ""
 
 
-def _edition_facts(release: Release, channel: Channel, repeated: bool) -> dict[str, object]:
-    """What search engines are told of an edition (schema.org); with its text where `repeated`."""
+def _edition_facts(release: Release, channel: Channel, weight: _Weight) -> dict[str, object]:
+    """What search engines are told of an edition (schema.org)."""
     record, language = release.facts, release.facts.edition.language
-    said = [one_line(one.written) for one in record.script if one.story >= 0] if repeated else []
-    return {
+    said = [one_line(one.written) for one in record.script if one.story >= 0] if weight.text else []
+    parts = [_article_facts(one) for one in record.articles] if weight.articles else []
+    sound: dict[str, object] = {
+        "@type": "AudioObject",
+        "contentUrl": channel.address(release.audio.path),
+        "encodingFormat": release.audio.type,
+        "contentSize": str(release.audio.size),
+        "duration": _iso_length(record.edition.duration),
+        "transcript": " ".join(said),
+    }
+    told: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "PodcastEpisode",
         "name": record.edition.title,
@@ -335,17 +381,16 @@ def _edition_facts(release: Release, channel: Channel, repeated: bool) -> dict[s
         "datePublished": record.edition.at,
         "inLanguage": language,
         "timeRequired": _iso_length(record.edition.duration),
-        "associatedMedia": {
-            "@type": "AudioObject",
-            "contentUrl": channel.address(release.audio.path),
-            "encodingFormat": release.audio.type,
-            "contentSize": str(release.audio.size),
-            "duration": _iso_length(record.edition.duration),
-        }
-        | ({"transcript": " ".join(said)} if said else {}),
+        "associatedMedia": _told(sound),
         "partOfSeries": _show_name(channel, language),
-        "hasPart": [_article_facts(one) for one in record.articles],
+        "hasPart": parts,
     }
+    return _told(told)
+
+
+def _told(facts: dict[str, object]) -> dict[str, object]:
+    """The facts that are known."""
+    return {key: value for key, value in facts.items() if value}
 
 
 def _article_facts(article: ArticleFacts) -> dict[str, object]:
@@ -358,7 +403,7 @@ def _article_facts(article: ArticleFacts) -> dict[str, object]:
         "url": article.source if article.source.startswith("http") else "",
         "author": {"@type": "Person", "name": article.byline} if article.byline else "",
     }
-    return {key: value for key, value in told.items() if value}
+    return _told(told)
 
 
 def _show_name(channel: Channel, language: str) -> dict[str, object]:

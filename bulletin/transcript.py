@@ -14,8 +14,8 @@ TAGS = {"title": "h3", "subhead": "h4", "item": "li", "quote": "blockquote"}
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph: its HTML element, its text, and the same as HTML with a time on every utterance; `first`
-    and `last` of items that follow each other.
+    """A paragraph: its HTML element, its text, and the same as HTML with an element of every utterance;
+    `first` and `last` of items that follow each other.
     """
 
     tag: str
@@ -38,11 +38,13 @@ class Story:
     language: str = ""
 
 
-def stories(record: Record, words: bool) -> tuple[Story, ...]:
-    """The stories in the order in which they are heard; with the time of every word too where `words`."""
+def stories(record: Record, timed: bool) -> tuple[Story, ...]:
+    """The stories in the order in which they are heard; where `timed` every utterance has its times and those
+    of its words.
+    """
     articles = {article.id: article for article in record.articles}
     told = groupby(record.script, key=lambda one: one.story)
-    made = (_story(number, tuple(said), articles, words) for number, said in told)
+    made = (_story(number, tuple(said), articles, timed) for number, said in told)
     return tuple(replace(one, language=foreign(one.language, record.edition.language)) for one in made)
 
 
@@ -52,9 +54,9 @@ def foreign(language: str, own: str) -> str:
 
 
 def _story(
-    number: int, said: tuple[UtteranceFacts, ...], articles: dict[str, ArticleFacts], words: bool
+    number: int, said: tuple[UtteranceFacts, ...], articles: dict[str, ArticleFacts], timed: bool
 ) -> Story:
-    blocks = _numbered([_block(tuple(group), words) for _, group in groupby(said, key=place)])
+    blocks = _numbered([_block(tuple(group), timed) for _, group in groupby(said, key=place)])
     article = articles.get(said[0].article) if number >= 0 else None
     if article is None:
         return Story(blocks)
@@ -81,27 +83,35 @@ def listed(tags: Sequence[str]) -> Iterator[tuple[bool, bool]]:
         yield before != "li", after != "li"
 
 
-def _block(said: tuple[UtteranceFacts, ...], words: bool) -> Block:
+def _block(said: tuple[UtteranceFacts, ...], timed: bool) -> Block:
     from markupsafe import Markup
 
-    html = Markup(" ").join(_timed(one, words) for one in said)
+    html = Markup(" ").join(_spanned(one, timed) for one in said)
     return Block(TAGS.get(said[0].role, "p"), " ".join(one.written for one in said), html)
 
 
-def _timed(one: UtteranceFacts, words: bool) -> Any:
+def _spanned(one: UtteranceFacts, timed: bool) -> Any:
     from markupsafe import Markup
 
-    start, end = milliseconds(one.start) / 1000, milliseconds(one.end) / 1000
-    timed = " ".join(_word_times(one)) if words else ""
     if not timed:
-        return Markup('<span class="s" data-a="{}" data-z="{}">{}</span>').format(start, end, one.written)
-    return Markup('<span class="s" data-a="{}" data-z="{}" data-w="{}">{}</span>').format(
-        start, end, timed, one.written
+        return Markup("<span>{}</span>").format(one.written)
+    start, end = milliseconds(one.start) / 1000, milliseconds(one.end) / 1000
+    words = word_times(one)
+    if not words:
+        return Markup('<span data-a="{}" data-z="{}">{}</span>').format(start, end, one.written)
+    return Markup('<span data-a="{}" data-z="{}" data-w="{}">{}</span>').format(
+        start, end, words, one.written
     )
 
 
+def word_times(one: UtteranceFacts) -> str:
+    """Each word as "offset,length,hundredths of a second into the utterance", counted as browsers do, a blank
+    between; nothing where the engine told none.
+    """
+    return " ".join(_word_times(one))
+
+
 def _word_times(one: UtteranceFacts) -> Iterator[str]:
-    """Each word as "offset,length,hundredths of a second into the utterance", counted as browsers do."""
     for word in one.words:
         offset = _units(one.written[: word.written_start])
         length = _units(one.written[word.written_start : word.written_end])

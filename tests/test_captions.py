@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletin.captions import Shape, broken, captions, heard_at, milliseconds, speakers
-from bulletin.formats import chapters, srt, txt, vtt
+from bulletin.formats import chapters, html, srt, txt, vtt
 from bulletin.record import (
     ChapterFacts,
     PictureFacts,
@@ -181,6 +181,30 @@ def test_plain_text_is_what_was_printed_paragraph_by_paragraph(record: Record):
     )
     made = txt.render(with_script(record, *script)).decode()
     assert made == f"{record.edition.title}\n\n# 11\n\n1. 2.\n\n## Mục.\n\n- Gạch.\n"
+
+
+def test_html_tells_who_speaks_when_in_the_elements_that_players_read(record: Record):
+    hostile = utterance("</p><script>x</script>", role="subhead", paragraph=1, start=61.5, end=62.0, voice="c")
+    script = (*two_voices(record).script, hostile)
+    told = replace(two_voices(record), script=script)
+    made = html.render(told).decode()
+    assert made.startswith('<!doctype html>\n<html lang="vi">\n<head>\n<meta charset="utf-8">')
+    read = re.findall(r"<cite>(.*?)</cite>|<time datetime=\"(.*?)\">(.*?)</time>|<p(.*?)>(.*?)</p>", made)
+    assert [cite or text or f"{iso} {clock}" for cite, iso, clock, _, text in read] == [
+        "Lan &amp; Mai:", "PT1.000S 0:01", "Một. Hai.",
+        "Nam:", "PT5.000S 0:05", "Ba bốn năm sáu bảy tám chín mười mười một.",
+        "c:", "PT9.000S 0:09", "Mười hai.",
+        "PT61.500S 1:01", "&lt;/p&gt;&lt;script&gt;x&lt;/script&gt;",
+    ]  # fmt: skip
+    assert [marks for *_, marks, text in read if text][-1] == ' role="heading" aria-level="3"'
+
+
+def test_html_says_which_language_a_foreign_story_is_in(record: Record):
+    english = replace(record.articles[0], id="en", language="en-GB")
+    script = (utterance("Một."), replace(utterance("One.", start=3.0, end=4.0), article="en", story=1))
+    told = replace(with_script(record, *script), articles=(*record.articles, english))
+    made = html.render(told).decode()
+    assert re.findall(r"<p(.*?)>(.*?)</p>", made) == [("", "Một."), (' lang="en-GB"', "One.")]
 
 
 def test_chapters_carry_addresses_pictures_and_leave_music_out_of_lists(record: Record):

@@ -10,7 +10,7 @@ from bulletin.article import Skipped
 from bulletin.captions import milliseconds
 from bulletin.edition import Edition
 from bulletin.feed import item
-from bulletin.formats import chapters, srt, txt, vtt
+from bulletin.formats import chapters, html, srt, txt, vtt
 from bulletin.release import channel, release
 from bulletin.show import find_show, find_station
 from bulletin.site import edition_page, embed
@@ -73,8 +73,10 @@ def test_what_is_not_read_is_in_the_record_and_nowhere_else(edition: Edition, ta
         "vtt": vtt.render(edition.record),
         "srt": srt.render(edition.record),
         "txt": txt.render(edition.record),
+        "html": html.render(edition.record),
         "chapters": chapters.render(edition.record),
-        "page": edition_page(made, place).data,
+        "record": made.record().data,
+        "page": edition_page(made, place)[-1].data,
         "embed": embed(made, place).data,
         "item": item(made, place).xml.encode(),
         "tags": repr(tags).encode(),
@@ -83,5 +85,5 @@ def test_what_is_not_read_is_in_the_record_and_nowhere_else(edition: Edition, ta
         assert text in {one.text for one in edition.record.skipped}
         assert [name for name, data in files.items() if text.encode() in data] == []
     assert all(
-        FERRY.title.text.encode() in files[name] for name in ("txt", "page", "embed", "chapters", "tags")
+        FERRY.title.text.encode() in files[name] for name in ("txt", "html", "page", "embed", "chapters", "tags")
     )

@@ -108,7 +108,7 @@ def test_an_item_tells_all_that_players_need():
     assert values(page, "channel/item/enclosure/@url") == [told.address(one.audio.path)]
     assert values(page, "channel/item/enclosure/@length") == ["5"]
     assert values(page, "channel/item/itunes:duration/text()") == [str(round(RECORD.edition.duration))]
-    kinds = {"vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain"}
+    kinds = {"vtt": "text/vtt", "srt": "application/x-subrip", "html": "text/html", "txt": "text/plain"}
     assert dict(
         zip(
             values(page, "channel/item/podcast:transcript/@url"),

@@ -91,7 +91,7 @@ def test_sound_is_published_first_and_the_record_last(record: Record):
     edition = Edition(replace(record, files=(MP3, wav, captions)), Path("/there"))
     paths = [asset.path.rpartition("/")[2] for asset in release(edition, channel(SHOW, STATION)).assets()]
     assert paths[:3] == ["1106-tin.1a2b3c4d.mp3", "1106-tin.mp3", "1106-tin.ffffffff.wav"]
-    assert [name.split(".", 2)[2] for name in paths[3:-1]] == ["vtt", "srt", "chapters.json", "txt"]
+    assert [name.split(".", 2)[2] for name in paths[3:-1]] == ["vtt", "srt", "html", "chapters.json", "txt"]
     assert paths[-1] == "1106-tin.json"
 
 

@@ -11,8 +11,10 @@ from random import Random
 
 import pytest
 
+from bulletin import site
 from bulletin.artwork import made_artwork
 from bulletin.edition import Edition
+from bulletin.labels import NEVER, cache_control, media_type
 from bulletin.record import (
     ArticleFacts,
     FileFacts,
@@ -24,7 +26,7 @@ from bulletin.record import (
     from_json,
     sealed,
 )
-from bulletin.release import Asset, Channel, channel, release
+from bulletin.release import Asset, Channel, Release, channel, release
 from bulletin.show import Show, Station
 from bulletin.site import POLICY, edition_page, embed, furniture, row, show_pages
 from bulletin.transcript import stories
@@ -69,7 +71,12 @@ def edition(record: Record = RECORD, **changed: object) -> Edition:
 
 
 def page(record: Record = RECORD, **changed: object) -> Reader:
-    return Reader(edition_page(release(edition(record, **changed), TOLD), TOLD).data)
+    return Reader(page_of(release(edition(record, **changed), TOLD)).data)
+
+
+def page_of(made: Release) -> Asset:
+    """The page itself, which is the last of its files."""
+    return edition_page(made, TOLD)[-1]
 
 
 def json_ld(data: bytes) -> dict[str, object]:
@@ -79,8 +86,7 @@ def json_ld(data: bytes) -> dict[str, object]:
 
 
 def test_a_page_has_every_utterance_once_with_its_times():
-    marked = page().all("span")
-    places = [one for one in marked if one.get("class") == "s"]
+    places = [one for one in page().all("span") if "data-a" in one]
     assert [(float(one["data-a"]), float(one["data-z"])) for one in places] == [
         (round(one.start, 3), round(one.end, 3)) for one in RECORD.script
     ]
@@ -137,7 +143,7 @@ def test_chapters_are_links_that_work_without_a_script():
 def test_downloads_have_names_and_sizes_in_the_language():
     read = page()
     files = [one["href"] for one in read.all("a") if "download" in one]
-    assert len(files) == 5
+    assert len(files) == 6
     assert files[0] == "1106-tin.1a2b3c4d.mp3"
     assert "2,3 MB" in read.text
 
@@ -159,7 +165,7 @@ def test_a_transcript_keeps_subheads_lists_and_quotations():
         utterance("item", "Ba", 5),
         utterance("quote", "Lời.", 6),
     )
-    (story,) = stories(replace(RECORD, script=script), words=False)
+    (story,) = stories(replace(RECORD, script=script), timed=False)
     assert [(one.tag, one.text, one.first, one.last) for one in story.blocks if one.tag == "li"] == [
         ("li", "Một", True, False),
         ("li", "Hai", False, True),
@@ -177,9 +183,9 @@ def test_a_transcript_keeps_subheads_lists_and_quotations():
 def test_words_are_counted_as_browsers_count_them():
     words = (WordFacts(0, 1, 1.0, 1.2), WordFacts(2, 4, 1.55, 1.9))
     told = replace(RECORD, script=(utterance("text", "🎉 đi", 0, start=1.0, end=2.0, words=words),))
-    ((block,),) = (story.blocks for story in stories(told, words=True))
+    ((block,),) = (story.blocks for story in stories(told, timed=True))
     assert 'data-w="0,2,0 3,2,55"' in block.html
-    ((plain,),) = (story.blocks for story in stories(told, words=False))
+    ((plain,),) = (story.blocks for story in stories(told, timed=False))
     assert "data-w" not in plain.html
 
 
@@ -207,18 +213,18 @@ def test_no_text_can_break_a_page():
     articles = tuple(replace(one, title=HOSTILE, lead=HOSTILE, byline=HOSTILE) for one in RECORD.articles)
     made = release(edition(script=script, chapters=chapters, edition=told, articles=articles), TOLD)
     for data in (
-        edition_page(made, TOLD).data,
+        page_of(made).data,
         embed(made, TOLD).data,
         show_pages(TOLD, [row(made)], ARTWORK)[0].data,
     ):
         read = Reader(data)
         assert all("src" in one or one.get("type") == "application/ld+json" for one in read.all("script"))
         assert not read.all("img", src="x")
-    assert json_ld(edition_page(made, TOLD).data)["name"] == HOSTILE
+    assert json_ld(page_of(made).data)["name"] == HOSTILE
 
 
 def test_search_engines_are_told_what_it_is():
-    told = json_ld(edition_page(release(edition(), TOLD), TOLD).data)
+    told = json_ld(page_of(release(edition(), TOLD)).data)
     assert (told["@type"], told["datePublished"], told["timeRequired"]) == (
         "PodcastEpisode",
         RECORD.edition.at,
@@ -232,49 +238,67 @@ def test_search_engines_are_told_what_it_is():
     )
 
 
-def test_a_long_programme_has_no_times_of_words_so_that_its_page_stays_small():
-    words = tuple(WordFacts(n, n + 1, n / 10, n / 10 + 0.1) for n in range(200))
-    long = tuple(replace(one, words=words) for one in RECORD.script) * 4
-    small = edition_page(release(edition(), TOLD), TOLD)
-    made = edition_page(release(edition(script=long), TOLD), TOLD)
-    assert b"data-w" not in made.data
-    assert small.size + sum(asset.size for asset in furniture()) < 60_000
-
-
 SAID = "Xã Đồng Mít vừa khởi công đường tránh dài bốn cây số qua núi."
+FURNITURE = sum(asset.size for asset in furniture())
 
 
-def programme(sentences: int, stories_told: int) -> bytes:
-    """The page of a programme of so many sentences, one in 5 s, every word of them timed."""
-    times = tuple(WordFacts(n * 4, n * 4 + 3, n / 3, n / 3 + 0.2) for n in range(14))
+def programme(sentences: int, stories_told: int) -> tuple[Asset, ...]:
+    """The page of a programme of so many sentences, one in 5 s, every word of them timed, and its files."""
+
+    def timed(start: float) -> tuple[WordFacts, ...]:
+        return tuple(WordFacts(n * 4, n * 4 + 3, start + n / 4, start + n / 4 + 0.2) for n in range(14))
+
     of = -(-sentences // stories_told)
+    articles = tuple(article(id=f"{n:016x}", title=f"Tin số {n}") for n in range(stories_told))
     script = tuple(
-        utterance("text", SAID, n % of // 3, start=n * 5.0, end=n * 5.0 + 4, words=times, story=n // of)
+        utterance(
+            "text", SAID, n % of // 3, start=n * 5.0, end=n * 5.0 + 4, words=timed(n * 5.0), story=n // of,
+            article=articles[n // of].id,
+        )
         for n in range(sentences)
-    )
+    )  # fmt: skip
     chapters = tuple(
         replace(RECORD.chapters[0], title=f"Tin số {n}", start=n * 90.0) for n in range(stories_told)
     )
-    made = edition_page(release(edition(script=script, chapters=chapters), TOLD), TOLD)
-    assert made.data.decode().count(f">{SAID}<") == sentences
-    return made.data
+    made = edition_page(release(edition(script=script, chapters=chapters, articles=articles), TOLD), TOLD)
+    assert made[-1].data.decode().count(f">{SAID}<") == sentences
+    return made
 
 
-def test_a_page_leaves_out_the_times_of_words_first_and_then_what_stands_there_twice():
-    furnished = sum(asset.size for asset in furniture())
-    short, longer, long = (programme(*shape) for shape in ((30, 5), (110, 10), (200, 20)))
-    assert [(b"data-w" in data, b'"transcript": ' in data) for data in (short, longer, long)] == [
-        (True, True), (False, True), (False, False),
-    ]  # fmt: skip
-    assert all(len(data) + furnished < 60_000 for data in (short, longer, long))
+def left(made: tuple[Asset, ...]) -> tuple[bool, bool, bool, bool]:
+    """Whether times of words are in the page, or beside it, and search engines get text, articles."""
+    page, beside = made[-1].data, b"".join(asset.data for asset in made[:-1])
+    return b"data-w" in page, b'"0,3,0 ' in beside, b'"transcript": ' in page, b'"hasPart": ' in page
+
+
+def test_a_page_leaves_out_what_it_can_so_that_it_stays_small():
+    shapes = ((80, 5), (110, 10), (125, 10), (160, 20), (240, 40))
+    made = [programme(*shape) for shape in shapes]
+    assert [left(one) for one in made] == [
+        (True, False, True, True),
+        (False, True, True, True),
+        (False, False, True, True),
+        (False, False, False, True),
+        (False, False, False, False),
+    ]
+    assert all(sum(asset.size for asset in one) + FURNITURE < 60_000 for one in made)
 
 
 def test_the_page_of_an_hour_is_little_more_than_its_text():
-    hour = programme(696, 40)
-    text = 696 * len(SAID.encode())
-    assert b"data-w" not in hour
-    assert b'"transcript": ' not in hour
-    assert len(hour) < text + 696 * 60 + 40 * 200 + 8_000
+    made = programme(696, 40)
+    assert left(made) == (False, False, False, False)
+    assert made[-1].size < 696 * len(SAID.encode()) + 696 * 20 + 40 * 300 + 6_000
+    assert made[0].size < 696 * 20
+
+
+def test_times_that_lie_beside_the_page_are_those_of_the_record_under_a_name_of_their_own():
+    times, page = programme(110, 10)
+    assert times.path == f"sang/1106-tin/1106-tin.{times.sha256[:8]}.times.json"
+    assert f'data-times="{times.path.rpartition("/")[2]}"' in page.data.decode()
+    told = json.loads(times.data)
+    assert [one[:2] for one in told] == [[n * 5000, n * 5000 + 4000] for n in range(110)]
+    assert told[1][2].startswith("0,3,0 4,3,25 8,3,50 ")
+    assert (cache_control(times.path), media_type(times.path)) == (NEVER, "application/json")
 
 
 def test_what_is_in_another_language_says_so():
@@ -300,7 +324,7 @@ def test_what_is_in_another_language_says_so():
 
 def test_an_edition_that_was_taken_back_says_so_and_offers_nothing():
     gone = release(edition(withdrawn=Withdrawn("2026-06-12T09:00:00+07:00", "Sai số liệu.")), TOLD)
-    read = Reader(edition_page(gone, TOLD).data)
+    read = Reader(page_of(gone).data)
     assert "đã được thu hồi. Sai số liệu." in read.text
     assert [read.all("audio"), read.all("script")] == [[], []]
     assert not [one for one in read.all("a") if "download" in one]
@@ -373,7 +397,7 @@ def published(folder: Path, base: str, whole: Edition) -> tuple[Channel, str]:
     told = channel(SHOW, STATION, base)
     made = release(whole, told)
     art = replace(ARTWORK, data=made_artwork("Tin sáng", "Đài"))
-    pages = (edition_page(made, told), embed(made, told), *show_pages(told, [row(made)], art))
+    pages = (*edition_page(made, told), embed(made, told), *show_pages(told, [row(made)], art))
     for asset in (*made.assets(), *pages, *furniture(), art):
         path = folder / asset.path
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -401,14 +425,17 @@ def spoken(tmp_path_factory: pytest.TempPathFactory) -> Edition:
 
 @pytest.mark.tools
 @pytest.mark.timeout(300)
+@pytest.mark.parametrize("most", [site.PAGE_BYTES, 0], ids=["whole", "times beside it"])
 def test_a_browser_finds_nothing_and_every_seek_marks_the_sentence_that_is_heard(
-    spoken: Edition, tmp_path: Path
+    most: int, spoken: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setattr(site, "PAGE_BYTES", most)
     with served(tmp_path) as base:
         _, path = published(tmp_path, base, spoken)
         record, draw = spoken.record, Random(5)
         seconds = tuple(round(draw.uniform(0, record.edition.duration - 0.2), 2) for _ in range(20))
         told = visited(base + path, seconds)
+        assert bool([one for one in told["seek"]["asked"] if one.endswith(".times.json")]) is (most == 0)
         shows = visited(f"{base}sang/index.html")
     for looked in (*told["looked"], *shows["looked"]):
         assert looked["violations"] == []

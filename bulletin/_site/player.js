@@ -3,8 +3,10 @@
 (() => {
   const by = (id) => document.getElementById(id);
   const player = by("player"), audio = by("audio"), seek = by("seek"), clock = by("clock");
-  const sentences = [...document.querySelectorAll(".s")].map((element) => ({
-    element, start: Number(element.dataset.a), end: Number(element.dataset.z),
+  const places = [...document.querySelectorAll("#text article span")];
+  for (const place of places) place.classList.add("s");
+  let sentences = places.map((element) => ({
+    element, start: Number(element.dataset.a), end: Number(element.dataset.z), words: element.dataset.w,
   }));
   const stops = [...document.querySelectorAll("[data-t]")].map((link) => Number(link.dataset.t));
   const remember = (name, value) => { try { localStorage.setItem(`bulletin ${name}`, value); } catch { /* no store */ } };
@@ -50,7 +52,7 @@
   const paint = () => {
     if (!window.Highlight) return;
     CSS.highlights.delete("word");
-    const text = current && current.element.firstChild, words = current && current.element.dataset.w;
+    const text = current && current.element.firstChild, words = current && current.words;
     if (!text || !words) return;
     const into = (audio.currentTime - current.start) * 100;
     const word = words.split(" ").map((one) => one.split(",").map(Number)).findLast((one) => one[2] <= into);
@@ -125,7 +127,8 @@
     const link = event.target.closest("a[data-t]");
     if (link) { event.preventDefault(); go(Number(link.dataset.t), true); return; }
     const place = event.target.closest(".s");
-    if (place && getSelection().isCollapsed) go(Number(place.dataset.a), true);
+    const sentence = place && sentences.find((one) => one.element === place);
+    if (sentence && getSelection().isCollapsed) go(sentence.start, true);
   });
   seek.addEventListener("input", () => go(Number(seek.value), false));
   by("rate").addEventListener("change", setRate);
@@ -168,6 +171,17 @@
     say(`${player.dataset.resumed} ${told(kept)}`);
   });
   window.addEventListener("hashchange", () => loaded(() => { if (asked() !== null) go(asked(), !audio.paused); }));
+  // A long programme has its times beside the page; until they are there, or without them, all else works.
+  const timed = (told) => {
+    sentences = told.map(([start, end, words], number) => ({
+      element: places[number], start: start / 1000, end: end / 1000, words,
+    }));
+    draw();
+  };
+  if (player.dataset.times) {
+    sentences = [];
+    fetch(player.dataset.times).then((answer) => (answer.ok ? answer.json() : [])).then(timed, () => {});
+  }
   audio.controls = false;
   by("controls").hidden = false;
   setRate();
