@@ -4,7 +4,7 @@ after.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,10 +13,11 @@ from bulletin.dispatch import Errand, Waiting
 from bulletin.edition import Edition, bare_name
 from bulletin.errors import BulletinError, Failure, UsageError
 from bulletin.fetch import Answer, Call, fetch
+from bulletin.guids import keep_guid, settled_guid
 from bulletin.ledger import Ledger
 from bulletin.library import editions, find_edition
 from bulletin.outlet import Kept, Sent, Target, open_outlet, outlet_of
-from bulletin.publishing import Published, publish, survey
+from bulletin.publishing import Published, known_guid, publish, survey
 from bulletin.release import Asset, Channel, channel, release, show_folder
 from bulletin.show import OutletSettings, Show, Station, find_show, show_names
 
@@ -65,7 +66,11 @@ class Distribution:
                 yield from self._hand_in(one, show, some)
             if not sites:
                 continue
-            place = channel(show, self.station)
+            try:
+                place = channel(show, self.station)
+            except BulletinError as error:
+                yield Failure(show.id, error.about(show.id))
+                continue
             other = _twin(show, self.station) or guids.setdefault(place.guid, show.id)
             if other != show.id:
                 yield Failure(show.id, UsageError("publish.shows", show=show.id, other=other))
@@ -127,9 +132,17 @@ class Distribution:
         try:
             with closing(open_outlet(settings, self.station)) as opened:
                 target = _Rehearsal(opened) if self.rehearsed else opened
-                yield from self._write(target, settings, place, some)
+                known = self._as_known(target, place)
+                yield from self._write(target, settings, known, some)
+                if not self.rehearsed:
+                    keep_guid(self.station, known.show.id, known.guid)
         except BulletinError as error:
             yield Failure(settings.name, error.about(settings.name))
+
+    def _as_known(self, target: Target, place: Channel) -> Channel:
+        """The channel under its settled guid, else under the one that the outlet knows it by."""
+        guid = settled_guid(place.show, self.station) or known_guid(target, place)
+        return replace(place, guid=guid or place.guid)
 
     def _write(
         self, target: Target, settings: OutletSettings, place: Channel, some: Sequence[Edition]

@@ -72,6 +72,15 @@ def survey(target: Target, channel: Channel, releases: Sequence[Release]) -> Sur
     return _survey(_catalogue(_kept(target, channel), channel), channel, releases)
 
 
+def known_guid(target: Target, channel: Channel) -> str:
+    """The guid that the podcast has at the target; nothing where the show is not there."""
+    kept = target.read(_catalogue_path(channel))
+    if kept is None:
+        return ""
+    found = catalogue.from_json(kept.data, _catalogue_path(channel))
+    return found.guid if found.show in ("", channel.show.id) else ""
+
+
 def _survey(known: Catalogue, channel: Channel, releases: Sequence[Release]) -> Survey:
     groups: dict[str, list[Release]] = {}
     for one in releases:

@@ -16,6 +16,7 @@ from bulletin.address import public_address
 from bulletin.edition import Edition, bare_name
 from bulletin.errors import ScriptError, UsageError
 from bulletin.filing import safe_name
+from bulletin.guids import settled_guid
 from bulletin.record import ArticleFacts, FileFacts, PictureFacts, Record, to_json
 from bulletin.show import Show, Station
 
@@ -137,14 +138,16 @@ def show_folder(show: str) -> str:
 
 
 def channel(show: Show, station: Station, base: str = "") -> Channel:
-    """The show under the public address `base`, else under the station's; UsageError where there is none."""
+    """The show under the public address `base`, else under the station's; UsageError where there is none. Its
+    guid is the one that is settled, else the one that its first address gives it.
+    """
     address = base or station.url
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise UsageError("release.address", address=address)
     whole = address if address.endswith("/") else f"{address}/"
     feed = f"{whole}{show_folder(show.id)}/{FEED}"
-    return Channel(show, station, whole, show.podcast.guid or podcast_guid(feed))
+    return Channel(show, station, whole, settled_guid(show, station) or podcast_guid(feed))
 
 
 def podcast_guid(feed: str) -> str:

@@ -184,7 +184,9 @@ def test_plain_text_is_what_was_printed_paragraph_by_paragraph(record: Record):
 
 
 def test_html_tells_who_speaks_when_in_the_elements_that_players_read(record: Record):
-    hostile = utterance("</p><script>x</script>", role="subhead", paragraph=1, start=61.5, end=62.0, voice="c")
+    hostile = utterance(
+        "</p><script>x</script>", role="subhead", paragraph=1, start=61.5, end=62.0, voice="c"
+    )
     script = (*two_voices(record).script, hostile)
     told = replace(two_voices(record), script=script)
     made = html.render(told).decode()

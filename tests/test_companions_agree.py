@@ -85,5 +85,6 @@ def test_what_is_not_read_is_in_the_record_and_nowhere_else(edition: Edition, ta
         assert text in {one.text for one in edition.record.skipped}
         assert [name for name, data in files.items() if text.encode() in data] == []
     assert all(
-        FERRY.title.text.encode() in files[name] for name in ("txt", "html", "page", "embed", "chapters", "tags")
+        FERRY.title.text.encode() in files[name]
+        for name in ("txt", "html", "page", "embed", "chapters", "tags")
     )

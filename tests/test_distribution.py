@@ -124,6 +124,65 @@ def test_shows_that_would_share_a_folder_or_a_guid_are_refused(tmp_path: Path):
     assert "“sang” and “sáng”" in failed[0].error.sentence()
 
 
+GUID = "9b024349-ccf0-5f69-a609-6b82873eab3c"
+
+
+def guids(root: Path) -> tuple[str, str]:
+    """The guid of the podcast, and that of its newest edition."""
+    read = feedparser.parse((root / "sang/feed.xml").read_bytes())
+    return read.feed.podcast_guid, read.entries[0].id
+
+
+def moved(at: Station, url: str, to: str) -> Station:
+    """The station with another address and another outlet."""
+    path = at.path("station.toml")
+    path.write_text(path.read_text().replace(at.url, url).replace('"public"', f'"{to}"'))
+    return find_station(str(at.folder))
+
+
+def test_a_podcast_keeps_its_guid_from_the_first_publishing_on_wherever_it_moves(tmp_path: Path):
+    at = station(tmp_path)
+    edition = factories.made((FERRY,), at).edition
+    outcomes(work(at, rehearsed=True), edition)
+    assert not (tmp_path / "guids.toml").exists()
+    outcomes(work(at), edition)
+    first = guids(tmp_path / "public")
+    assert f'"sang" = "{first[0]}"\n' in (tmp_path / "guids.toml").read_text()
+    at = moved(at, "https://moved.example/", "elsewhere")
+    assert outcomes(work(at), edition)[1] == []
+    assert guids(tmp_path / "elsewhere") == first
+    (tmp_path / "guids.toml").unlink()
+    at = moved(at, "https://again.example/", "elsewhere")
+    assert outcomes(work(at), edition)[1] == []
+    assert guids(tmp_path / "elsewhere") == first
+    assert first[0] in (tmp_path / "guids.toml").read_text()
+
+
+def test_a_guid_that_the_show_names_counts_and_another_one_at_the_outlet_is_refused(tmp_path: Path):
+    at = station(tmp_path)
+    edition = factories.made((FERRY,), at).edition
+    outcomes(work(at), edition)
+    before = guids(tmp_path / "public")
+    factories.write_show(tmp_path, BARE | {"podcast": {"guid": GUID}})
+    _, (failed,) = outcomes(work(at), edition)
+    assert before[0] in failed.error.sentence()
+    assert guids(tmp_path / "public") == before
+    outcomes(work(moved(at, at.url, "elsewhere")), edition)
+    assert guids(tmp_path / "elsewhere")[0] == GUID
+
+
+def test_a_guid_that_is_none_is_named_and_stops_no_other_show(tmp_path: Path):
+    at = station(tmp_path)
+    factories.write_show(tmp_path, BARE | {"podcast": {"guid": GUID}}, "trua")
+    made = [factories.made((FERRY,), at, show=show).edition for show in ("sang", "trua")]
+    (tmp_path / "guids.toml").write_text('sang = "abc"\n')
+    done, (failed,) = outcomes(work(at), *made)
+    assert ("abc" in failed.error.sentence(), [one.show for one in done]) == (True, ["trua"])
+    (tmp_path / "guids.toml").write_text("sang\n")
+    _, (failed,) = outcomes(work(at), made[0])
+    assert failed.error.key == "show.toml"
+
+
 def test_the_same_edition_from_two_places_goes_out_from_neither(tmp_path: Path):
     at = station(tmp_path)
     edition = factories.made((FERRY,), at).edition
