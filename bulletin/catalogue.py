@@ -4,16 +4,28 @@ It is what several publishers agree on: whoever writes it must have read the new
 """
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import unquote
+from xml.etree import ElementTree as Xml
 
 from bulletin.errors import KeptError, ScriptError
-from bulletin.feed import Item
+from bulletin.feed import NAMESPACES, Item
 from bulletin.plain import decode, encode
 from bulletin.site import Row
 
 NAME = "catalogue.json"
 SCHEMA = 1
+_OURS = "<generator>Bulletin "
+_BUILT = re.compile("<lastBuildDate>(.*?)</lastBuildDate>")
+_LANGUAGE = re.compile("<language>(.*?)</language>")
+_SELF = re.compile('<atom:link rel="self"[^>]* href="(.*?)"')
+_GUID = re.compile("<podcast:guid>(.*?)</podcast:guid>")
+_ITEM = re.compile("<item>\n.*?</item>\n", re.DOTALL)
+_ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +55,23 @@ class Replaced:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What an outlet has of a show; `guid` is the podcast's, `show` the id of the show (older versions wrote
-    none).
+    """What an outlet has of a show; `guid` is the podcast's, `show` the id of the show and `changed` when its
+    items last changed, in ISO 8601 (older versions wrote neither).
     """
 
     guid: str
     editions: tuple[Listed, ...] = ()
     replaced: tuple[Replaced, ...] = ()
     show: str = ""
+    changed: str = ""
 
     def listed(self, guid: str) -> Listed | None:
         """The edition of this guid, if it is there."""
         return next((one for one in self.editions if one.guid == guid), None)
 
-    def with_editions(self, changed: Iterable[Listed], today: str) -> "Catalogue":
+    def with_editions(self, changed: Iterable[Listed], now: datetime) -> "Catalogue":
         """The catalogue with these editions in place of those of the same guids; files that were theirs and
-        are nobody's now are replaced as of `today`.
+        are nobody's now are replaced as of today.
         """
         editions = {one.guid: one for one in self.editions}
         gone: list[str] = []
@@ -69,9 +82,11 @@ class Catalogue:
         used = {path for one in editions.values() for path in one.paths}
         since = {one.path: one.since for one in self.replaced}
         for path in gone:
-            since.setdefault(path, today)
+            since.setdefault(path, now.date().isoformat())
         left = tuple(Replaced(path, since[path]) for path in sorted(since) if path not in used)
-        return replace(self, editions=tuple(editions[guid] for guid in sorted(editions)), replaced=left)
+        made = replace(self, editions=tuple(editions[guid] for guid in sorted(editions)), replaced=left)
+        same = made.items == self.items
+        return made if same else replace(made, changed=now.replace(microsecond=0).isoformat())
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -103,3 +118,56 @@ def from_json(data: bytes, where: str) -> Catalogue:
         return decode(Catalogue, table, where)
     except ScriptError as error:
         raise KeptError("catalogue.damaged", path=where) from error
+
+
+def from_feed(pages: Iterable[bytes], empty: Catalogue) -> Catalogue:
+    """The catalogue that the pages of our own feed tell of, for an outlet that has lost it: its editions are
+    without a digest, so that they are sent again where their records are still there. The `empty` one where
+    another program wrote the feed, or there is none.
+    """
+    texts = [page.decode("utf-8", "replace") for page in pages]
+    if not texts or not guid_of_feed(texts[0]):
+        return empty
+    found = [one for text in texts for one in _listed_in(text)]
+    changed = _first(_BUILT, texts[0])
+    try:
+        return replace(empty, editions=tuple(found), changed=_iso(changed) if changed else "")
+    except ValueError as error:
+        raise KeptError("catalogue.feed", reason=str(error)) from error
+
+
+def guid_of_feed(page: str) -> str:
+    """The guid of the podcast whose feed the page is; nothing of one that another program wrote."""
+    return _first(_GUID, page) if _OURS in page else ""
+
+
+def _listed_in(page: str) -> Iterator[Listed]:
+    base = _first(_SELF, page).rsplit("/", 2)[0] + "/"
+    for found in _ITEM.finditer(page):
+        yield _listed(found[0], _first(_LANGUAGE, page), base)
+
+
+def _first(pattern: re.Pattern[str], page: str) -> str:
+    found = pattern.search(page)
+    return found[1] if found else ""
+
+
+def _iso(mail_date: str) -> str:
+    return parsedate_to_datetime(mail_date).isoformat()
+
+
+def _listed(xml: str, language: str, base: str) -> Listed:
+    try:
+        item = Xml.fromstring(f"<rss{NAMESPACES}>{xml}</rss>")[0]  # noqa: S314 - no document type, no entities
+        at = _iso(item.findtext("pubDate", ""))
+        seconds = float(item.findtext(f"{_ITUNES}duration", ""))
+    except (Xml.ParseError, ValueError, IndexError) as error:
+        raise KeptError("catalogue.feed", reason=str(error)) from error
+    addresses = [value for one in item.iter() for key, value in one.attrib.items() if key in ("url", "uri")]
+    guid, title, page = (item.findtext(name, "") for name in ("guid", "title", "link"))
+    paths = [unquote(one.removeprefix(base)) for one in (page, *addresses)]
+    folder = paths[0].rpartition("/")[0]
+    name = folder.rpartition("/")[2]
+    beside = (f"{folder}/{name}.mp3", f"{folder}/{name}.json", f"{folder}/embed.html")
+    row = Row(at, guid, language, title, paths[0], paths[1], seconds, withdrawn=False)
+    return Listed(row, Item(at, guid, language, xml), "", tuple(sorted({*paths, *beside})))

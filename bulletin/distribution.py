@@ -16,9 +16,9 @@ from bulletin.fetch import Answer, Call, fetch
 from bulletin.guids import keep_guid, settled_guid
 from bulletin.ledger import Ledger
 from bulletin.library import editions, find_edition
-from bulletin.outlet import Kept, Sent, Target, open_outlet, outlet_of
-from bulletin.publishing import Published, known_guid, publish, survey
-from bulletin.release import Asset, Channel, channel, release, show_folder
+from bulletin.outlet import Kept, Sent, Target, open_outlet, outlet_of, scheme_of
+from bulletin.publishing import Due, Published, is_lost, known_guid, publish, survey
+from bulletin.release import Asset, Channel, Release, channel, release, show_folder
 from bulletin.show import OutletSettings, Show, Station, find_show, show_names
 
 Tell = Callable[[Call], Answer]
@@ -41,7 +41,8 @@ class Delivered:
 @dataclass(frozen=True, slots=True)
 class Distribution:
     """What publishing needs to know: the station, the outlets meant (none named: all), the moment, the
-    ledger; `rehearsed` where nothing may be written, `named` where the editions were asked for by name.
+    ledger; `rehearsed` where nothing may be written, `named` where the editions were asked for by name. Of
+    these, where it is to `repair`, and in a folder, every file is looked for, and sent again if it is gone.
     """
 
     station: Station
@@ -50,6 +51,7 @@ class Distribution:
     ledger: Ledger
     rehearsed: bool = False
     named: bool = False
+    repair: bool = False
     tell: Tell = fetch
 
     def publish(self, wanted: Sequence[Edition]) -> Iterator[Delivered | Failure]:
@@ -147,8 +149,11 @@ class Distribution:
     def _write(
         self, target: Target, settings: OutletSettings, place: Channel, some: Sequence[Edition]
     ) -> Iterator[Delivered | Failure | Published]:
+        thorough = self.named or self.repair or scheme_of(settings.to) == "file"
         releases = [release(one, place) for one in some]
-        found = survey(target, place, releases)
+        if is_lost(target, place):
+            releases += [one for one in _beside(some, place) if target.size(one.page) is not None]
+        found = survey(target, place, releases, thorough)
         refused = [(one.release, one.error) for one in found.refused]
         folder = self.station.folder
         refused += [(one, spoilt) for one in found.unsent if (spoilt := unfit(one.edition, folder))]
@@ -157,7 +162,7 @@ class Distribution:
         sent: list[Sent] = []
         out = {one.guid for one, _ in refused if not one.withdrawn}
         fit = [one for one in releases if one.withdrawn or one.guid not in out]
-        steps = publish(target, place, fit, self.now.date(), settings.grace_days)
+        steps = publish(target, place, fit, Due(self.now, settings.grace_days), thorough)
         while True:
             try:
                 sent.append(next(steps))
@@ -185,6 +190,14 @@ def _twin(show: Show, station: Station) -> str:
     """Another show of the station that would lie in the same folder, if there is one."""
     mine = show_folder(show.id)
     return next((one for one in show_names(station) if one != show.id and show_folder(one) == mine), "")
+
+
+def _beside(some: Sequence[Edition], place: Channel) -> Iterator[Release]:
+    """Every edition of the show in the folders of these."""
+    for folder in dict.fromkeys(one.folder for one in some):
+        for edition in editions(folder):
+            if edition.record.edition.show == place.show.id:
+                yield release(edition, place)
 
 
 def _by_show(wanted: Iterable[Edition], station: Station) -> Iterator[tuple[Show, list[Edition]]]:

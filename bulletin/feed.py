@@ -23,12 +23,12 @@ PAGE_BYTES = 900_000  # a page stays under the megabyte that Apple reads
 LINE = 255  # letters of a value (PSP-1)
 _DESCRIPTION_BYTES = 4000  # Apple's limit, in UTF-8
 _TTL_MINUTES = 15
-_HEAD = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n'
-    '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"'
+NAMESPACES = (
+    ' xmlns:atom="http://www.w3.org/2005/Atom"'
     ' xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
-    ' xmlns:podcast="https://podcastindex.org/namespace/1.0">\n<channel>\n'
+    ' xmlns:podcast="https://podcastindex.org/namespace/1.0"'
 )
+_HEAD = f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"{NAMESPACES}>\n<channel>\n'
 _FOOT = "</channel>\n</rss>\n"
 
 
@@ -49,12 +49,14 @@ class Item:
         return datetime.fromisoformat(self.at).timestamp(), self.guid
 
 
-def feed(channel: Channel, items: Iterable[Item], artwork: Asset) -> tuple[Asset, ...]:
-    """The pages of the feed, the first at the channel's own address, the same bytes for the same items."""
+def feed(channel: Channel, items: Iterable[Item], artwork: Asset, changed: str = "") -> tuple[Asset, ...]:
+    """The pages of the feed, the first at the channel's own address, the same bytes for the same items; they
+    were `changed` (ISO 8601) when the newest of them came, unless that is told.
+    """
     sorted_items = sorted(items, key=lambda one: one.rank, reverse=True)
     pages = list(_pages([one.xml for one in sorted_items], channel.show.podcast.page))
     paths = [page_path(channel, number) for number in range(len(pages))]
-    head = _channel(channel, sorted_items[:1], artwork)
+    head = _channel(channel, sorted_items[:1], artwork, changed)
     return tuple(
         _asset(path, "".join((_HEAD, *head, *_links(channel, paths, number), *xml, _FOOT)))
         for number, (path, xml) in enumerate(zip(paths, pages, strict=True))
@@ -101,7 +103,7 @@ def _link(rel: str, address: str, kind: str = "") -> str:
     return _element("atom:link", rel=rel, type=kind, href=address)
 
 
-def _channel(channel: Channel, newest: Sequence[Item], artwork: Asset) -> list[str]:
+def _channel(channel: Channel, newest: Sequence[Item], artwork: Asset, changed: str) -> list[str]:
     """What the feed says of the show, whichever its page."""
     podcast = channel.show.podcast
     language = newest[0].language if newest else channel.station.ui or "vi"
@@ -115,7 +117,7 @@ def _channel(channel: Channel, newest: Sequence[Item], artwork: Asset) -> list[s
         _element("description", _cut(show_description(channel, language), _DESCRIPTION_BYTES)),
         _element("language", language),
         *_optional("copyright", podcast.copyright),
-        *_optional("lastBuildDate", _mail_date(newest[0].at) if newest else ""),
+        *_optional("lastBuildDate", _changed(newest, changed)),
         _element("ttl", str(_TTL_MINUTES)),
         _element("generator", f"Bulletin {__version__}"),
         f"<image>{image}</image>\n",
@@ -131,6 +133,14 @@ def _channel(channel: Channel, newest: Sequence[Item], artwork: Asset) -> list[s
         _element("podcast:updateFrequency", sentence("feed.daily", language), rrule="FREQ=DAILY"),
         _element("podcast:txt", "true", purpose="ai-content"),
     ]
+
+
+def _changed(newest: Sequence[Item], changed: str) -> str:
+    """When the feed last changed, in the zone of its newest item; nothing where nobody knows."""
+    if not newest or not changed:
+        return _mail_date(newest[0].at if newest else changed) if newest or changed else ""
+    zone = datetime.fromisoformat(newest[0].at).tzinfo
+    return format_datetime(datetime.fromisoformat(changed).astimezone(zone))
 
 
 def show_title(channel: Channel, language: str) -> str:

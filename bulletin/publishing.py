@@ -8,14 +8,15 @@ on. Several publishers agree by the catalogue, which only who has read the newes
 import hashlib
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from itertools import count
 
 from bulletin import artwork, catalogue, shelf, site
 from bulletin.catalogue import Catalogue, Listed
 from bulletin.errors import BulletinError, KeptError, ScriptError, UsageError
 from bulletin.feed import feed, item, page_path, show_title
 from bulletin.outlet import Moved, Sent, Target
-from bulletin.release import COMPANIONS, LAYOUT, Asset, Channel, Release
+from bulletin.release import COMPANIONS, LAYOUT, PAGE, Asset, Channel, Release
 
 ATTEMPTS = 50  # to write what others write too
 
@@ -44,44 +45,77 @@ class Survey:
     refused: tuple[Refused, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When something is published, and for how many days files that are replaced then stay."""
+
+    now: datetime
+    grace_days: int
+
+
 Sending = Generator[Sent, None, Published]
 Change = Callable[[Catalogue], Catalogue]
+Missing = Callable[[Listed, Release], bool]
 
 
 def publish(
-    target: Target, channel: Channel, releases: Sequence[Release], today: date, grace_days: int
+    target: Target, channel: Channel, releases: Sequence[Release], due: Due, thorough: bool = False
 ) -> Sending:
     """The releases at the target, then the catalogue, the show's pages, and last the feed; files that were
-    replaced go after `grace_days`, those of what was taken back at once. What `survey` refuses stays out.
-    UsageError where the feed there is of another podcast or show; KeptError where too many write at once.
+    replaced go after their days of grace, those of what was taken back at once. What `survey` refuses stays
+    out; a lost catalogue is made again of the feed. UsageError where the feed there is of another podcast or
+    show; KeptError where too many write at once.
     """
     known = _catalogue(_kept(target, channel), channel)
-    unsent = _survey(known, channel, releases).unsent
+    unsent = _survey(known, channel, releases, _missing_at(target, thorough)).unsent
+    yield from _furnish(target, bool(unsent) or thorough)
     for one in unsent:
         yield from _send(target, channel, one, known)
-    yield from _enlist(target, channel, [_listed(one, channel) for one in unsent], today)
+    yield from _enlist(target, channel, [_listed(one, channel) for one in unsent], due.now)
     published = yield from _tell(target, channel)
-    yield from _clear(target, channel, today - timedelta(days=grace_days))
+    yield from _clear(target, channel, due.now.date() - timedelta(days=due.grace_days))
     return published
 
 
-def survey(target: Target, channel: Channel, releases: Sequence[Release]) -> Survey:
+def survey(target: Target, channel: Channel, releases: Sequence[Release], thorough: bool = False) -> Survey:
     """Which releases the target does not have as they are now, and which must not be published: those of a
-    guid that was taken back, and different ones of one guid.
+    guid that was taken back, and different ones of one guid. What the catalogue lists is taken to be there,
+    unless it is to be `thorough`: then every file is looked for.
     """
-    return _survey(_catalogue(_kept(target, channel), channel), channel, releases)
+    known = _catalogue(_kept(target, channel), channel)
+    return _survey(known, channel, releases, _missing_at(target, thorough))
+
+
+def is_lost(target: Target, channel: Channel) -> bool:
+    """Whether the show is at the target but its catalogue is not."""
+    return target.size(_catalogue_path(channel)) is None and any(
+        target.size(path) is not None for path in (channel.feed, f"{channel.folder}/{PAGE}")
+    )
 
 
 def known_guid(target: Target, channel: Channel) -> str:
     """The guid that the podcast has at the target; nothing where the show is not there."""
     kept = target.read(_catalogue_path(channel))
     if kept is None:
-        return ""
+        page = target.read(channel.feed)
+        return catalogue.guid_of_feed(page.data.decode("utf-8", "replace")) if page else ""
     found = catalogue.from_json(kept.data, _catalogue_path(channel))
     return found.guid if found.show in ("", channel.show.id) else ""
 
 
-def _survey(known: Catalogue, channel: Channel, releases: Sequence[Release]) -> Survey:
+def _missing_at(target: Target, thorough: bool) -> Missing:
+    """What tells whether a file of an edition that is listed is gone there, or its sound is not whole."""
+
+    def is_missing(listed: Listed, one: Release) -> bool:
+        sound = () if one.withdrawn else (one.audio, one.newest)
+        return any(target.size(asset.path) != asset.size for asset in sound) or any(
+            target.size(path) is None for path in listed.paths
+        )
+
+    return is_missing if thorough else lambda listed, one: False
+
+
+def _survey(known: Catalogue, channel: Channel, releases: Sequence[Release], missing: Missing) -> Survey:
     groups: dict[str, list[Release]] = {}
     for one in releases:
         same = groups.setdefault(one.guid, [])
@@ -90,7 +124,7 @@ def _survey(known: Catalogue, channel: Channel, releases: Sequence[Release]) -> 
     refused = tuple(one for same in groups.values() for one in _refused(known, same))
     out = {id(one.release) for one in refused}
     left = (one for same in groups.values() for one in same if id(one) not in out)
-    return Survey(tuple(one for one in left if _is_unsent(known, channel, one)), refused)
+    return Survey(tuple(one for one in left if _is_unsent(known, channel, one, missing)), refused)
 
 
 def _refused(known: Catalogue, same: Sequence[Release]) -> Iterator[Refused]:
@@ -106,12 +140,12 @@ def _refused(known: Catalogue, same: Sequence[Release]) -> Iterator[Refused]:
             yield Refused(one, UsageError("publish.twice", name=name, other=other))
 
 
-def _is_unsent(known: Catalogue, channel: Channel, release: Release) -> bool:
+def _is_unsent(known: Catalogue, channel: Channel, release: Release, missing: Missing) -> bool:
     """Whether the outlet does not have it as it is; what it never had needs no taking back."""
     listed = known.listed(release.guid)
     if listed is None:
         return not release.withdrawn
-    return listed.digest != _digest(release, channel)
+    return listed.digest != _digest(release, channel) or missing(listed, release)
 
 
 def artwork_of(channel: Channel, language: str) -> Asset:
@@ -134,15 +168,25 @@ def artwork_of(channel: Channel, language: str) -> Asset:
 
 def _kept(target: Target, channel: Channel) -> "_Read":
     kept = target.read(_catalogue_path(channel))
-    return _Read(kept.data, kept.version) if kept else _Read(b"", "")
+    return _Read(kept.data, kept.version) if kept else _Read(b"", "", tuple(_feed(target, channel)))
+
+
+def _feed(target: Target, channel: Channel) -> Iterator[bytes]:
+    """The pages of the feed that are there."""
+    for number in count():
+        page = target.read(page_path(channel, number))
+        if page is None:
+            return
+        yield page.data
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """The catalogue's bytes and their version; both empty where there is none."""
+    """The catalogue's bytes and their version, both empty where there is none; then the pages of the feed."""
 
     data: bytes
     version: str
+    feed: tuple[bytes, ...] = ()
 
 
 def _catalogue_path(channel: Channel) -> str:
@@ -152,7 +196,7 @@ def _catalogue_path(channel: Channel) -> str:
 def _catalogue(kept: _Read, channel: Channel) -> Catalogue:
     """The catalogue that was read, or an empty one; UsageError where it is of another podcast or show."""
     if not kept.data:
-        return Catalogue(channel.guid, show=channel.show.id)
+        return catalogue.from_feed(kept.feed, Catalogue(channel.guid, show=channel.show.id))
     found = catalogue.from_json(kept.data, _catalogue_path(channel))
     if found.show not in ("", channel.show.id):
         raise UsageError("publish.shows", show=channel.show.id, other=found.show)
@@ -191,23 +235,31 @@ def _listed(release: Release, channel: Channel) -> Listed:
 
 
 def _send(target: Target, channel: Channel, release: Release, known: Catalogue) -> Iterator[Sent]:
-    """The edition's files, but those that are there already: an immutable one of this name and size, and the
-    newest sound where its immutable twin was there before.
+    """The edition's files, but those that are there already: of this size an immutable one of this name, and
+    the newest sound where its immutable twin was there before.
     """
     before = known.listed(release.guid)
     twin_there = before is not None and release.audio.path in before.paths
-    for asset in (*site.furniture(), *_assets(release, channel)):
-        there = asset.immutable and target.size(asset.path) == asset.size
-        if not there and not (asset is release.newest and twin_there):
+    for asset in _assets(release, channel):
+        settled = asset.immutable or (asset is release.newest and twin_there)
+        if not settled or target.size(asset.path) != asset.size:
             target.put(asset)
             yield Sent(asset.path, asset.size)
 
 
-def _enlist(target: Target, channel: Channel, listed: Sequence[Listed], today: date) -> Iterator[Sent]:
+def _furnish(target: Target, wanted: bool) -> Iterator[Sent]:
+    """Script, style and icon of the pages, those that are not there."""
+    for asset in site.furniture() if wanted else ():
+        if target.size(asset.path) != asset.size:
+            target.put(asset)
+            yield Sent(asset.path, asset.size)
+
+
+def _enlist(target: Target, channel: Channel, listed: Sequence[Listed], now: datetime) -> Iterator[Sent]:
     """The catalogue holds these editions, whoever else writes it meanwhile."""
 
     def change(read: Catalogue) -> Catalogue:
-        return read.with_editions(listed, today.isoformat())
+        return read.with_editions(listed, now)
 
     yield from _rewritten(target, channel, change)
 
@@ -238,7 +290,7 @@ def _tell(target: Target, channel: Channel) -> Sending:
         kept = _kept(target, channel)
         told = _catalogue(kept, channel)
         picture = artwork_of(channel, _language(told, channel))
-        pages = feed(channel, told.items, picture)
+        pages = feed(channel, told.items, picture, told.changed)
         for asset in (picture, *site.show_pages(channel, told.rows, picture), *pages[:0:-1]):
             yield from _refreshed(target, asset)
         try:

@@ -21,7 +21,7 @@ from bulletin.record import read_record
 from bulletin.show import OutletSettings, Station, find_station
 from bulletin.withdrawal import withdraw
 from tests import factories
-from tests.factories import BARE, FERRY, ORCHARD
+from tests.factories import BARE, FERRY, ORCHARD, ROOFS
 
 NOW = datetime(2026, 6, 11, 8, 0, tzinfo=UTC)
 HUB = "https://hub.example/"
@@ -221,6 +221,38 @@ def test_a_show_that_holds_its_editions_waits_until_they_are_named(tmp_path: Pat
     assert waiting(edition.folder, "", at) == ()
     withdraw(edition, "Sai", NOW)
     assert [one.record.withdrawn.reason for one in waiting(edition.folder, "", at)] == ["Sai"]
+
+
+@pytest.mark.parametrize("lost", [("catalogue.json",), ("catalogue.json", "feed.xml")])
+def test_an_outlet_that_has_lost_its_lists_gets_them_again_though_one_edition_is_named(
+    lost: tuple[str, ...], tmp_path: Path
+):
+    at = station(tmp_path, {"podcast": {"hold": True}})
+    some = [factories.made((one,), at).edition for one in (FERRY, ORCHARD)]
+    held = factories.made((ROOFS,), at).edition
+    outcomes(work(at), *some)
+    before = guids(tmp_path / "public")[0]
+    for name in lost:
+        (tmp_path / "public/sang" / name).unlink()
+    (tmp_path / "guids.toml").unlink()
+    assert outcomes(work(at), some[0])[1] == []
+    assert sorted(titles(tmp_path / "public")) == sorted([FERRY.title.text, ORCHARD.title.text])
+    assert guids(tmp_path / "public")[0] == before
+    assert held.record.edition.title not in titles(tmp_path / "public")
+
+
+def test_what_is_gone_from_a_folder_is_sent_again(tmp_path: Path):
+    at = station(tmp_path)
+    edition = factories.made((FERRY,), at).edition
+    outcomes(work(at), edition)
+    (sound,) = (tmp_path / "public/sang").glob("*/*_mixdown.mp3")
+    whole = sound.read_bytes()
+    sound.unlink()
+    (done,), failed = outcomes(work(at), edition)
+    assert (failed, sound.read_bytes() == whole) == ([], True)
+    assert f"{sound.parent.name}/{sound.name}" in [one.path.removeprefix("sang/") for one in done.sent]
+    (done,), _ = outcomes(work(at), edition)
+    assert done.sent == ()
 
 
 def test_editions_wait_by_their_show(tmp_path: Path):

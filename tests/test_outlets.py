@@ -31,7 +31,7 @@ from bulletin.outlet import Kept, Secrets, Sent, Target, open_outlet, scheme_of
 from bulletin.outlets._place import Patience, part_of, place_of
 from bulletin.outlets.folder import FolderTarget
 from bulletin.plain import decode
-from bulletin.publishing import publish
+from bulletin.publishing import Due, publish
 from bulletin.record import Withdrawn
 from bulletin.release import Asset, Release
 from bulletin.show import OutletSettings, Station
@@ -382,7 +382,7 @@ def test_a_server_that_ends_between_two_files_is_named_and_the_next_run_ends_the
     site = open_site(kind, server)
     publish_to(site, released(tmp_path, 0))
     with contract.opened(site.open) as target:
-        steps = publish(target, TOLD, released(tmp_path, 1), TODAY, 30)
+        steps = publish(target, TOLD, released(tmp_path, 1), Due(TODAY, 30))
         for _ in range(step):
             next(steps)
         server.stop()

@@ -5,7 +5,7 @@ import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -18,7 +18,7 @@ from bulletin.errors import KeptError, NetworkError, UsageError
 from bulletin.feedcheck import feed_findings
 from bulletin.outlet import Kept, Moved, Sent, Target
 from bulletin.outlets.folder import FolderTarget
-from bulletin.publishing import Published, publish, survey
+from bulletin.publishing import Due, Published, publish, survey
 from bulletin.record import FileFacts, Withdrawn, sealed
 from bulletin.record import from_json as record_from_json
 from bulletin.release import Asset, Channel, Release, channel, release
@@ -28,7 +28,7 @@ EXAMPLE = Path(__file__).parent / "data" / "records" / "schema-1.json"
 RECORD = record_from_json(EXAMPLE.read_bytes(), "example")
 BASE = "https://radio.example/"
 TOLD = channel(Show("sang", title="Tin sáng"), Station(name="Đài", url=BASE))
-TODAY = date(2026, 6, 11)
+TODAY = datetime(2026, 6, 11, 8, 0, tzinfo=UTC)
 GRACE = 30
 
 
@@ -48,10 +48,14 @@ def released(folder: Path, *numbers: int, **changed: object) -> list[Release]:
 
 
 def sent(
-    target: Target, releases: list[Release], today: date = TODAY, told: Channel = TOLD
+    target: Target,
+    releases: list[Release],
+    now: datetime = TODAY,
+    told: Channel = TOLD,
+    thorough: bool = False,
 ) -> tuple[list[Sent], Published]:
     """What was sent in order, and the result."""
-    steps = publish(target, told, releases, today, GRACE)
+    steps = publish(target, told, releases, Due(now, GRACE), thorough)
     done: list[Sent] = []
     while True:
         try:
@@ -422,6 +426,79 @@ def test_a_damaged_catalogue_is_named(data: bytes):
 def test_a_newer_catalogue_is_refused():
     with pytest.raises(KeptError, match="newer"):
         from_json(to_json(Catalogue("g")).replace(b'"schema": 1', b'"schema": 2'), "x")
+
+
+def test_a_lost_catalogue_is_made_again_of_the_feed(root: Path, made: Path):
+    short = channel(replace(TOLD.show, podcast=Podcast(page=2)), TOLD.station)
+    releases = [release(edition(made, n), short) for n in range(4)]
+    sent(FolderTarget(root), releases, told=short)
+    before, was = files(root), from_json((root / "sang/catalogue.json").read_bytes(), "x")
+    (root / "sang/catalogue.json").unlink()
+    sent(FolderTarget(root), releases[3:], told=short)
+    again = from_json((root / "sang/catalogue.json").read_bytes(), "x")
+    assert [replace(one, seconds=round(one.seconds)) for one in was.rows] == [
+        replace(one, seconds=round(one.seconds)) for one in again.rows
+    ]
+    assert again.items == was.items
+    assert [set(one.paths) for one in again.editions] == [set(one.paths) for one in was.editions]
+    assert {path for path, data in before.items() if files(root).get(path) != data} == {"sang/catalogue.json"}
+    sent(FolderTarget(root), releases, told=short)
+    assert files(root) == before
+
+
+def test_a_feed_of_another_program_gives_no_catalogue(root: Path, made: Path):
+    sent(FolderTarget(root), released(made, 0, 1))
+    (root / "sang/catalogue.json").unlink()
+    path = root / TOLD.feed
+    path.write_bytes(path.read_bytes().replace(b"<generator>Bulletin", b"<generator>Other"))
+    sent(FolderTarget(root), released(made, 1))
+    assert list(heard(root)) == ["Tin sáng 1"]
+
+
+def test_a_feed_that_cannot_be_read_gives_no_catalogue_and_is_left_as_it_is(root: Path, made: Path):
+    sent(FolderTarget(root), released(made, 0))
+    (root / "sang/catalogue.json").unlink()
+    path = root / TOLD.feed
+    path.write_bytes(path.read_bytes().replace(b"<pubDate>", b"<pubDate>the "))
+    before = files(root)
+    with pytest.raises(KeptError, match="Remove the feed there"):
+        sent(FolderTarget(root), released(made, 0))
+    assert files(root) == before
+
+
+def test_what_is_missing_is_sent_again_where_it_is_looked_for(root: Path, made: Path):
+    releases = released(made, 0, 1)
+    sent(FolderTarget(root), releases)
+    before = files(root)
+    for number, path in enumerate(sorted(path for path in before if path != "sang/catalogue.json")):
+        (root / path).unlink()
+        if path.startswith("sang/1106-tin/"):
+            assert survey(FolderTarget(root), TOLD, releases).unsent == ()
+            assert survey(FolderTarget(root), TOLD, releases, thorough=True).unsent == (releases[0],)
+        sent(FolderTarget(root), releases, thorough=True)
+        assert files(root) == before, (number, path)
+    (root / releases[1].audio.path).write_bytes(b"hal")
+    sent(FolderTarget(root), releases, thorough=True)
+    assert files(root) == before
+
+
+def built(root: Path) -> str:
+    return str(feedparser.parse((root / TOLD.feed).read_bytes()).feed.updated)
+
+
+def test_the_feed_says_when_its_editions_last_changed(root: Path, made: Path):
+    sent(FolderTarget(root), released(made, 0))
+    assert built(root) == "Thu, 11 Jun 2026 15:00:00 +0700"
+    later = TODAY + timedelta(hours=2)
+    sent(FolderTarget(root), released(made, 0), later)
+    assert built(root) == "Thu, 11 Jun 2026 15:00:00 +0700"
+    sent(FolderTarget(root), released(made, 0, sound=b"corrected"), later)
+    assert built(root) == "Thu, 11 Jun 2026 17:00:00 +0700"
+    sent(FolderTarget(root), released(made, 1), later + timedelta(days=1))
+    assert built(root) == "Fri, 12 Jun 2026 17:00:00 +0700"
+    gone = released(made, 1, withdrawn=Withdrawn("2026-06-12T09:00:00+07:00", "Sai."))
+    sent(FolderTarget(root), gone, later + timedelta(days=2))
+    assert built(root) == "Sat, 13 Jun 2026 17:00:00 +0700"
 
 
 def test_a_catalogue_is_read_as_it_was_written(root: Path, made: Path):

@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -169,9 +169,9 @@ def test_a_preview_is_what_publishing_gives(tmp_path: Path):
     edition = factories.made((FERRY,), at).edition
     (tmp_path / "preview").mkdir()
     with served(tmp_path / "preview") as address:
-        made = lay_out(tmp_path / "preview", address, [edition], at, date(2026, 6, 11))
+        made = lay_out(tmp_path / "preview", address, [edition], at, datetime(2026, 6, 11, tzinfo=UTC))
         assert made == (f"{address}sang/",)
         assert FERRY.title.text in ask(address, "/sang/").body.decode()
         assert ask(address, f"/sang/{edition.path.stem}/").status == 200
         assert address.encode() in ask(address, "/sang/feed.xml").body
-    assert lay_out(tmp_path / "empty", "http://x/", [], at, date(2026, 6, 11)) == ()
+    assert lay_out(tmp_path / "empty", "http://x/", [], at, datetime(2026, 6, 11, tzinfo=UTC)) == ()

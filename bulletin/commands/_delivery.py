@@ -22,9 +22,8 @@ def distribution_of(station: "Station", options: dict[str, Any], named: bool = T
     from bulletin.ledger import Ledger
 
     ledger = Ledger(whereabouts.kept_folder(station))
-    return Distribution(
-        station, options["outlets"], console.clock(), ledger, options.get("dry_run", False), bool(named)
-    )
+    rehearsed, repair = options.get("dry_run", False), options.get("repair", False)
+    return Distribution(station, options["outlets"], console.clock(), ledger, rehearsed, named, repair)
 
 
 def delivered(work: "Distribution", wanted: "Sequence[Edition]", as_json: bool) -> int:

@@ -14,13 +14,15 @@ from bulletin.commands._options import station_of, station_option
 @click.option("--outlet", "outlets", multiple=True, metavar="NAME", help="Only to this outlet.")
 @click.option("--to", default="", metavar="DIR", help="Folder of the editions (default: output).")
 @click.option("--dry-run", is_flag=True, help="Only say what would be sent.")
+@click.option("--repair", is_flag=True, help="Look for every file, and send again what is missing.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was sent for a program.")
 @station_option
 def command(editions: tuple[str, ...], as_json: bool, **options: Any) -> int:
     """Publish editions: to the station's outlets, with feed and pages; what is there already is not sent
     again.
 
-    Named or, without a name, all that no show holds back. Only what passes the check goes out.
+    Named or, without a name, all that no show holds back. Only what passes the check goes out. Of named
+    editions, and in a folder, every file is looked for.
 
     Example: bulletin publish --show sang
     """

@@ -42,6 +42,6 @@ def _lay_out(folder: Path, address: str, station: "Station", to: str) -> None:
     from bulletin.library import editions
 
     wanted = tuple(editions(whereabouts.output_folder(to, station)))
-    pages = preview.lay_out(folder, address, wanted, station, console.clock().date())
+    pages = preview.lay_out(folder, address, wanted, station, console.clock())
     for page in pages or (address,):
         console.result(page)
