@@ -85,6 +85,7 @@ def make(  # noqa: PLR0913 - each is a word of the user's
     slot: str = "",
     length: str = "",
     must: Iterable[str] = (),
+    correct: str = "",
     station: str | PathLike[str] = "",
     executor: Executor | None = None,
     hear: Callable[[Event], object] | None = None,
@@ -93,7 +94,8 @@ def make(  # noqa: PLR0913 - each is a word of the user's
     the folder `to` (without one the station's, else `output`).
 
     Several voices take turns. `at` is when it is due ("2026-06-11T07:00"), `length` how long it is exactly
-    ("5:00"), `must` names stories that are read whole, by number or part of the title. Works in the
+    ("5:00"), `must` names stories that are read whole, by number or part of the title; `correct` names the
+    edition that it takes the place of, whatever its headline. Works in the
     calling thread unless `executor` is given, which is left open; `hear` gets every Event. Raises the
     BulletinError of what went wrong, Busy where another run is at work in the folder. An article that could
     not be spoken is left out, and `hear` gets its Failure.
@@ -107,6 +109,7 @@ def make(  # noqa: PLR0913 - each is a word of the user's
         slot=slot,
         length=length,
         must=_names(must),
+        correct=correct,
     )
     home = find_station(fspath(station))
     web = desk.web_of(request, home, language or "", _now)

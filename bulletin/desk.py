@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 from bulletin import shelf
 from bulletin.article import Article
+from bulletin.correction import likely, recognised
 from bulletin.crew import Crew
 from bulletin.duration import read_length
-from bulletin.edition import Clock, Edition, schedule, zone_of
+from bulletin.edition import Clock, Corrected, Edition, schedule, zone_of
 from bulletin.errors import BulletinError, Failure, UsageError
-from bulletin.event import Event, Made
+from bulletin.event import Event, Made, Notice
 from bulletin.latest import Latest
 from bulletin.lexicon import Lexicon
-from bulletin.library import find_edition, is_whole, settled_name
+from bulletin.library import find_edition, is_whole, named_edition, settled_name
 from bulletin.must import with_must
 from bulletin.order import Order, Plan, lexicon_of, plan, recipe, wording_of
 from bulletin.reading import Reading, Wording, inline
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a user asks for, besides the articles: names still to be looked up; empty is the default. `must`
-    are stories that are read whole, by number or by part of the title.
+    are stories that are read whole, by number or by part of the title; `correct` is the name of the edition
+    that the new one takes the place of, which decides show, date and slot.
     """
 
     show: str = ""
@@ -44,6 +46,7 @@ class Request:
     slot: str = ""
     length: str = ""
     must: tuple[str, ...] = ()
+    correct: str = ""
 
 
 def orders(articles: tuple[Article, ...], request: Request, station: Station) -> tuple[Order, ...]:
@@ -52,21 +55,26 @@ def orders(articles: tuple[Article, ...], request: Request, station: Station) ->
     """
     articles = with_must(articles, request.must)
     groups = [(one,) for one in articles] if request.each else [articles]
+    if request.correct and (request.each or request.show or request.at or request.slot):
+        raise UsageError("correction.decided", name=request.correct)
     return tuple(_order(group, request, station) for group in groups)
 
 
 def _order(articles: tuple[Article, ...], request: Request, station: Station) -> Order:
     default = station.show or ("article" if len(articles) == 1 else "bulletin")
-    show = find_show(request.show or default, station)
+    to = output_folder(request.to, station)
+    before = Corrected.of(named_edition(request.correct, to)) if request.correct else None
+    show = find_show(before.identity.show if before else request.show or default, station)
     return Order(
         articles=articles,
         show=show,
         station=station,
-        to=output_folder(request.to, station),
+        to=to,
         kept=kept_folder(station),
         voice=request.voice,
-        at=request.at,
-        slot=request.slot,
+        at=before.at if before else request.at,
+        slot=before.identity.slot if before else request.slot,
+        corrected=before,
         formats=_known_formats(request.formats),
         length=_length(request.length or show.length),
     )
@@ -95,7 +103,7 @@ def make(order: Order, crew: Crew, clock: Clock) -> Generator[Event, None, None]
 
 
 def _make(order: Order, crew: Crew, clock: Clock) -> Generator[Event, None, None]:
-    thought = plan(order, clock)
+    thought = recognised(plan(order, clock))
     key = recipe(thought)
     name = settled_name(order.to, thought.name, thought.identity.id, key)
     earlier = find_edition(order.to, name)
@@ -111,6 +119,8 @@ def _make(order: Order, crew: Crew, clock: Clock) -> Generator[Event, None, None
         yield Made(earlier, reused=True)
         return
     if earlier is None:
+        if similar := likely(thought):
+            yield _meant(similar)
         crew.muster()  # all is new: there will be work for everybody
     from bulletin.pressing import press
 
@@ -130,6 +140,12 @@ def _shown(order: Order, edition: Edition) -> Iterator[Failure]:
             latest.put(edition)
     except BulletinError as error:
         yield Failure(latest.name, error)
+
+
+def _meant(similar: Edition) -> Notice:
+    """What an editor should know who may have meant to correct an edition and makes another one."""
+    name, title = similar.path.name, similar.record.edition.title
+    return Notice("correction.meant", (("name", name), ("title", title)))
 
 
 def web_of(

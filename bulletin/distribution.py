@@ -10,12 +10,12 @@ from pathlib import Path
 
 from bulletin.check import unfit
 from bulletin.dispatch import Errand, Waiting
-from bulletin.edition import Edition, bare_name
+from bulletin.edition import Edition
 from bulletin.errors import BulletinError, Failure, UsageError
 from bulletin.fetch import Answer, Call, fetch
 from bulletin.guids import keep_guid, settled_guid
 from bulletin.ledger import Ledger
-from bulletin.library import editions, find_edition
+from bulletin.library import editions
 from bulletin.outlet import Kept, Sent, Target, open_outlet, outlet_of, scheme_of
 from bulletin.publishing import Due, Published, is_lost, known_guid, publish, survey
 from bulletin.release import Asset, Channel, Release, channel, release, show_folder
@@ -219,19 +219,6 @@ def waiting(folder: Path, show: str, station: Station) -> tuple[Edition, ...]:
 
 def _holds(name: str, station: Station) -> bool:
     return find_show(name, station).podcast.hold
-
-
-def named_edition(name: str, folder: Path) -> Edition:
-    """The edition by its record's or its sound's path, or by its name in `folder`; UsageError where none
-    is.
-    """
-    path = Path(name)
-    bare = bare_name(path.name)
-    places = [(path.parent, bare), (folder, path.name), (folder, bare)]
-    for place, stem in places:
-        if found := find_edition(place, stem):
-            return found
-    raise UsageError("publish.absent", name=name, folder=str(folder))
 
 
 class _Rehearsal:

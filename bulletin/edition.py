@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -38,6 +38,24 @@ class Identity:
         """The identity as one word; a correction has the same."""
         parts = (self.show, self.at.date().isoformat(), self.slot, self.article)
         return "/".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What an edition that is corrected decides: which one it is, and when it is due, as users say it."""
+
+    identity: Identity
+    at: str
+
+    @classmethod
+    def of(cls, edition: "Edition") -> "Corrected":
+        """What `edition` decides of the one that takes its place."""
+        facts = edition.record.edition
+        at = datetime.fromisoformat(facts.at)
+        bare = Identity(facts.show, at, facts.slot)
+        article = facts.id.removeprefix(bare.id).removeprefix("/")
+        moment = facts.at if at.time() != time(0) else at.date().isoformat()
+        return cls(replace(bare, article=article), moment)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-from bulletin.edition import Edition
-from bulletin.errors import KeptError
+from bulletin.edition import Edition, bare_name
+from bulletin.errors import KeptError, UsageError
 from bulletin.record import read_record
 
 HELD = "held"  # the folder, inside that of the editions, for what is not fit for air
@@ -57,6 +57,27 @@ def editions(folder: Path) -> Iterator[Edition]:
     """Every edition in `folder` whose record is whole, by name."""
     for path in records(folder):
         edition = find_edition(folder, path.stem)
+        if edition:
+            yield edition
+
+
+def named_edition(name: str, folder: Path) -> Edition:
+    """The edition by its record's or its sound's path, or by its name in `folder`; UsageError where none
+    is.
+    """
+    path = Path(name)
+    bare = bare_name(path.name)
+    places = [(path.parent, bare), (folder, path.name), (folder, bare)]
+    for place, stem in places:
+        if found := find_edition(place, stem):
+            return found
+    raise UsageError("publish.absent", name=name, folder=str(folder))
+
+
+def editions_like(folder: Path, beginning: str) -> Iterator[Edition]:
+    """The editions in `folder` whose identity begins so, by name; no other record is read."""
+    for path in records(folder):
+        edition = find_edition(folder, path.stem) if _id_in(path).startswith(beginning) else None
         if edition:
             yield edition
 

@@ -12,7 +12,16 @@ from typing import cast
 
 from bulletin import __version__, shelf
 from bulletin.article import Article
-from bulletin.edition import Clock, Identity, PictureFile, Scheduled, edition_name, schedule, zone_of
+from bulletin.edition import (
+    Clock,
+    Corrected,
+    Identity,
+    PictureFile,
+    Scheduled,
+    edition_name,
+    schedule,
+    zone_of,
+)
 from bulletin.errors import ScriptError, SoundError, UsageError
 from bulletin.fit import Fit
 from bulletin.lexicon import Lexicon
@@ -35,6 +44,7 @@ class Order:
 
     `voice` overrides the show's voice and presenters, several divided by commas; `at` and `slot` say when it
     is due; `kept` is the folder of takes and reels; `length` in seconds is how long it must be, if it must.
+    `corrected` is the edition that it takes the place of, where that was named, whatever the articles.
     """
 
     articles: tuple[Article, ...]
@@ -47,6 +57,7 @@ class Order:
     slot: str = ""
     formats: tuple[str, ...] = ()
     length: Fraction | None = None
+    corrected: Corrected | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +151,7 @@ def plan(order: Order, clock: Clock) -> Plan:
     alone = len(order.articles) == 1
     return Plan(
         order=order,
-        identity=Identity(show.id, due.at, due.slot, order.articles[0].id if alone else ""),
+        identity=_identity(order, due),
         rundown=rundown,
         script=script,
         house=house,
@@ -150,6 +161,14 @@ def plan(order: Order, clock: Clock) -> Plan:
         timezone=str(zone),
         recordings={path: sound for one in order.articles for path, sound in _recordings(one)},
     )
+
+
+def _identity(order: Order, due: Scheduled) -> Identity:
+    """The edition that the order makes; one article alone is an edition of its own."""
+    if order.corrected:
+        return order.corrected.identity
+    alone = len(order.articles) == 1
+    return Identity(order.show.id, due.at, due.slot, order.articles[0].id if alone else "")
 
 
 def _recordings(article: Article) -> Iterator[tuple[str, SoundFile]]:

@@ -11,11 +11,12 @@ import feedparser
 import pytest
 
 from bulletin import cli
-from bulletin.distribution import Delivered, Distribution, named_edition, waiting
+from bulletin.distribution import Delivered, Distribution, waiting
 from bulletin.edition import Edition
 from bulletin.errors import Failure, KeptError, Lacking, NetworkError, ScriptError, Unfit, UsageError
 from bulletin.fetch import Answer, Call
 from bulletin.ledger import NAME, Ledger
+from bulletin.library import named_edition
 from bulletin.outlet import open_outlet, scheme_of, secrets_of
 from bulletin.record import read_record
 from bulletin.show import OutletSettings, Station, find_station

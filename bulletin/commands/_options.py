@@ -78,6 +78,7 @@ def request_of(options: dict[str, Any]) -> "Request":
         slot=options["slot"],
         length=options.get("length", ""),
         must=tuple(options.get("must", ())),
+        correct=options.get("correct", ""),
     )
 
 

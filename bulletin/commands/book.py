@@ -61,8 +61,8 @@ def _wanted(
 ) -> "tuple[tuple[Edition, ...], Period]":
     """The editions that are named, or those of the show within the time that is asked for."""
     from bulletin import bindery, console
-    from bulletin.distribution import named_edition
     from bulletin.errors import UsageError
+    from bulletin.library import named_edition
 
     if names:
         found = tuple(named_edition(name, folder) for name in names)

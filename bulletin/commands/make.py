@@ -23,6 +23,9 @@ _MANNERS = frozenset({"workers", "wait", "strict", "as_json"})  # of going about
 @click.option(
     "--workers", default=0, metavar="N", help="Processes that work at once (default: one per core)."
 )
+@click.option(
+    "--correct", default="", metavar="EDITION", help="It takes the place of this one, whatever its headline."
+)
 @click.option("--wait", is_flag=True, help="Wait for another run in the same folder to end.")
 @click.option("--strict", is_flag=True, help="Exit with status 3 when there is anything to note.")
 @click.option("--json", "as_json", is_flag=True, help="Print the edition's record; of several, one a line.")

@@ -26,12 +26,12 @@ def command(editions: tuple[str, ...], as_json: bool, **options: Any) -> int:
 
     Example: bulletin publish --show sang
     """
-    from bulletin import distribution, whereabouts
+    from bulletin import distribution, library, whereabouts
 
     station = station_of(options)
     folder = whereabouts.output_folder(options["to"], station)
     wanted = (
-        [distribution.named_edition(name, folder) for name in editions]
+        [library.named_edition(name, folder) for name in editions]
         if editions
         else distribution.waiting(folder, options["show"], station)
     )

@@ -21,11 +21,11 @@ def command(edition: str, reason: str, **options: Any) -> int:
 
     Example: bulletin withdraw 1106-thoiA-hop_bao_mixdown --reason "Sai số liệu."
     """
-    from bulletin import console, distribution, whereabouts, withdrawal
+    from bulletin import console, library, whereabouts, withdrawal
 
     station = station_of(options)
     folder = whereabouts.output_folder(options["to"], station)
-    found = distribution.named_edition(edition, folder)
+    found = library.named_edition(edition, folder)
     gone = withdrawal.withdraw(found, reason, console.clock())
     withdrawal.off_air(gone, station, console.clock())
     console.remark("withdraw.done", title=gone.record.edition.title)
