@@ -27,7 +27,8 @@ Tell = Callable[[Call], Answer]
 @dataclass(frozen=True, slots=True)
 class Delivered:
     """What became of a show at an outlet: the feed's address (nothing where the outlet takes sound alone),
-    whether it changed, what was written, and what the outlet has and still looks at.
+    whether it changed, what was written, and what the outlet has and still looks at; whether the feed is
+    `owned`, which is to name somebody to write to.
     """
 
     outlet: str
@@ -36,6 +37,7 @@ class Delivered:
     changed: bool
     sent: tuple[Sent, ...]
     waiting: tuple[str, ...] = ()
+    owned: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,8 @@ class Distribution:
                 published: Published = end.value
                 break
         feed = place.address(place.feed)
-        yield Delivered(settings.name, place.show.id, feed, published.changed, tuple(sent))
+        owned = bool(place.show.podcast.email)
+        yield Delivered(settings.name, place.show.id, feed, published.changed, tuple(sent), owned=owned)
         yield published
 
     def _ping(self, place: Channel, published: Published) -> Iterator[Failure]:

@@ -6,6 +6,7 @@ newest first, in pages (RFC 5005).
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from email.utils import format_datetime
 from functools import cache
 
 from bulletin import __version__
+from bulletin.podcast import CATEGORIES
 from bulletin.record import ChapterFacts, Record
 from bulletin.release import PAGE, Asset, Channel, Release
 from bulletin.text import one_line
@@ -28,6 +30,7 @@ NAMESPACES = (
     ' xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
     ' xmlns:podcast="https://podcastindex.org/namespace/1.0"'
 )
+_TAG = re.compile(r"<([/!?]?[A-Za-z][^<>]*)>")  # what HTML would read as one
 _HEAD = f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"{NAMESPACES}>\n<channel>\n'
 _FOOT = "</channel>\n</rss>\n"
 
@@ -107,16 +110,16 @@ def _channel(channel: Channel, newest: Sequence[Item], artwork: Asset, changed: 
     """What the feed says of the show, whichever its page."""
     podcast = channel.show.podcast
     language = newest[0].language if newest else channel.station.ui or "vi"
-    title, link = show_title(channel, language), channel.address(f"{channel.folder}/{PAGE}")
-    author = podcast.author or channel.station.name or title
+    title, link = _line(show_title(channel, language)), channel.address(f"{channel.folder}/{PAGE}")
+    author = _line(podcast.author or channel.station.name or title)
     picture = channel.address(artwork.path)
     image = _element("url", picture) + _element("title", title) + _element("link", link)
     return [
         _element("title", title),
         _element("link", link),
-        _element("description", _cut(show_description(channel, language), _DESCRIPTION_BYTES)),
+        _element("description", _cut(_plain(show_description(channel, language)), _DESCRIPTION_BYTES)),
         _element("language", language),
-        *_optional("copyright", podcast.copyright),
+        *_optional("copyright", _line(podcast.copyright)),
         *_optional("lastBuildDate", _changed(newest, changed)),
         _element("ttl", str(_TTL_MINUTES)),
         _element("generator", f"Bulletin {__version__}"),
@@ -130,9 +133,15 @@ def _channel(channel: Channel, newest: Sequence[Item], artwork: Asset, changed: 
         _element("podcast:guid", channel.guid),
         _element("podcast:locked", "yes", owner=podcast.email),
         _element("podcast:medium", "podcast"),
-        _element("podcast:updateFrequency", sentence("feed.daily", language), rrule="FREQ=DAILY"),
+        *_frequency(channel, language),
         _element("podcast:txt", "true", purpose="ai-content"),
     ]
+
+
+def _frequency(channel: Channel, language: str) -> Iterator[str]:
+    """That the show comes every day, where it has slots."""
+    if channel.show.slots:
+        yield _element("podcast:updateFrequency", sentence("feed.daily", language), rrule="FREQ=DAILY")
 
 
 def _changed(newest: Sequence[Item], changed: str) -> str:
@@ -158,7 +167,7 @@ def show_description(channel: Channel, language: str) -> str:
 
 
 def _category(category: str, subcategory: str) -> str:
-    inner = _element("itunes:category", text=subcategory) if subcategory else ""
+    inner = _element("itunes:category", text=subcategory) if subcategory in CATEGORIES[category] else ""
     return f'<itunes:category text="{_escaped(category)}">{inner}</itunes:category>\n'
 
 
@@ -176,7 +185,7 @@ def item(release: Release, channel: Channel) -> Item:
 
 def _item(release: Release, channel: Channel) -> str:
     record, audio = release.facts, release.audio
-    title = _cut(record.edition.title, LINE)
+    title = _line(record.edition.title)
     return "".join(
         [
             "<item>\n",
@@ -190,7 +199,7 @@ def _item(release: Release, channel: Channel) -> str:
             _element("itunes:duration", str(round(record.edition.duration))),
             _element("itunes:episodeType", "full"),
             _element("itunes:explicit", _truth(channel.show.podcast.explicit)),
-            *_optional("itunes:author", _cut(_byline(record), LINE)),
+            *_optional("itunes:author", _line(_byline(record))),
             *_companions(release, channel),
             *_voices(record),
             _element("podcast:txt", "true", purpose="ai-content"),
@@ -220,7 +229,7 @@ def _companions(release: Release, channel: Channel) -> Iterator[str]:
 
 def _voices(record: Record) -> Iterator[str]:
     for voice in record.provenance.voices if record.provenance else ():
-        yield _element("podcast:person", _cut(voice.name, LINE), role="narrator", group="cast")
+        yield _element("podcast:person", _line(voice.name), role="narrator", group="cast")
 
 
 def _alternate(asset: Asset, channel: Channel) -> str:
@@ -269,6 +278,16 @@ def _mail_date(at: str) -> str:
 
 def _truth(value: bool) -> str:
     return "true" if value else "false"
+
+
+def _line(text: str) -> str:
+    """`text` as a value of the feed that is no HTML: on one line, and so long at most."""
+    return _cut(_plain(text), LINE)
+
+
+def _plain(text: str) -> str:
+    """`text` so that no player takes a part of it for an element of HTML."""
+    return _TAG.sub(lambda found: f"‹{found[1]}›", text)
 
 
 def _cut(text: str, most: int) -> str:

@@ -17,6 +17,7 @@ from xml.etree import ElementTree as Xml
 from bulletin.artwork import require_artwork
 from bulletin.check import Finding
 from bulletin.errors import Fact, ScriptError
+from bulletin.podcast import CATEGORIES, EMAIL
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
@@ -25,19 +26,24 @@ MOST_BYTES, MOST_LETTERS, MOST_DESCRIPTION = 1_000_000, 255, 4000
 _AUDIO = {"audio/mpeg", "audio/x-m4a"}  # of what Apple takes
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _SECONDS = re.compile(r"[1-9]\d*")
-# Apple Podcasts, "Podcast categories"
-_CATEGORIES = {
-    "Arts", "Business", "Comedy", "Education", "Fiction", "Government", "Health & Fitness", "History",
-    "Kids & Family", "Leisure", "Music", "News", "Religion & Spirituality", "Science", "Society & Culture",
-    "Sports", "Technology", "True Crime", "TV & Film",
-}  # fmt: skip
+_TAG = re.compile(r"</\w+>|<\w+[^<>]*>")
+# What may stand there several times; all else once (RSS 2.0; Apple)
+_SEVERAL = {"item", "category", f"{ATOM}link", f"{ITUNES}category"}
+_PLAIN = (
+    "title",
+    "copyright",
+    f"{ITUNES}author",
+    f"{ITUNES}title",
+)  # no HTML, here and in a feed's description
 _CHANNEL = ("title", "link", "description", "language", f"{ITUNES}category", f"{ITUNES}explicit",
             f"{ITUNES}image", f"{PODCAST}guid")  # fmt: skip
 _ITEM = ("title", "enclosure", "guid", "pubDate")
 
 
 def feed_findings(path: Path) -> Iterator[Finding]:
-    """What is wrong with the page of a feed at `path`, all of it grave; nothing where all is well."""
+    """What is wrong with the page of a feed at `path`, grave where a directory would refuse it; nothing where
+    all is well.
+    """
     data = path.read_bytes()
     if len(data) > MOST_BYTES:
         yield _grave("large", bytes=len(data))
@@ -89,12 +95,38 @@ class _Page:
         yield from self._texts(self.channel, "")
         if (language := _text(self.channel, "language")) and not _LANGUAGE.fullmatch(language):
             yield _grave("language", language=language)
-        category = self.channel.find(f"{ITUNES}category")
-        if category is not None and category.get("text") not in _CATEGORIES:
-            yield _grave("category", category=category.get("text") or "")
+        yield from self._category()
+        yield from self._owner()
+        yield from self._image()
+        yield from self._target(_text(self.channel, "link") or None, "")
         if not _is_uuid(_text(self.channel, f"{PODCAST}guid")):
             yield _grave("guid", guid=_text(self.channel, f"{PODCAST}guid"))
         yield from self._artwork()
+
+    def _category(self) -> Iterator[Finding]:
+        category = self.channel.find(f"{ITUNES}category")
+        if category is None:
+            return
+        name, below = category.get("text") or "", category.find(f"{ITUNES}category")
+        if name not in CATEGORIES:
+            yield _grave("category", category=name)
+        elif below is not None and below.get("text") not in CATEGORIES[name]:
+            yield _grave("category", category=f"{name} > {below.get('text')}")
+
+    def _owner(self) -> Iterator[Finding]:
+        email = self.channel.findtext(f"{ITUNES}owner/{ITUNES}email")
+        if not email:
+            yield Finding("feedcheck.owner", grave=False)
+        elif not EMAIL.fullmatch(email):
+            yield _grave("email", email=email)
+
+    def _image(self) -> Iterator[Finding]:
+        image = self.channel.find("image")
+        same = image is not None and all(
+            _text(image, name) == _text(self.channel, name) for name in ("title", "link")
+        )
+        if image is not None and not same:
+            yield _grave("image")
 
     def _artwork(self) -> Iterator[Finding]:
         image = self.channel.find(f"{ITUNES}image")
@@ -112,7 +144,20 @@ class _Page:
         if not file.name.endswith({"image/jpeg": (".jpg", ".jpeg")}.get(kind, (".png",))):
             yield _grave("ending", path=file.name, kind=kind)
 
+    def _plainly(self, element: Xml.Element, title: str) -> Iterator[Finding]:
+        """What stands there twice, and what players may take for HTML where there is none."""
+        names = [child.tag for child in element if not child.tag.startswith(PODCAST)]
+        for name in sorted({name for name in names if names.count(name) > 1} - _SEVERAL):
+            yield _grave("double", name=_short(name), title=title)
+        plain = (*_PLAIN, *(["description"] if element is self.channel else []))
+        for name in plain:
+            if found := _TAG.search(_text(element, name)):
+                value, short = found[0], _short(name)
+                facts = (("name", short), ("value", value), ("title", title))
+                yield Finding("feedcheck.html", grave=False, facts=facts)
+
     def _texts(self, element: Xml.Element, title: str) -> Iterator[Finding]:
+        yield from self._plainly(element, title)
         for child in element:
             text = child.text or ""
             if child.tag == "description":
@@ -143,6 +188,7 @@ class _Page:
             yield _grave("date", date=date, title=title)
         if (length := _text(item, f"{ITUNES}duration")) and not _SECONDS.fullmatch(length):
             yield _grave("duration", value=length, title=title)
+        yield from self._target(_text(item, "link") or None, title)
         enclosure = item.find("enclosure")
         if enclosure is not None:
             yield from self._enclosure(enclosure, title)
@@ -176,7 +222,7 @@ class _Page:
     def _target(self, address: str | None, title: str) -> Iterator[Finding]:
         if address is not None and urlsplit(address).scheme not in ("http", "https"):
             yield _grave("relative", address=address, title=title)
-        elif (file := self._file(address)) and not file.is_file():
+        elif (file := self._file(address)) and not (file.is_file() or (file / "index.html").is_file()):
             yield _grave("gone", path=str(file), title=title)
 
     def _address(self, rel: str) -> str | None:

@@ -15,6 +15,7 @@ from bulletin.duration import read_length
 from bulletin.errors import ScriptError, UsageError
 from bulletin.plain import decode
 from bulletin.playout import UNTOLD, Playout
+from bulletin.podcast import USUAL, Podcast, require_sane
 from bulletin.profile import PROFILES, Delivery, Profile, profile_for
 from bulletin.reach import PUBLIC, Reach
 from bulletin.style import NORTHERN, Style
@@ -221,27 +222,6 @@ def _separation(sound: Sound) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Podcast:
-    """What the show's feed and pages say beyond its editions; `artwork` and `guid` as the feed first had them
-    (`guid` is kept for ever, also where the address changes), `page` how many editions a page of the feed
-    has, `hold` that an edition waits until it is published by name.
-    """
-
-    description: str = ""
-    author: str = ""
-    email: str = ""
-    category: str = "News"
-    subcategory: str = "Daily News"
-    copyright: str = ""
-    artwork: str = ""
-    guid: str = ""
-    hub: str = ""
-    page: int = 100
-    explicit: bool = False
-    hold: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Speech:
     """What voices go through: the `chain` by name (see `chain.CHAINS`)."""
 
@@ -272,7 +252,7 @@ class Show:
     sounds: Sounds = Sounds()
     sound: Sound = Sound()
     speech: Speech = Speech()
-    podcast: Podcast = Podcast()
+    podcast: Podcast = USUAL
     playout: Playout = UNTOLD
     style: Style = NORTHERN
     lexicon: str = ""
@@ -362,6 +342,7 @@ def _sane(show: Show, where: str) -> Show:
             raise ScriptError("show.keep", where=where, days=keep.days)
     for slot in show.slots:
         _clock_time(slot, where)
+    require_sane(show.podcast, where)
     return show
 
 

@@ -394,6 +394,7 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 def test_publishing_prints_the_feeds_address(call: Any, tmp_path: Path):
     dry = call("publish", "--dry-run")
     assert (dry.status, dry.out) == (0, "https://radio.example/sang/feed.xml\n")
+    assert "names nobody to write to" in dry.err
     assert "Nothing was written." in dry.err
     assert "web: would send sang/feed.xml" in dry.err
     assert "web: sent" not in dry.err

@@ -15,7 +15,8 @@ from bulletin.feed import description, feed, item
 from bulletin.feedcheck import feed_findings
 from bulletin.record import FileFacts, from_json, sealed
 from bulletin.release import Asset, Channel, Release, channel, release
-from bulletin.show import Podcast, Show, Station
+from bulletin.show import Podcast, Show, Slot, Station
+from bulletin.site import edition_page, row, show_pages
 
 EXAMPLE = Path(__file__).parent / "data" / "records" / "schema-1.json"
 RECORD = from_json(EXAMPLE.read_bytes(), "example")
@@ -182,6 +183,49 @@ def test_a_description_leads_with_the_lead_and_fits():
     assert description(replace(RECORD, chapters=(), provenance=None)) == ""
 
 
+HOSTILE = '</title><script>alert("x")</script> & ]]> <b>A</b> 2 < 3 > 1 \n\x00\x85 \U0001f389'
+
+
+def test_hostile_titles_are_titles_and_nothing_of_them_is_taken_for_html(tmp_path: Path):
+    show = replace(SHOW, title=HOSTILE, podcast=replace(SHOW.podcast, description=HOSTILE, copyright=HOSTILE))
+    told = channel(show, STATION)
+    articles = (replace(RECORD.articles[0], lead=HOSTILE, byline=HOSTILE),)
+    chapters = tuple(replace(one, title=HOSTILE) for one in RECORD.chapters)
+    whole = edition(0, articles=articles, chapters=chapters)
+    record = replace(whole.record, edition=replace(whole.record.edition, title=HOSTILE))
+    (page,) = made(told, [release(Edition(sealed(record), whole.folder), told)])
+    tree = etree.fromstring(page.data)
+    plain = '‹/title›‹script›alert("x")‹/script› & ]]> ‹b›A‹/b› 2 < 3 > 1 \U0001f389'
+    for name in ("title", "description", "copyright", "itunes:author", "image/title"):
+        assert values(tree, f"channel/{name}/text()") == [plain if name != "itunes:author" else "Đài Sơn Hải"]
+    for name in ("title", "itunes:title", "itunes:author"):
+        assert values(tree, f"channel/item/{name}/text()") == [plain]
+    (told_,) = values(tree, "channel/item/description/text()")
+    read = etree.fromstring(f"<div>{told_}</div>")  # well-formed, so all of it is text but these elements
+    assert {one.tag for one in read.iter()} == {"div", "p", "ul", "li"}
+    path = tmp_path / "feed.xml"
+    path.write_bytes(page.data)
+    assert keys(path) == {"feedcheck.gone"}  # nothing lies beside it here
+    assert not feedparser.parse(page.data).bozo
+
+
+def test_a_show_says_that_it_comes_daily_where_it_has_slots():
+    daily = channel(replace(SHOW, slots=(Slot("sang", "06:00"),)), STATION)
+    for told, wanted in ((daily, ["FREQ=DAILY"]), (channel(SHOW, STATION), [])):
+        (page,) = made(told, [])
+        assert values(etree.fromstring(page.data), "channel/podcast:updateFrequency/@rrule") == wanted
+
+
+def test_another_category_has_no_subcategory_unless_it_is_named():
+    for podcast, wanted in (
+        (Podcast(), ["News", "Daily News"]),
+        (Podcast(category="Sports"), ["Sports"]),
+        (Podcast(category="Sports", subcategory="Tennis"), ["Sports", "Tennis"]),
+    ):
+        told = channel(replace(SHOW, podcast=podcast), STATION)
+        assert values(etree.fromstring(made(told, [])[0].data), "channel//itunes:category/@text") == wanted
+
+
 def test_players_read_it_without_objection():
     read = feedparser.parse(made(channel(SHOW, STATION), released(3, channel(SHOW, STATION)))[0].data)
     assert not read.bozo
@@ -201,7 +245,9 @@ def laid_out(tmp_path: Path) -> Path:
     for one in releases:
         (tmp_path / "sound" / one.newest.path.rpartition("/")[2]).write_bytes(SOUND)
     assets = [asset for one in releases for asset in one.assets()]
-    for asset in (*assets, artwork(told), *made(told, releases)):
+    pages_ = [page for one in releases for page in edition_page(one, told)]
+    pages_ += show_pages(told, [row(one) for one in releases], artwork(told))
+    for asset in (*assets, *pages_, artwork(told), *made(told, releases)):
         path = tmp_path / "public" / asset.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(asset.source.read_bytes() if asset.source else asset.data)
@@ -242,6 +288,19 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "blanks": ("<title>Tin sáng</title>\n<link>", "<title> Tin sáng</title>\n<link>", "feedcheck.blanks"),
     "a long title": ("<title>Tin sáng 1", "<title>" + "x" * 260, "feedcheck.long"),
     "a long description": ("<description>", "<description>" + "x" * 4000, "feedcheck.long"),
+    "two titles": ("<title>Tin sáng 1", "<title>x</title><title>Tin sáng 1", "feedcheck.double"),
+    "a title with a tag": ("<title>Tin sáng 1", "<title>&lt;b&gt;Tin sáng 1", "feedcheck.html"),
+    "a description of the show in HTML": (">Tin sáng, của", ">&lt;p&gt;Tin sáng, của", "feedcheck.html"),
+    "an unknown subcategory": ('text="Daily News"', 'text="Daily"', "feedcheck.category"),
+    "nobody to write to": ("itunes:owner>", "itunes:own>", "feedcheck.owner"),
+    "no address for mail": ("<itunes:email>", "<itunes:email>mailto:", "feedcheck.email"),
+    "an image of another title": ("</link>\n</image>", "x</link>\n</image>", "feedcheck.image"),
+    "a link that is relative": (
+        "<link>https://radio.example/nghe/sang/1106",
+        "<link>1106",
+        "feedcheck.relative",
+    ),
+    "a page that is gone": ("1106-tin/index.html</link>", "1106-tin/x.html</link>", "feedcheck.gone"),
     "no RSS": ('version="2.0"', 'version="1.0"', "feedcheck.rss"),
     "no XML": ("</channel>", "", "feedcheck.xml"),
     "a document type": ("<rss ", "<!DOCTYPE x><rss ", "feedcheck.doctype"),

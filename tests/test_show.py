@@ -293,6 +293,12 @@ def test_music_too_near_to_speech_is_refused():
         ("[playout]\nhours = 1e9", "show.hours"),
         ('[playout]\nlatest = "../latest"', "show.latest"),
         ('[playout]\nlatest = "latest.mp3"', "show.latest"),
+        ('[podcast]\ncategory = "Current affairs"', "show.category"),
+        ('[podcast]\nsubcategory = "Tennis"', "show.category"),
+        ('[podcast]\nemail = "mailto:tin@radio.example"', "show.email"),
+        ('[podcast]\nemail = "tin@radio"', "show.email"),
+        ('[podcast]\nhub = "hub.example"', "show.hub"),
+        ("[podcast]\npage = 0", "show.page"),
     ],
 )
 def test_a_show_that_cannot_be_heard_is_refused_when_it_is_read(tmp_path, body, key):

@@ -43,6 +43,8 @@ def delivered(work: "Distribution", wanted: "Sequence[Edition]", as_json: bool) 
             continue
         done.append(outcome)
         _remark(outcome, work.rehearsed)
+        if not outcome.owned and outcome.sent:
+            console.remark("publish.email", show=outcome.show)
         if outcome.feed and not as_json:
             console.result(outcome.feed)
     if as_json:
