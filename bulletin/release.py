@@ -28,7 +28,7 @@ PODCASTS = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 COMPANIONS = ("vtt", "srt", "html", "chapters", "txt")  # formats made from the record for every listener
 FEED, PAGE = "feed.xml", "index.html"
 DIGITS = 8  # of a file's sha256 in its name
-LAYOUT = 2  # goes up when the same record would be published as another one
+LAYOUT = 3  # goes up when the same record would be published as another one
 _SHOWN_LETTERS = 60
 
 

@@ -1,5 +1,6 @@
 """Serving: a folder of published files over HTTP, as players and browsers want it."""
 
+import re
 import socket
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
@@ -9,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 from bulletin.errors import Lacking, UsageError
 from bulletin.labels import cache_control, media_type
 from bulletin.site import POLICY
+
+_RANGE = rb"[ \t]*(\d{1,18}-\d{0,18}|-\d{1,18})[ \t]*"
+_RANGES = re.compile(rb"bytes=" + _RANGE + rb"(?:," + _RANGE + rb")*")
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -68,11 +72,29 @@ def _files(folder: Path) -> Any:
                 ".part"
             ):
                 raise HTTPException(404)
+            scope["headers"] = [one for one in scope["headers"] if _counts(one, scope["method"])]
             response = await super().get_response(path, scope)
             response.headers.update(headers(f"{path}/index.html" if (folder / path).is_dir() else path))
             return response
 
     return Published(directory=folder, html=True)
+
+
+def _counts(header: tuple[bytes, bytes], method: str) -> bool:
+    """Whether a header of a request is heeded: a range only of GET, in bytes, and as it should be written
+    (RFC 9110, 14.2); the whole file is given for any other.
+    """
+    name, value = header
+    if name.lower() != b"range":
+        return True
+    if method != "GET" or not _RANGES.fullmatch(value):
+        return False
+    ends = (one.partition(b"-") for one in value.partition(b"=")[2].split(b","))
+    return all(_is_orderly(first, last) for first, _, last in ends)
+
+
+def _is_orderly(first: bytes, last: bytes) -> bool:
+    return not (first.strip() and last.strip()) or int(first) <= int(last)
 
 
 def headers(path: str) -> dict[str, str]:

@@ -63,6 +63,22 @@ def test_what_has_not_changed_is_not_sent_again(base: str):
 
 
 @pytest.mark.parametrize(
+    "asked",
+    ["items=0-1", "bytes", "bytes=", "bytes=a-b", "bytes=5-3", "bytes=0-1,9-8", "bytes=--5", "bytes=1-2-3",
+     "bytes=0-" + "9" * 5000, "bytes=0-0;x"],
+)  # fmt: skip
+def test_a_range_that_is_none_is_not_heeded(asked: str, base: str):
+    answer = ask(base, "/sang/tin/tin.mp3", Range=asked)
+    assert (answer.status, answer.body) == (200, SOUND)
+
+
+def test_who_asks_for_the_head_gets_that_of_the_whole_file(base: str):
+    answer = ask(base, "/sang/tin/tin.mp3", "HEAD", Range="bytes=0-1")
+    assert (answer.status, answer.body) == (200, b"")
+    assert answer.headers["content-length"] == str(len(SOUND))
+
+
+@pytest.mark.parametrize(
     "path",
     [
         "/../secret.txt",
