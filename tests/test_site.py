@@ -469,6 +469,24 @@ def test_a_browser_finds_nothing_and_every_seek_marks_the_sentence_that_is_heard
 
 @pytest.mark.tools
 @pytest.mark.timeout(120)
+def test_a_browser_finds_nothing_in_a_newspapers_page_that_takes_the_piece_in(
+    spoken: Edition, tmp_path: Path
+):
+    with served(tmp_path) as base:
+        told, path = published(tmp_path, base, spoken)
+        piece = (tmp_path / path).with_name("embed.html").read_text("utf-8")
+        assert piece == embed(release(spoken, told), told).data.decode()
+        head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Báo</title>'
+        body = f"<main><h1>Bến phà</h1>{piece.replace('<details>', '<details open>')}</main>"
+        (tmp_path / "index.html").write_text(f'<!doctype html><html lang="vi">{head}{body}', "utf-8")
+        seen = visited(base)["looked"]
+    assert [one for look in seen for one in look["violations"]] == []
+    assert [look["overflow"] for look in seen if look["overflow"] > 0] == []
+    assert all(one.startswith(base) for look in seen for one in look["asked"])
+
+
+@pytest.mark.tools
+@pytest.mark.timeout(120)
 def test_the_browser_objects_to_a_page_that_is_broken(tmp_path: Path):
     broken = '<!doctype html><html><body><p style="color:#999;background:#fff">x<script>alert(1)</script>'
     (tmp_path / "index.html").write_text(f'{broken}<img src="https://other.example/a.png"><audio></audio>')
