@@ -55,7 +55,7 @@ class Due:
 
 Sending = Generator[Sent, None, Published]
 Change = Callable[[Catalogue], Catalogue]
-Missing = Callable[[Listed, Release], bool]
+Missing = Callable[[Listed | None, Release], bool]
 
 
 def publish(
@@ -104,9 +104,13 @@ def known_guid(target: Target, channel: Channel) -> str:
 
 
 def _missing_at(target: Target, thorough: bool) -> Missing:
-    """What tells whether a file of an edition that is listed is gone there, or its sound is not whole."""
+    """What tells whether a file of an edition that is listed is gone there, or its sound is not whole; of one
+    that was taken back and is not listed, whether it is there.
+    """
 
-    def is_missing(listed: Listed, one: Release) -> bool:
+    def is_missing(listed: Listed | None, one: Release) -> bool:
+        if listed is None:
+            return target.size(one.page) is not None
         sound = () if one.withdrawn else (one.audio, one.newest)
         return any(target.size(asset.path) != asset.size for asset in sound) or any(
             target.size(path) is None for path in listed.paths
@@ -141,10 +145,12 @@ def _refused(known: Catalogue, same: Sequence[Release]) -> Iterator[Refused]:
 
 
 def _is_unsent(known: Catalogue, channel: Channel, release: Release, missing: Missing) -> bool:
-    """Whether the outlet does not have it as it is; what it never had needs no taking back."""
+    """Whether the outlet does not have it as it is, or does not know that; what it never had needs no taking
+    back.
+    """
     listed = known.listed(release.guid)
     if listed is None:
-        return not release.withdrawn
+        return not release.withdrawn or missing(None, release)
     return listed.digest != _digest(release, channel) or missing(listed, release)
 
 

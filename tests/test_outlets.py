@@ -298,6 +298,63 @@ def test_two_publishers_at_once_lose_nothing_in_a_bucket(open_site: Any, tmp_pat
     assert sorted(heard(site)) == [f"Tin sáng {number}" for number in range(6)]
 
 
+def elsewhere(site: Site, folder: Path) -> Site:
+    """The same outlet as another machine sees it: in another station's folder."""
+    folder.mkdir(exist_ok=True)
+    for name in ("known", "cert.pem"):
+        if (site.station.path(name)).exists():
+            (folder / name).write_bytes(site.station.path(name).read_bytes())
+    return replace(site, station=Station(folder=folder, cache="kept"))
+
+
+@pytest.mark.parametrize("kind", ["sftp", "ftp"])
+def test_two_machines_at_once_lose_nothing_where_a_server_knows_no_conditions(
+    kind: str, open_site: Any, tmp_path: Path
+) -> None:
+    here = open_site(kind)
+    failed: list[BaseException] = []
+
+    def publish_some(site: Site, numbers: range) -> None:
+        try:
+            for number in numbers:
+                publish_to(site, released(tmp_path / str(number), number))
+        except BaseException as error:  # noqa: BLE001 - shown by the assertion below
+            failed.append(error)
+
+    sites = (here, elsewhere(here, tmp_path / "other"))
+    shares = zip(sites, (range(4), range(4, 8)), strict=True)
+    both = [threading.Thread(target=publish_some, args=share) for share in shares]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert failed == []
+    assert sorted(heard(here)) == [f"Tin sáng {number}" for number in range(8)]
+    assert not list((here.server.root / tmp_path.name).rglob("*.lock"))
+
+
+@pytest.mark.parametrize("kind", ["sftp", "ftp"])
+def test_who_was_killed_at_the_gate_keeps_nobody_out(
+    kind: str, open_site: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = open_site(kind)
+    publish_to(site, released(tmp_path, 0))
+    (feed,) = (site.server.root / tmp_path.name).rglob("catalogue.json")
+    gate = feed.with_name("catalogue.json.lock")
+    own = part_of("", site.station).strip(".")
+    (gate / own).mkdir(parents=True)
+    began = time.monotonic()
+    publish_to(site, released(tmp_path, 1))  # what a run of ours left is ours
+    assert time.monotonic() - began < 10
+    monkeypatch.setattr(Patience, "seconds", lambda self, size: 1.5)
+    (gate / "0123abcd.part").mkdir(parents=True)
+    began = time.monotonic()
+    publish_to(site, released(tmp_path, 2))
+    assert time.monotonic() - began > 1.5
+    assert sorted(heard(site)) == [f"Tin sáng {number}" for number in range(3)]
+    assert not gate.exists()
+
+
 def test_objects_say_what_they_are_and_how_long_they_may_be_kept(open_site: Any, tmp_path: Path) -> None:
     site = open_site("s3")
     publish_to(site, released(tmp_path, 0))

@@ -27,7 +27,9 @@ from bulletin.show import Podcast, Show, Station
 EXAMPLE = Path(__file__).parent / "data" / "records" / "schema-1.json"
 RECORD = record_from_json(EXAMPLE.read_bytes(), "example")
 BASE = "https://radio.example/"
-TOLD = channel(Show("sang", title="Tin sáng"), Station(name="Đài", url=BASE))
+TOLD = channel(
+    Show("sang", title="Tin sáng", podcast=Podcast(email="tin@radio.example")), Station(name="Đài", url=BASE)
+)
 TODAY = datetime(2026, 6, 11, 8, 0, tzinfo=UTC)
 GRACE = 30
 
@@ -444,6 +446,17 @@ def test_a_lost_catalogue_is_made_again_of_the_feed(root: Path, made: Path):
     assert {path for path, data in before.items() if files(root).get(path) != data} == {"sang/catalogue.json"}
     sent(FolderTarget(root), releases, told=short)
     assert files(root) == before
+
+
+def test_what_was_taken_back_stays_so_though_the_catalogue_was_lost(root: Path, made: Path):
+    sent(FolderTarget(root), released(made, 0, 1))
+    gone = released(made, 0, withdrawn=Withdrawn("2026-06-12T09:00:00+07:00", "Sai."))
+    sent(FolderTarget(root), gone)
+    (root / "sang/catalogue.json").unlink()
+    sent(FolderTarget(root), [*gone, *released(made, 1)], thorough=True)
+    anew = released(made, 0, sound=b"anew")
+    assert [one.error.key for one in survey(FolderTarget(root), TOLD, anew).refused] == ["publish.back"]
+    assert list(heard(root)) == ["Tin sáng 1"]
 
 
 def test_a_feed_of_another_program_gives_no_catalogue(root: Path, made: Path):

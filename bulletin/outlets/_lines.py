@@ -1,8 +1,13 @@
-"""An outlet that is a line to a file server without conditional writes: SFTP and FTP."""
+"""An outlet that is a line to a file server without conditional writes: SFTP and FTP.
+
+What must not be overwritten is written while a folder beside it, which only one publisher can make, keeps the
+others out.
+"""
 
 import hashlib
-from collections.abc import Callable
-from contextlib import ExitStack
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -13,6 +18,7 @@ from bulletin.release import Asset
 from bulletin.show import Station
 
 T = TypeVar("T")
+_LOOK_SECONDS = 0.2  # between two looks whether another publisher has left
 
 
 class Line(Protocol):
@@ -29,6 +35,12 @@ class Line(Protocol):
 
     def remove(self, path: str) -> None:
         """It is gone."""
+
+    def claim(self, gate: str, owner: str) -> bool:
+        """Whether the folder `gate` is the owner's: made now, with a folder of that name in it, or left."""
+
+    def leave(self, gate: str, owner: str) -> None:
+        """The folder `gate` is gone, if it is the owner's; "" is anybody."""
 
     def close(self) -> None:
         """Breaks the connection off, whatever is under way."""
@@ -52,14 +64,34 @@ class LineTarget:
         self._do(asset.size, asset.path, lambda line: self._write(line, asset))
 
     def swap(self, asset: Asset, before: str) -> None:
-        """As `put`, if the file is still the one that was read; another machine could write one meanwhile."""
+        """As `put`, if the file is still the one that was read, while no other publisher may write it."""
 
         def swap(line: Line) -> None:
             if _version(line.read(self.place.at(asset.path))) != before:
                 raise Moved
             self._write(line, asset)
 
-        self._do(asset.size, asset.path, swap)
+        with self._alone(asset):
+            self._do(asset.size, asset.path, swap)
+
+    @contextmanager
+    def _alone(self, asset: Asset) -> Iterator[None]:
+        """Inside, no other publisher swaps the file. Who was there for longer than anybody may be was killed
+        or cut off; what a run of this station on this machine left is entered at once, as there is one at a
+        time.
+        """
+        gate = self.place.at(f"{asset.path}.lock")
+        owner = part_of("", self.station).strip(".")
+        until = time.monotonic() + self.patience.seconds(asset.size)
+        while not self._do(0, asset.path, lambda line: line.claim(gate, owner)):
+            if time.monotonic() > until:
+                self._do(0, asset.path, lambda line: line.leave(gate, ""))
+                until += self.patience.seconds(asset.size)
+            time.sleep(_LOOK_SECONDS)
+        try:
+            yield
+        finally:
+            self._do(0, asset.path, lambda line: line.leave(gate, owner))
 
     def read(self, path: str) -> Kept | None:
         """The file, its version its sha256."""

@@ -33,6 +33,7 @@ _FOREIGN = (ftplib.Error, OSError, EOFError, UnicodeError)
 _UNKNOWN = ("500", "502", "504")  # what the server does not know (RFC 959, 4.2)
 _NOT_THERE = ("550", "553")  # or is not allowed: FTP has one answer for both
 _FULL = ("452", "552")
+_TAKEN = ("521", "550", "553")  # a folder that cannot be made
 
 
 def missing() -> str:
@@ -199,6 +200,31 @@ class _Line:
         except ftplib.error_perm:
             if self._is_listed(path):
                 raise
+
+    def claim(self, gate: str, owner: str) -> bool:
+        """Whether the folder is the owner's: made now, or left there."""
+        self._make_folders(gate)
+        try:
+            self._ftp.mkd(gate)
+        except ftplib.error_perm as error:
+            if not str(error).startswith(_TAKEN):
+                raise
+            return owner in self._names(gate)
+        self._ftp.mkd(f"{gate}/{owner}")
+        return True
+
+    def leave(self, gate: str, owner: str) -> None:
+        """The folder is gone, if it is the owner's, or anybody's."""
+        for name in [owner] if owner else self._names(gate):
+            with suppress(ftplib.error_perm):
+                self._ftp.rmd(f"{gate}/{name}")
+        with suppress(ftplib.error_perm):
+            self._ftp.rmd(gate)
+
+    def _names(self, folder: str) -> list[str]:
+        with suppress(ftplib.error_perm):
+            return [name.rpartition("/")[2] for name in self._ftp.nlst(folder)]
+        return []
 
     def close(self) -> None:
         """Breaks the connection off."""

@@ -248,6 +248,31 @@ class _Line:
         with suppress(FileNotFoundError):
             self._sftp.remove(path)
 
+    def claim(self, gate: str, owner: str) -> bool:
+        """Whether the folder is the owner's: made now, or left there."""
+        self._make_folders(gate)
+        try:
+            self._sftp.mkdir(gate)
+        except PermissionError:
+            raise
+        except OSError:
+            return owner in self._names(gate)
+        self._sftp.mkdir(f"{gate}/{owner}")
+        return True
+
+    def leave(self, gate: str, owner: str) -> None:
+        """The folder is gone, if it is the owner's, or anybody's."""
+        for name in [owner] if owner else self._names(gate):
+            with suppress(FileNotFoundError):
+                self._sftp.rmdir(f"{gate}/{name}")
+        with suppress(OSError):
+            self._sftp.rmdir(gate)
+
+    def _names(self, folder: str) -> list[str]:
+        with suppress(FileNotFoundError):
+            return list(self._sftp.listdir(folder))
+        return []
+
     def close(self) -> None:
         """Breaks the connection off."""
         self._client.close()
