@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
 LEAST, MOST = 1400, 3000  # pixels a side (Apple Podcasts, "Artwork requirements")
+SMALL = 240  # twice what pages show it at, for dense screens
 _FONT = Path(__file__).with_name("_artwork") / "OpenSans-Semibold.ttf"
 _MARGIN = 110
 _LINES = 4
@@ -47,6 +48,17 @@ def require_artwork(data: bytes, where: str) -> str:
     if picture.mode != "RGB":
         raise ScriptError("artwork.mode", path=where, mode=picture.mode)
     return f"image/{str(picture.format).lower()}"
+
+
+@cache
+def small(data: bytes) -> bytes:
+    """The artwork as a JPEG of SMALL pixels a side, for pages."""
+    from PIL import Image
+
+    made = io.BytesIO()
+    with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as picture:
+        picture.resize((SMALL, SMALL), Image.Resampling.LANCZOS).save(made, "JPEG", quality=80)
+    return made.getvalue()
 
 
 @cache

@@ -18,7 +18,7 @@ _TYPES = {
 }
 _OF_AN_EDITION = re.compile(r"[0-9a-f]{8}\.(chapters\.json|daisy\.zip|times\.json|[a-z0-9]+)")
 _OF_A_STATION = re.compile(r"[a-z]+\.[0-9a-f]{8}\.[a-z]+")
-_OF_A_SHOW = re.compile(r"artwork\.[0-9a-f]{8}\.[a-z]+")
+_OF_A_SHOW = re.compile(r"(?:artwork|cover)\.[0-9a-f]{8}\.[a-z]+")
 
 
 def media_type(path: str) -> str:

@@ -172,6 +172,14 @@ def artwork_of(channel: Channel, language: str) -> Asset:
     return Asset(path, kind, len(data), digest, data=data, immutable=True)
 
 
+def _small(picture: Asset, channel: Channel) -> Asset:
+    """The artwork as the show's pages have it."""
+    data = artwork.small(picture.data)
+    digest = hashlib.sha256(data).hexdigest()
+    path = f"{channel.folder}/cover.{digest[:8]}.jpg"
+    return Asset(path, "image/jpeg", len(data), digest, data=data, immutable=True)
+
+
 def _kept(target: Target, channel: Channel) -> "_Read":
     kept = target.read(_catalogue_path(channel))
     return _Read(kept.data, kept.version) if kept else _Read(b"", "", tuple(_feed(target, channel)))
@@ -297,7 +305,9 @@ def _tell(target: Target, channel: Channel) -> Sending:
         told = _catalogue(kept, channel)
         picture = artwork_of(channel, _language(told, channel))
         pages = feed(channel, told.items, picture, told.changed)
-        for asset in (picture, *site.show_pages(channel, told.rows, picture), *pages[:0:-1]):
+        small = _small(picture, channel)
+        shown = site.show_pages(channel, told.rows, picture, small)
+        for asset in (picture, small, *shown, *pages[:0:-1]):
             yield from _refreshed(target, asset)
         try:
             swapped = yield from _swapped(target, pages[0])

@@ -205,8 +205,12 @@ def row(release: Release) -> Row:
     )  # fmt: skip
 
 
-def show_pages(channel: Channel, rows: Iterable[Row], artwork: Asset) -> tuple[Asset, ...]:
-    """The pages of the show, its editions newest first, so many on a page."""
+def show_pages(
+    channel: Channel, rows: Iterable[Row], artwork: Asset, small: Asset | None = None
+) -> tuple[Asset, ...]:
+    """The pages of the show, its editions newest first, so many on a page; they show the `small` artwork, if
+    there is one.
+    """
     ranked = sorted(
         rows, key=lambda one: (datetime.fromisoformat(one.at).timestamp(), one.guid), reverse=True
     )
@@ -215,16 +219,20 @@ def show_pages(channel: Channel, rows: Iterable[Row], artwork: Asset) -> tuple[A
     return tuple(
         _page(
             f"{channel.folder}/{_show_page(number)}",
-            _show(channel, language, group, artwork, (number, len(groups))),
+            _show(channel, language, group, (artwork, small or artwork), (number, len(groups))),
         )
         for number, group in enumerate(groups)
     )
 
 
 def _show(
-    channel: Channel, language: str, rows: Sequence[Row], artwork: Asset, place: tuple[int, int]
+    channel: Channel,
+    language: str,
+    rows: Sequence[Row],
+    artworks: tuple[Asset, Asset],
+    place: tuple[int, int],
 ) -> bytes:
-    say, (number, count) = _sayer(language), place
+    say, (number, count), (artwork, small) = _sayer(language), place, artworks
     return _filled(
         "show.html",
         **_frame(channel, language, say),
@@ -232,7 +240,7 @@ def _show(
         feed="feed.xml",
         style=f"../{_shipped('site.css').path}",
         icon=f"../{_shipped('icon.svg').path}",
-        artwork=_beside(artwork.path),
+        artwork=_beside(small.path),
         facts=_safe_json(_show_facts(channel, language, artwork)),
         editions=[_listed(one, channel, language) for one in rows],
         newer=_show_page(number - 1) if number else "",

@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from bulletin.artwork import LEAST, made_artwork, require_artwork
+from bulletin.artwork import LEAST, SMALL, made_artwork, require_artwork, small
 from bulletin.errors import ScriptError
 
 
@@ -54,6 +54,13 @@ def test_other_colours_are_refused(mode: str):
 def test_what_is_no_picture_is_refused(data: bytes):
     with pytest.raises(ScriptError, match="no picture"):
         require_artwork(data, "a")
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG"])
+def test_pages_show_it_small(form: str):
+    made = small(picture((1400, 1400), form=form))
+    assert (pixels(made).size, pixels(made).format, pixels(made).mode) == ((SMALL, SMALL), "JPEG", "RGB")
+    assert len(small(made_artwork("Tin sáng", "Đài Sơn Hải"))) < 15_000
 
 
 def test_what_is_made_is_taken_the_same_each_time_and_shows_both_names():

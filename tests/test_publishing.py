@@ -1,6 +1,7 @@
 """Publishing: what an outlet has at every moment, whoever writes and whatever fails."""
 
 import hashlib
+import re
 import shutil
 import threading
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from bulletin.catalogue import Catalogue, from_json, to_json
 from bulletin.edition import Edition
 from bulletin.errors import KeptError, NetworkError, UsageError
 from bulletin.feedcheck import feed_findings
+from bulletin.labels import is_immutable
 from bulletin.outlet import Kept, Moved, Sent, Target
 from bulletin.outlets.folder import FolderTarget
 from bulletin.publishing import Due, Published, publish, survey
@@ -112,6 +114,16 @@ def test_sound_goes_first_the_feed_last_and_all_of_it_is_as_the_feed_says(root: 
     assert published.feed_sha256 == hashlib.sha256((root / "sang/feed.xml").read_bytes()).hexdigest()
     assert heard(root) == {"Tin sáng 1": b"sound", "Tin sáng 0": b"sound"}
     assert list(feed_findings(root / "sang" / "feed.xml")) == []
+
+
+def test_a_shows_page_and_what_it_asks_for_stay_small(root: Path, made: Path):
+    sent(FolderTarget(root), released(made, *range(60)))
+    page = (root / "sang/index.html").read_text()
+    asked = re.findall(r'<(?:link rel="(?:icon|stylesheet)"|img)[^>]*(?:href|src)="([^"]+)"', page)
+    assert len(asked) == 3
+    weights = [(root / "sang" / one).stat().st_size for one in asked]
+    assert sum(weights) + len(page.encode()) < 60_000
+    assert [is_immutable(f"sang/{one}") for one in asked if one.startswith("cover.")] == [True]
 
 
 def test_a_second_time_sends_nothing(root: Path, made: Path):
