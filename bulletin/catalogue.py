@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import unquote
 from xml.etree import ElementTree as Xml
@@ -85,8 +85,8 @@ class Catalogue:
             since.setdefault(path, now.date().isoformat())
         left = tuple(Replaced(path, since[path]) for path in sorted(since) if path not in used)
         made = replace(self, editions=tuple(editions[guid] for guid in sorted(editions)), replaced=left)
-        same = made.items == self.items
-        return made if same else replace(made, changed=now.replace(microsecond=0).isoformat())
+        same = set(made.items) == set(self.items)
+        return made if same else replace(made, changed=now.astimezone(UTC).replace(microsecond=0).isoformat())
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -131,7 +131,11 @@ def from_feed(pages: Iterable[bytes], empty: Catalogue) -> Catalogue:
     found = [one for text in texts for one in _listed_in(text)]
     changed = _first(_BUILT, texts[0])
     try:
-        return replace(empty, editions=tuple(found), changed=_iso(changed) if changed else "")
+        return replace(
+            empty,
+            editions=tuple(found),
+            changed=parsedate_to_datetime(changed).astimezone(UTC).isoformat() if changed else "",
+        )
     except ValueError as error:
         raise KeptError("catalogue.feed", reason=str(error)) from error
 
@@ -152,14 +156,10 @@ def _first(pattern: re.Pattern[str], page: str) -> str:
     return found[1] if found else ""
 
 
-def _iso(mail_date: str) -> str:
-    return parsedate_to_datetime(mail_date).isoformat()
-
-
 def _listed(xml: str, language: str, base: str) -> Listed:
     try:
         item = Xml.fromstring(f"<rss{NAMESPACES}>{xml}</rss>")[0]  # noqa: S314 - no document type, no entities
-        at = _iso(item.findtext("pubDate", ""))
+        at = parsedate_to_datetime(item.findtext("pubDate", "")).isoformat()
         seconds = float(item.findtext(f"{_ITUNES}duration", ""))
     except (Xml.ParseError, ValueError, IndexError) as error:
         raise KeptError("catalogue.feed", reason=str(error)) from error

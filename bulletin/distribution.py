@@ -14,10 +14,12 @@ from bulletin.edition import Edition
 from bulletin.errors import BulletinError, Failure, UsageError
 from bulletin.fetch import Answer, Call, fetch
 from bulletin.guids import keep_guid, settled_guid
+from bulletin.inventory import survey
 from bulletin.ledger import Ledger
 from bulletin.library import editions
+from bulletin.listing import is_lost, known_guid
 from bulletin.outlet import Kept, Sent, Target, open_outlet, outlet_of, scheme_of
-from bulletin.publishing import Due, Published, is_lost, known_guid, publish, survey
+from bulletin.publishing import Due, Published, publish
 from bulletin.release import Asset, Channel, Release, channel, release, show_folder
 from bulletin.show import OutletSettings, Show, Station, find_show, show_names
 

@@ -9,14 +9,15 @@ import hashlib
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from itertools import count
 
-from bulletin import artwork, catalogue, shelf, site
+from bulletin import artwork, catalogue, site
 from bulletin.catalogue import Catalogue, Listed
-from bulletin.errors import BulletinError, KeptError, ScriptError, UsageError
+from bulletin.errors import KeptError, ScriptError
 from bulletin.feed import feed, item, page_path, show_title
+from bulletin.inventory import digest, survey
+from bulletin.listing import catalogue_of, catalogue_path, held
 from bulletin.outlet import Moved, Sent, Target
-from bulletin.release import COMPANIONS, LAYOUT, PAGE, Asset, Channel, Release
+from bulletin.release import Asset, Channel, Release
 
 ATTEMPTS = 50  # to write what others write too
 
@@ -30,22 +31,6 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """A release that must not be published, and why."""
-
-    release: Release
-    error: BulletinError
-
-
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """What releases are to a target: `unsent` is not there as it is now, `refused` must not go there."""
-
-    unsent: tuple[Release, ...]
-    refused: tuple[Refused, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Due:
     """When something is published, and for how many days files that are replaced then stay."""
 
@@ -55,7 +40,6 @@ class Due:
 
 Sending = Generator[Sent, None, Published]
 Change = Callable[[Catalogue], Catalogue]
-Missing = Callable[[Listed | None, Release], bool]
 
 
 def publish(
@@ -66,8 +50,8 @@ def publish(
     out; a lost catalogue is made again of the feed. UsageError where the feed there is of another podcast or
     show; KeptError where too many write at once.
     """
-    known = _catalogue(_kept(target, channel), channel)
-    unsent = _survey(known, channel, releases, _missing_at(target, thorough)).unsent
+    known = catalogue_of(held(target, channel), channel)
+    unsent = survey(target, channel, releases, thorough).unsent
     yield from _furnish(target, bool(unsent) or thorough)
     for one in unsent:
         yield from _send(target, channel, one, known)
@@ -75,83 +59,6 @@ def publish(
     published = yield from _tell(target, channel)
     yield from _clear(target, channel, due.now.date() - timedelta(days=due.grace_days))
     return published
-
-
-def survey(target: Target, channel: Channel, releases: Sequence[Release], thorough: bool = False) -> Survey:
-    """Which releases the target does not have as they are now, and which must not be published: those of a
-    guid that was taken back, and different ones of one guid. What the catalogue lists is taken to be there,
-    unless it is to be `thorough`: then every file is looked for.
-    """
-    known = _catalogue(_kept(target, channel), channel)
-    return _survey(known, channel, releases, _missing_at(target, thorough))
-
-
-def is_lost(target: Target, channel: Channel) -> bool:
-    """Whether the show is at the target but its catalogue is not."""
-    return target.size(_catalogue_path(channel)) is None and any(
-        target.size(path) is not None for path in (channel.feed, f"{channel.folder}/{PAGE}")
-    )
-
-
-def known_guid(target: Target, channel: Channel) -> str:
-    """The guid that the podcast has at the target; nothing where the show is not there."""
-    kept = target.read(_catalogue_path(channel))
-    if kept is None:
-        page = target.read(channel.feed)
-        return catalogue.guid_of_feed(page.data.decode("utf-8", "replace")) if page else ""
-    found = catalogue.from_json(kept.data, _catalogue_path(channel))
-    return found.guid if found.show in ("", channel.show.id) else ""
-
-
-def _missing_at(target: Target, thorough: bool) -> Missing:
-    """What tells whether a file of an edition that is listed is gone there, or its sound is not whole; of one
-    that was taken back and is not listed, whether it is there.
-    """
-
-    def is_missing(listed: Listed | None, one: Release) -> bool:
-        if listed is None:
-            return target.size(one.page) is not None
-        sound = () if one.withdrawn else (one.audio, one.newest)
-        return any(target.size(asset.path) != asset.size for asset in sound) or any(
-            target.size(path) is None for path in listed.paths
-        )
-
-    return is_missing if thorough else lambda listed, one: False
-
-
-def _survey(known: Catalogue, channel: Channel, releases: Sequence[Release], missing: Missing) -> Survey:
-    groups: dict[str, list[Release]] = {}
-    for one in releases:
-        same = groups.setdefault(one.guid, [])
-        if one not in same:
-            same.append(one)
-    refused = tuple(one for same in groups.values() for one in _refused(known, same))
-    out = {id(one.release) for one in refused}
-    left = (one for same in groups.values() for one in same if id(one) not in out)
-    return Survey(tuple(one for one in left if _is_unsent(known, channel, one, missing)), refused)
-
-
-def _refused(known: Catalogue, same: Sequence[Release]) -> Iterator[Refused]:
-    """Those of one guid that must not go out; what was taken back goes out as that."""
-    listed = known.listed(same[0].guid)
-    back = listed is not None and listed.row.withdrawn
-    standing = [one for one in same if not one.withdrawn]
-    for number, one in enumerate(standing):
-        name, other = str(one.edition.path), str(standing[number - 1].edition.path)
-        if back or len(standing) < len(same):
-            yield Refused(one, UsageError("publish.back", name=name))
-        elif len(standing) > 1:
-            yield Refused(one, UsageError("publish.twice", name=name, other=other))
-
-
-def _is_unsent(known: Catalogue, channel: Channel, release: Release, missing: Missing) -> bool:
-    """Whether the outlet does not have it as it is, or does not know that; what it never had needs no taking
-    back.
-    """
-    listed = known.listed(release.guid)
-    if listed is None:
-        return not release.withdrawn or missing(None, release)
-    return listed.digest != _digest(release, channel) or missing(listed, release)
 
 
 def artwork_of(channel: Channel, language: str) -> Asset:
@@ -180,61 +87,6 @@ def _small(picture: Asset, channel: Channel) -> Asset:
     return Asset(path, "image/jpeg", len(data), digest, data=data, immutable=True)
 
 
-def _kept(target: Target, channel: Channel) -> "_Read":
-    kept = target.read(_catalogue_path(channel))
-    return _Read(kept.data, kept.version) if kept else _Read(b"", "", tuple(_feed(target, channel)))
-
-
-def _feed(target: Target, channel: Channel) -> Iterator[bytes]:
-    """The pages of the feed that are there."""
-    for number in count():
-        page = target.read(page_path(channel, number))
-        if page is None:
-            return
-        yield page.data
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """The catalogue's bytes and their version, both empty where there is none; then the pages of the feed."""
-
-    data: bytes
-    version: str
-    feed: tuple[bytes, ...] = ()
-
-
-def _catalogue_path(channel: Channel) -> str:
-    return f"{channel.folder}/{catalogue.NAME}"
-
-
-def _catalogue(kept: _Read, channel: Channel) -> Catalogue:
-    """The catalogue that was read, or an empty one; UsageError where it is of another podcast or show."""
-    if not kept.data:
-        return catalogue.from_feed(kept.feed, Catalogue(channel.guid, show=channel.show.id))
-    found = catalogue.from_json(kept.data, _catalogue_path(channel))
-    if found.show not in ("", channel.show.id):
-        raise UsageError("publish.shows", show=channel.show.id, other=found.show)
-    if found.guid != channel.guid:
-        raise UsageError("publish.guid", show=channel.show.id, guid=found.guid)
-    return replace(found, show=channel.show.id)
-
-
-def _digest(release: Release, channel: Channel) -> str:
-    """A digest of everything that decides the edition's files at the outlet, none of them made."""
-    seal = release.facts.provenance.seal if release.facts.provenance else ""
-    versions = [shelf.load("formats", kind).version() for kind in COMPANIONS]
-    told = [
-        seal,
-        f"record {LAYOUT}",
-        channel.base,
-        channel.guid,
-        site.version(),
-        *versions,
-        repr(channel.show.podcast),
-    ]
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()
-
-
 def _assets(release: Release, channel: Channel) -> Iterator[Asset]:
     """Every file of the edition, in the order in which it is sent."""
     yield from release.assets()
@@ -245,7 +97,7 @@ def _assets(release: Release, channel: Channel) -> Iterator[Asset]:
 def _listed(release: Release, channel: Channel) -> Listed:
     paths = tuple(sorted(one.path for one in _assets(release, channel)))
     told = None if release.withdrawn else item(release, channel)
-    return Listed(site.row(release), told, _digest(release, channel), paths)
+    return Listed(site.row(release), told, digest(release, channel), paths)
 
 
 def _send(target: Target, channel: Channel, release: Release, known: Catalogue) -> Iterator[Sent]:
@@ -280,12 +132,12 @@ def _enlist(target: Target, channel: Channel, listed: Sequence[Listed], now: dat
 
 def _rewritten(target: Target, channel: Channel, change: Change) -> Iterator[Sent]:
     for _ in range(ATTEMPTS):
-        kept = _kept(target, channel)
-        before = _catalogue(kept, channel)
+        kept = held(target, channel)
+        before = catalogue_of(kept, channel)
         after = change(before)
         if after == before and kept.data:
             return
-        asset = _made(_catalogue_path(channel), "application/json", catalogue.to_json(after))
+        asset = _made(catalogue_path(channel), "application/json", catalogue.to_json(after))
         try:
             target.swap(asset, kept.version)
         except Moved:
@@ -301,8 +153,8 @@ def _tell(target: Target, channel: Channel) -> Sending:
     """
     changed = False
     for _ in range(ATTEMPTS):
-        kept = _kept(target, channel)
-        told = _catalogue(kept, channel)
+        kept = held(target, channel)
+        told = catalogue_of(kept, channel)
         picture = artwork_of(channel, _language(told, channel))
         pages = feed(channel, told.items, picture, told.changed)
         small = _small(picture, channel)
@@ -314,7 +166,7 @@ def _tell(target: Target, channel: Channel) -> Sending:
         except Moved:
             continue
         changed = changed or swapped
-        if _kept(target, channel).version == kept.version:
+        if held(target, channel).version == kept.version:
             yield from _without_later(target, channel, len(pages))
             return Published(pages[0].sha256, changed)
     raise KeptError("publish.crowded", show=channel.show.id)
@@ -351,7 +203,7 @@ def _without_later(target: Target, channel: Channel, count: int) -> Iterator[Sen
 
 def _clear(target: Target, channel: Channel, until: date) -> Iterator[Sent]:
     """What was replaced before the day `until` is gone, and at once what belongs to an edition taken back."""
-    known = _catalogue(_kept(target, channel), channel)
+    known = catalogue_of(held(target, channel), channel)
     back = tuple(f"{one.row.page.rpartition('/')[0]}/" for one in known.editions if one.row.withdrawn)
     gone = tuple(
         one.path for one in known.replaced if one.since < until.isoformat() or one.path.startswith(back)
