@@ -55,10 +55,8 @@ def small(data: bytes) -> bytes:
     """The artwork as a JPEG of SMALL pixels a side, for pages."""
     from PIL import Image
 
-    made = io.BytesIO()
     with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as picture:
-        picture.resize((SMALL, SMALL), Image.Resampling.LANCZOS).save(made, "JPEG", quality=80)
-    return made.getvalue()
+        return _as("JPEG", picture.resize((SMALL, SMALL), Image.Resampling.LANCZOS))
 
 
 @cache
@@ -74,7 +72,7 @@ def made_artwork(title: str, station: str) -> bytes:
     _draw_title(draw, title)
     if _is_drawable(station):
         _draw_name(draw, station)
-    return _png(picture)
+    return _as("PNG", picture)
 
 
 def _colour(name: str, lightness: float) -> tuple[int, int, int]:
@@ -158,7 +156,7 @@ def _glyph(letter: str) -> bytes:
     return bytes(mask) + bytes(mask.size)
 
 
-def _png(picture: "Image") -> bytes:
+def _as(kind: str, picture: "Image") -> bytes:
     file = io.BytesIO()
-    picture.save(file, "PNG", optimize=True)
+    picture.save(file, kind, optimize=True)
     return file.getvalue()

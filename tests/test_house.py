@@ -24,7 +24,7 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("tags.py", "_save"): "tags the path that atomic_publish hands to it",
     ("outlets/folder.py", "_copy"): "writes to the path that atomic_publish hands to it",
     ("pressing.py", "_write"): "writes to the path that atomic_publish hands to it",
-    ("artwork.py", "_png"): "writes in memory",
+    ("artwork.py", "_as"): "writes in memory",
     ("cover.py", "_jpeg"): "writes in memory",
     ("trim.py", "to_flac"): "writes in memory",
     ("engines/_espeak_data.py", "_lay"): "makes a short path to installed data, beside and renamed",
