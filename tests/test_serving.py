@@ -1,10 +1,16 @@
 """Serving: what players and browsers ask of a server, and what nobody must get from it."""
 
+import os
+import signal
 import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bulletin.errors import Lacking, UsageError
@@ -191,3 +197,34 @@ def test_a_preview_is_what_publishing_gives(tmp_path: Path):
         assert ask(address, f"/sang/{edition.path.stem}/").status == 200
         assert address.encode() in ask(address, "/sang/feed.xml").body
     assert lay_out(tmp_path / "empty", "http://x/", [], at, datetime(2026, 6, 11, tzinfo=UTC)) == ()
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_a_preview_is_gone_when_its_server_ends(ending: signal.Signals, tmp_path: Path):
+    at = factories.station(tmp_path / "station", BARE)
+    factories.made((FERRY,), at)
+    (tmp_path / "temporary").mkdir()
+    words = [sys.executable, "-m", "bulletin", "serve", "--port", "0", "--station", str(at.folder)]
+    told = {**os.environ, "TMPDIR": str(tmp_path / "temporary"), "PYTHONPATH": str(Path.cwd())}
+    with subprocess.Popen(words, env=told, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        address = server.stdout.readline().strip()
+        assert address.endswith("/sang/")
+        assert len(list((tmp_path / "temporary").iterdir())) == 1
+        wait_for(address)
+        server.send_signal(ending)
+        assert server.wait(20) in (0, 130, 2)
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def wait_for(address: str) -> None:
+    """Returns once somebody answers there."""
+    until = time.monotonic() + 20
+    while True:
+        try:
+            httpx.get(address, timeout=5)
+        except httpx.TransportError:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        else:
+            return

@@ -24,10 +24,13 @@ def command(folder: str, host: str, port: int, **options: Any) -> None:
 
     Example: bulletin serve --port 8080
     """
+    import signal
+    import sys
     from tempfile import TemporaryDirectory
 
     from bulletin import serving
 
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))  # so that the preview is cleared away
     with serving.listening(host, port) as (door, address):
         if folder:
             serving.serve(Path(folder), door)
