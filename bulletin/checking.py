@@ -47,7 +47,7 @@ def reports(path: Path, station: Path | None = None) -> Iterator[Report]:
         return
     if not path.exists():
         raise UsageError("check.absent", path=str(path))
-    if path.suffix == ".json":
+    if path.suffix == ".json" and bare_name(path.name) == path.stem:
         edition = Edition(read_record(path), path.parent)
         yield from check_edition(edition, station) or (Report(str(path), None, (wrong("check.fileless"),)),)
         return

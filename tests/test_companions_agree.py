@@ -3,11 +3,13 @@
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bulletin.article import Skipped
 from bulletin.captions import milliseconds
+from bulletin.checking import reports
 from bulletin.edition import Edition
 from bulletin.feed import item
 from bulletin.formats import chapters, html, srt, txt, vtt
@@ -88,3 +90,15 @@ def test_what_is_not_read_is_in_the_record_and_nowhere_else(edition: Edition, ta
         FERRY.title.text.encode() in files[name]
         for name in ("txt", "html", "page", "embed", "chapters", "tags")
     )
+
+
+def test_every_companion_is_checked_by_its_own_name(tmp_path: Path):
+    at = factories.station(tmp_path, SHOW)
+    made = factories.made((ROOFS,), at, formats=("mp3", "vtt", "srt", "html", "txt", "chapters")).edition
+    for file in made.record.files[1:]:
+        path = made.folder / file.path
+        (whole,) = reports(path)
+        assert (whole.fit, whole.path) == (True, str(path))
+        path.write_bytes(path.read_bytes() + b" ")
+        (changed,) = reports(path)
+        assert not changed.fit
