@@ -65,25 +65,35 @@ class Distribution:
         settings = self._settings()
         told: dict[Channel, list[Published]] = {}
         guids: dict[str, str] = {}
-        for show, some in _by_show(wanted, self.station):
-            mine = [one for one in settings if not one.shows or show.id in one.shows]
-            sites = [one for one in mine if outlet_of(one).TAKES == "files"]
-            for one in (one for one in mine if one not in sites):
-                yield from self._hand_in(one, show, some)
-            if not sites:
-                continue
+        for name, some in _by_show(wanted):
             try:
-                place = channel(show, self.station)
+                show = find_show(name, self.station)
+                yield from self._publish_show(show, some, settings, told, guids)
             except BulletinError as error:
-                yield Failure(show.id, error.about(show.id))
-                continue
-            other = _twin(show, self.station) or guids.setdefault(place.guid, show.id)
-            if other != show.id:
-                yield Failure(show.id, UsageError("publish.shows", show=show.id, other=other))
-                continue
-            yield from self._deliver_all(sites, place, some, told)
+                yield Failure(name, error.about(name))
         for place, outcomes in told.items():
             yield from self._ping(place, outcomes[-1])
+
+    def _publish_show(
+        self,
+        show: Show,
+        some: Sequence[Edition],
+        settings: Sequence[OutletSettings],
+        told: dict[Channel, list[Published]],
+        guids: dict[str, str],
+    ) -> Iterator[Delivered | Failure]:
+        """What became of the editions of one show; `told` and `guids` are of all shows so far."""
+        mine = [one for one in settings if not one.shows or show.id in one.shows]
+        sites = [one for one in mine if outlet_of(one).TAKES == "files"]
+        for one in (one for one in mine if one not in sites):
+            yield from self._hand_in(one, show, some)
+        if not sites:
+            return
+        place = channel(show, self.station)
+        other = _twin(show, self.station) or guids.setdefault(place.guid, show.id)
+        if other != show.id:
+            raise UsageError("publish.shows", show=show.id, other=other)
+        yield from self._deliver_all(sites, place, some, told)
 
     def _deliver_all(
         self,
@@ -205,12 +215,11 @@ def _beside(some: Sequence[Edition], place: Channel) -> Iterator[Release]:
                 yield release(edition, place)
 
 
-def _by_show(wanted: Iterable[Edition], station: Station) -> Iterator[tuple[Show, list[Edition]]]:
+def _by_show(wanted: Iterable[Edition]) -> Iterator[tuple[str, list[Edition]]]:
     groups: dict[str, list[Edition]] = {}
     for one in wanted:
         groups.setdefault(one.record.edition.show, []).append(one)
-    for name, some in groups.items():
-        yield find_show(name, station), some
+    yield from groups.items()
 
 
 def waiting(folder: Path, show: str, station: Station) -> tuple[Edition, ...]:
@@ -223,7 +232,11 @@ def waiting(folder: Path, show: str, station: Station) -> tuple[Edition, ...]:
 
 
 def _holds(name: str, station: Station) -> bool:
-    return find_show(name, station).podcast.hold
+    """Whether the show holds its editions back; one that cannot be read is named when it is published."""
+    try:
+        return find_show(name, station).podcast.hold
+    except BulletinError:
+        return False
 
 
 class _Rehearsal:

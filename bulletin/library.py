@@ -82,6 +82,15 @@ def editions_like(folder: Path, beginning: str) -> Iterator[Edition]:
             yield edition
 
 
+def damaged(folder: Path) -> Iterator[KeptError]:
+    """What is wrong with each record in `folder` that is not whole."""
+    for path in records(folder):
+        try:
+            read_record(path)
+        except KeptError as error:
+            yield error
+
+
 def is_whole(edition: Edition) -> bool:
     """Whether every file of the edition is there with the bytes that its record names."""
     return bool(edition.record.files) and not spoiled(edition)

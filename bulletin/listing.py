@@ -61,10 +61,14 @@ def is_lost(target: Target, channel: Channel) -> bool:
 
 
 def known_guid(target: Target, channel: Channel) -> str:
-    """The guid that the podcast has at the target; nothing where the show is not there."""
-    kept = target.read(catalogue_path(channel))
+    """The guid that the podcast has at the target; nothing where the show is not there, or its feed has
+    another address than the channel's: it may be somebody else's.
+    """
+    kept, page = target.read(catalogue_path(channel)), target.read(channel.feed)
+    text = page.data.decode("utf-8", "replace") if page else ""
+    if f'href="{channel.address(channel.feed)}"' not in text:
+        return ""
     if kept is None:
-        page = target.read(channel.feed)
-        return catalogue.guid_of_feed(page.data.decode("utf-8", "replace")) if page else ""
+        return catalogue.guid_of_feed(text)
     found = catalogue.from_json(kept.data, catalogue_path(channel))
     return found.guid if found.show in ("", channel.show.id) else ""

@@ -153,10 +153,31 @@ def test_a_podcast_keeps_its_guid_from_the_first_publishing_on_wherever_it_moves
     assert outcomes(work(at), edition)[1] == []
     assert guids(tmp_path / "elsewhere") == first
     (tmp_path / "guids.toml").unlink()
-    at = moved(at, "https://again.example/", "elsewhere")
     assert outcomes(work(at), edition)[1] == []
     assert guids(tmp_path / "elsewhere") == first
     assert first[0] in (tmp_path / "guids.toml").read_text()
+
+
+def test_another_station_does_not_take_over_a_podcast_by_its_guid(tmp_path: Path):
+    at = station(tmp_path)
+    edition = factories.made((FERRY,), at).edition
+    outcomes(work(at), edition)
+    before = guids(tmp_path / "public")
+    (tmp_path / "guids.toml").unlink()
+    _, (failed,) = outcomes(work(moved(at, "https://other.example/", "public")), edition)
+    assert failed.error.key == "publish.guid"
+    assert guids(tmp_path / "public") == before
+    assert not (tmp_path / "guids.toml").exists()
+
+
+def test_a_show_that_is_gone_is_named_and_stops_no_other(tmp_path: Path):
+    at = station(tmp_path)
+    factories.write_show(tmp_path, BARE, "trua")
+    for show in ("sang", "trua"):
+        factories.made((FERRY,), at, show=show)
+    (tmp_path / "shows" / "sang.toml").unlink()
+    done, (failed,) = outcomes(work(at), *waiting(tmp_path / "out", "", at))
+    assert ([one.show for one in done], failed.key) == (["trua"], "sang")
 
 
 def test_a_guid_that_the_show_names_counts_and_another_one_at_the_outlet_is_refused(tmp_path: Path):
@@ -423,6 +444,13 @@ def test_a_station_without_outlets_takes_back_what_it_has(call: Any, tmp_path: P
     name = next((tmp_path / "out").glob("*.mp3")).name
     assert call("withdraw", name, "--reason", "Sai").status == 0
     assert find_station(str(tmp_path)).outlets == ()
+
+
+def test_a_record_that_is_damaged_is_named_and_keeps_no_other_back(call: Any, tmp_path: Path):
+    (tmp_path / "out" / "broken.json").write_text('{"schema": 1')
+    said = call("publish")
+    assert (said.status, "broken.json" in said.err) == (3, True)
+    assert titles(tmp_path / "public") == [FERRY.title.text]
 
 
 def test_nothing_to_publish_is_said(call: Any, tmp_path: Path):

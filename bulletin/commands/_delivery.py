@@ -4,10 +4,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from bulletin.distribution import Delivered, Distribution
     from bulletin.edition import Edition
+    from bulletin.errors import BulletinError
     from bulletin.show import Station
 
 
@@ -26,14 +27,18 @@ def distribution_of(station: "Station", options: dict[str, Any], named: bool = T
     return Distribution(station, options["outlets"], console.clock(), ledger, rehearsed, named, repair)
 
 
-def delivered(work: "Distribution", wanted: "Sequence[Edition]", as_json: bool) -> int:
-    """The exit status after telling what became of the editions."""
+def delivered(
+    work: "Distribution", wanted: "Sequence[Edition]", as_json: bool, failed: "Iterable[BulletinError]" = ()
+) -> int:
+    """The exit status after telling what became of the editions, and what `failed` before."""
     from bulletin import console
     from bulletin.errors import Failure
 
     done: list[Delivered] = []
-    failures: list[Failure] = []
-    if not wanted:
+    failures = [Failure("", error) for error in failed]
+    for one in failures:
+        console.complain(one.error.sentence(console.ui()))
+    if not wanted and not failures:
         console.remark("publish.nothing")
         return 0
     for outcome in work.publish(wanted):

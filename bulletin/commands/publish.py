@@ -35,4 +35,5 @@ def command(editions: tuple[str, ...], as_json: bool, **options: Any) -> int:
         if editions
         else distribution.waiting(folder, options["show"], station)
     )
-    return delivered(distribution_of(station, options, bool(editions)), list(wanted), as_json)
+    work = distribution_of(station, options, bool(editions))
+    return delivered(work, list(wanted), as_json, () if editions else library.damaged(folder))
