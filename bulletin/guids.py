@@ -8,12 +8,11 @@ from pathlib import Path
 from uuid import UUID
 
 from bulletin.errors import ScriptError
-from bulletin.filing import lock, publish_bytes
+from bulletin.filing import publish_bytes
 from bulletin.show import Show, Station
 from bulletin.texts import sentence
 
 NAME = "guids.toml"
-_PATIENCE_SECONDS = 10.0
 
 
 def settled_guid(show: Show, station: Station) -> str:
@@ -28,16 +27,16 @@ def settled_guid(show: Show, station: Station) -> str:
 
 
 def keep_guid(station: Station, show: str, guid: str) -> None:
-    """The guid is that of the show's podcast from now on, unless one is kept already."""
-    if station.folder is None or show in _kept(station):
+    """The guid is that of the show's podcast from now on, unless one is kept already. Of two who keep guids
+    of two shows at the same moment one may have to do it again the next time.
+    """
+    kept = _kept(station)
+    if station.folder is None or show in kept:
         return
-    with lock(station.folder, _PATIENCE_SECONDS):
-        kept = {show: guid} | _kept(station)
-        lines = [
-            f"{json.dumps(name, ensure_ascii=False)} = {json.dumps(kept[name])}" for name in sorted(kept)
-        ]
-        note = sentence("release.guids", station.ui or "en")
-        publish_bytes(station.folder / NAME, "\n".join([f"# {note}", *lines, ""]).encode())
+    told = sorted((kept | {show: guid}).items())
+    lines = [f"{json.dumps(name, ensure_ascii=False)} = {json.dumps(one)}" for name, one in told]
+    note = sentence("release.guids", station.ui or "en")
+    publish_bytes(station.folder / NAME, "\n".join([f"# {note}", *lines, ""]).encode())
 
 
 def _kept(station: Station) -> dict[str, str]:
