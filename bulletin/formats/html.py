@@ -9,6 +9,7 @@ from itertools import groupby
 from bulletin.captions import milliseconds, speakers
 from bulletin.record import Record, UtteranceFacts
 from bulletin.text import clock_time
+from bulletin.transcript import foreign
 
 FOR = "record"
 SUFFIX = ".html"
@@ -51,18 +52,13 @@ def _paragraphs(record: Record) -> Iterator[str]:
     told = (pair for pair in zip(record.script, speakers(record), strict=True) if pair[0].written)
     for _, group in groupby(told, key=lambda pair: _place(pair[0])):
         said = tuple(group)
-        language = languages.get(said[0][0].article, "")
-        yield _paragraph(
-            [one for one, _ in said], said[0][1], language if _is_foreign(language, record) else ""
-        )
+        own = record.edition.language
+        language = foreign(languages.get(said[0][0].article, own), own)
+        yield _paragraph([one for one, _ in said], said[0][1], language)
 
 
 def _place(one: UtteranceFacts) -> tuple[str, int, str, int, str]:
     return one.role, one.story, one.article, one.paragraph, one.voice
-
-
-def _is_foreign(language: str, record: Record) -> bool:
-    return bool(language) and language.partition("-")[0] != record.edition.language.partition("-")[0]
 
 
 def _paragraph(said: list[UtteranceFacts], speaker: str, language: str) -> str:
