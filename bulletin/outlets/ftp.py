@@ -159,18 +159,22 @@ class _Line:
 
     def read(self, path: str) -> bytes | None:
         """The file's bytes; None only where the server shows that there is none."""
+        try:
+            return self._retrieved(path)
+        except ftplib.error_perm as error:
+            if not str(error).startswith(_NOT_THERE):
+                raise
+        # Another publisher may have put it there since; else it must not be read.
+        return self._retrieved(path) if self._is_listed(path) else None
+
+    def _retrieved(self, path: str) -> bytes:
         blocks = bytearray()
 
         def keep(block: bytes) -> None:
             blocks.extend(block)
             self._place.bounded(len(blocks), path)
 
-        try:
-            self._ftp.retrbinary(f"RETR {path}", keep, BLOCK_BYTES)
-        except ftplib.error_perm as error:
-            if not str(error).startswith(_NOT_THERE) or self._is_listed(path):
-                raise
-            return None
+        self._ftp.retrbinary(f"RETR {path}", keep, BLOCK_BYTES)
         return bytes(blocks)
 
     def _is_listed(self, path: str) -> bool:
