@@ -23,6 +23,7 @@ from bulletin.reading import Reading, Wording, inline
 from bulletin.record import Record
 from bulletin.show import Show, Station, find_show
 from bulletin.style import Style
+from bulletin.tables import without_tables
 from bulletin.whereabouts import kept_folder, output_folder
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _order(articles: tuple[Article, ...], request: Request, station: Station) ->
     default = station.show or ("article" if len(articles) == 1 else "bulletin")
     show = find_show(request.show or default, station)
     return Order(
-        articles=articles,
+        articles=tuple(without_tables(one, show.tables) for one in articles),
         show=show,
         station=station,
         to=output_folder(request.to, station),
