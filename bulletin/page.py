@@ -13,8 +13,14 @@ from bulletin.leaf import Known, Leaf, Line
 from bulletin.markup import marked
 from bulletin.paragraphs import headline, is_sentence, paragraphs
 from bulletin.tongue import guess
+from bulletin.wrapping import unwrapped
 
 LINES = 40_000  # of one article's page; more is a list or a table, and sorting it would take long
+
+
+def read_page(text: str, name: str, language: str | None) -> Article:
+    """The article of the page `text`; SourceError naming the input `name` where there is none."""
+    return read_lines([Line(line) for line in unwrapped(text)], name, language)
 
 
 def read_lines(lines: Sequence[Line], name: str, language: str | None, known: Known | None = None) -> Article:
