@@ -37,13 +37,15 @@ Read = Callable[[str], Found]
 
 
 def ours() -> Read:
-    """This package: of a page without an article nothing."""
-    from bulletin import intake
+    """This package, without the process of its own that web pages get: of a page without an article nothing."""
     from bulletin.errors import BulletinError
+    from bulletin.sources import html, text
 
     def read(page: str) -> Found:
+        data = page.encode()
+        source = html if html.score("page", data) else text
         try:
-            (article,) = intake.read(page.encode(), "page")
+            (article,) = source.read(data, "page", None)
         except BulletinError:
             return Found()
         day = article.published.date().isoformat() if article.published else ""
