@@ -37,7 +37,7 @@ Read = Callable[[str], Found]
 
 
 def ours() -> Read:
-    """This package, without the process of its own that web pages get: of a page without an article nothing."""
+    """This package, without the process of its own for web pages; of a page without an article nothing."""
     from bulletin.errors import BulletinError
     from bulletin.sources import html, text
 

@@ -48,7 +48,15 @@ def _end_of_list(page: Leaf, number: int, last: int, kind: str) -> int:
     if last == page.title or kind == "tags" or is_passing(page.lines[number]):
         end = _end_of_run(page, number + 1)
         return len(page.lines) if _is_teased(page, number, end) else end
-    return next((n for n in page.kept(number + 1) if _is_long(page.lines[n])), len(page.lines))
+    long = next((n for n in page.kept(number + 1) if _is_long(page.lines[n])), len(page.lines))
+    end = _end_of_run(page, number + 1)
+    return end if _goes_on(page, end) and not _is_teased(page, number, end) else long
+
+
+def _goes_on(page: Leaf, start: int) -> bool:
+    """Whether sentences follow one another from `start` on, as teasers of other articles don't."""
+    following = list(page.kept(start))[:_TEASERS]
+    return len(following) == _TEASERS and all(is_sentence(page.lines[n]) for n in following)
 
 
 def _is_teased(page: Leaf, number: int, end: int) -> bool:

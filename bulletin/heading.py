@@ -161,12 +161,13 @@ def _among_others(line: str) -> str:
     parts = [part for part in _APART.split(line[:LONGEST]) if part]
     named = [part for part in parts if credited(part)]
     others = [part for part in parts if part not in named]
-    plain = (
-        len(named) == 1
-        and others
-        and all(is_date(one) or POSTED.fullmatch(one) or kind_of(one) for one in others)
-    )
+    plain = len(named) == 1 and others and all(map(_is_beside, others))
     return credited(named[0]) if plain else ""
+
+
+def _is_beside(part: str) -> bool:
+    """Whether a part of a line is what stands beside an author's name: a time, a button, an address."""
+    return bool(is_date(part) or POSTED.fullmatch(part) or kind_of(part) or "@" in part)
 
 
 def _is_chronicle(page: Leaf) -> bool:

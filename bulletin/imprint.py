@@ -15,12 +15,14 @@ _DAYS_EN = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 _MONTH = rf"(?P<month_name>{'|'.join(_MONTHS)}|{'|'.join(name[:3] for name in _MONTHS)}\b\.?)"
 
 _LABEL = (
-    r"\b(?:ngày đăng|đăng lúc|đăng ngày|xuất bản(?: lúc| ngày)?|published(?: on| at)?|posted(?: on)?)\b\s*:?"
+    r"\b(?:ngày đăng|đăng lúc|đăng ngày|xuất bản(?: lúc| ngày)?|(?:originally |first )?published(?: on| at)?"
+    r"|posted(?: on)?)\b\s*:?"
 )
 _UPDATED = r"\b(?:cập nhật(?: lúc| ngày)?|last updated|updated(?: on| at)?)\b\s*:?"
 _WEEKDAY = (
     rf"\b(?:thứ\s+(?P<vi>[2-7]|{'|'.join(_DAYS_VI)})|(?P<sunday>chủ nhật)|(?P<en>{'|'.join(_DAYS_EN)}))\b"
 )
+_SHORT_DAY = r"\b(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\b\.?(?=,?\s+\d)"
 _DATE = (
     r"\b(?:(?:ngày\s+)?(?P<d>\d{1,2})[./-](?P<m>\d{1,2})[./-](?P<y>\d{4})"
     r"|(?:ngày\s+)?(?P<d2>\d{1,2}) tháng (?P<m2>\d{1,2})(?:\s*,|/| năm) ?(?P<y2>\d{4})"
@@ -51,10 +53,15 @@ _WHEN = {
     )
 }
 _MOMENT = re.compile(
-    re.sub(r"\?P<\w+>", "?:", "|".join((_LABEL, _UPDATED, _WEEKDAY, _DATE, _ZONE, _CLOCK, _TIME, _AGO))), _BOX
+    re.sub(
+        r"\?P<\w+>",
+        "?:",
+        "|".join((_LABEL, _UPDATED, _WEEKDAY, _SHORT_DAY, _DATE, _ZONE, _CLOCK, _TIME, _AGO)),
+    ),
+    _BOX,
 )
 _JOINTS = re.compile(
-    r"^(?:[\s,|–·•()@-]|\b(?:lúc|at|on|ngày)\b)+|(?:[\s,|–·•()@-]|\b(?:lúc|at|on|ngày)\b)+$", _BOX
+    r"^(?:[\s,|–·•()\[\]@-]|\b(?:lúc|at|on|ngày)\b)+|(?:[\s,|–·•()\[\]@-]|\b(?:lúc|at|on|ngày)\b)+$", _BOX
 )
 _LONGEST = 120
 
