@@ -180,14 +180,8 @@ class _Walk:
             self.pieces.append(_Piece(shown, within.away, within.bold, within.apart))
 
     def _image(self, element: "HtmlElement") -> None:
-        address = next(
-            (
-                element.get(name, "").strip()
-                for name in ("data-src", "data-original", "src")
-                if element.get(name, "").strip().startswith(("http", "/"))
-            ),
-            "",
-        )
+        named = (element.get(name, "").strip() for name in ("data-src", "data-original", "src"))
+        address = next((one for one in named if one.startswith(("http", "/"))), "")
         self.pictured = True
         self.images.append(Picture(address, alt=one_line(element.get("alt", ""))))
 

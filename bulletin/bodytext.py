@@ -23,10 +23,13 @@ _WORD = re.compile(r"\W+")
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The element that the article is in, and the elements that are no boxes beside it."""
+    """The element that the article is in, the elements that are no boxes beside it, and the key of what
+    trafilatura takes for the article.
+    """
 
     element: "HtmlElement"
     whole: frozenset["HtmlElement"]
+    kept: str = ""
 
 
 def find_body(root: "HtmlElement", site: "HtmlElement | None" = None) -> Body | None:
@@ -37,14 +40,15 @@ def find_body(root: "HtmlElement", site: "HtmlElement | None" = None) -> Body | 
     if shown is None:
         return None
     blocks = [block for block in walk(shown).blocks if _is_text(block)]
-    weights = _weights(blocks, _kept(root))
+    kept = _kept(root)
+    weights = _weights(blocks, kept)
     total = weights[shown]
     if not total:
         return None
     element = site if site is not None else _deepest(shown, weights, _MOST * total)
     inside = weights[element] or total
     around = (*element.iterancestors(), *(one for one in element.iter() if weights[one] >= _HALF * inside))
-    return Body(element, frozenset(around))
+    return Body(element, frozenset(around), kept)
 
 
 def key(text: str) -> str:

@@ -28,6 +28,8 @@ _OFFER = re.compile(
     re.IGNORECASE,
 )
 _BOXES = ("li", "div", "article", "td", "section")
+_LONG = 150  # characters of a paragraph that no button, date or keyword is
+_LOOSE = frozenset({"share", "tags", "date", "audio", "breadcrumb", "paywall"})  # names that may err
 _QUOTES = 300  # of a page; more are a list, in which to look for each takes long
 _PARTLY = 0.25  # of a bold line that is a link
 _CARDS = 4  # headlines of other articles that make a page an overview
@@ -35,11 +37,14 @@ _CARDS = 4  # headlines of other articles that make a page an overview
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The page's lines, which of them is the headline, and whom the page's code calls the author."""
+    """The page's lines, which of them is the headline, whom the page's code calls the author, and what is
+    read though its element is called something else.
+    """
 
     lines: tuple[Line, ...]
     title: int
     author: str = ""
+    doubted: tuple[str, ...] = ()
 
 
 def lay_out(blocks: Sequence[Block], body: Body, title: str, printed: int) -> Layout:
@@ -52,6 +57,7 @@ def lay_out(blocks: Sequence[Block], body: Body, title: str, printed: int) -> La
     boxed = _boxed(blocks, body)
     start = printed if 0 <= printed <= last else -1
     lines: list[Line] = []
+    doubted: list[str] = []
     title_at = -1
     for number, block in enumerate(blocks):
         if title and (number == start or (start < 0 and number == first)):
@@ -60,9 +66,17 @@ def lay_out(blocks: Sequence[Block], body: Body, title: str, printed: int) -> La
             if number == start:
                 continue
         reason = boxed.get(block.element) or _reason(blocks, number, inside, (start, first, last))
+        if inside[number] and reason in _LOOSE and _is_told(block, body):
+            reason = ""
+            doubted.append(block.text)
         lines.append(Line(block.text, _kind(block, inside[number]), reason))
     near = blocks[max(start, 0) : last + _NEAR]
-    return Layout(tuple(_without_repeats(lines, title, title_at)), title_at, _author(near))
+    return Layout(tuple(_without_repeats(lines, title, title_at)), title_at, _author(near), tuple(doubted))
+
+
+def _is_told(block: Block, body: Body) -> bool:
+    """Whether a paragraph is so long, and so plainly part of the text, that the name of its element errs."""
+    return len(block.text) >= _LONG and is_sentence(block.text) and key(block.text) in body.kept
 
 
 def _author(blocks: Sequence[Block]) -> str:

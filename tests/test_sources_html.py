@@ -225,6 +225,16 @@ def test_a_name_of_a_box_that_holds_the_article_is_no_reason():
         assert body(read(page(f"<div class='{name}'>{BODY}</div>"))) == [ONE, TWO, THREE]
 
 
+def test_a_long_paragraph_in_a_box_with_a_name_that_errs_is_read_and_flagged():
+    long = f"{ONE} {TWO} {THREE}"
+    article = read(
+        page(f"{BODY * 2}<p class='social-life'>{long}</p><p class='social-life'>Chia sẻ nhé bạn.</p>")
+    )
+    assert body(article)[-1] == long
+    assert [(one.text, one.reason) for one in article.doubts] == [(long, "boxed")]
+    assert reasons(article)["Chia sẻ nhé bạn."] == "share"
+
+
 def test_a_page_for_subscribers_is_flagged():
     assert [one.reason for one in read(page(head=data(isAccessibleForFree=False))).doubts] == ["closed"]
     assert read(page()).doubts == ()

@@ -82,6 +82,9 @@ def _article(text: str, name: str, language: str | None) -> Article:
     title = headline_of(root, facts, blocks)
     layout = lay_out(blocks, found, title.value, printed_at(blocks, title.value))
     article = read_lines(layout.lines, name, language, Known(layout.title, layout.author))
+    read = {one.text for one in article.paragraphs}
+    boxed = tuple(Doubt(text, "boxed") for text in layout.doubted if text in read)
+    article = replace(article, doubts=(*article.doubts, *boxed))
     if not _has_text(article) and facts.body:
         article = replace(_of_declared(facts, title, name, language), skipped=article.skipped)
     _require_article(article, name)
