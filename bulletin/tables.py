@@ -34,5 +34,6 @@ def _announced(paragraph: Paragraph, language: str, rule: Tables) -> Paragraph |
         return paragraph
     if rule is Tables.SKIP or language not in LANGUAGES:
         return None
-    rows = paragraph.text.count("\n") + 1
+    lines = paragraph.text.split("\n")
+    rows = sum(" | " in line for line in lines) or len(lines)  # what a table is called is no row
     return Paragraph(sentence("script.table", language, rows=rows), Kind.TABLE, voice=paragraph.voice)

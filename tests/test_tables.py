@@ -13,7 +13,7 @@ from bulletin.show import Tables, find_station
 from bulletin.tables import without_tables
 from tests.factories import MORNING
 
-TABLE = Paragraph("Loại | Giá\nCúc | 50.000\nMai | 900.000", Kind.TABLE)
+TABLE = Paragraph("Giá hoa hôm nay\nLoại | Giá\nCúc | 50.000\nMai | 900.000", Kind.TABLE)
 ARTICLE = Article(
     Paragraph("Giá hoa ở chợ xuân"),
     (Paragraph("Giá hoa giảm nhẹ trong tuần."), TABLE, Paragraph("Chợ mở đến trưa ba mươi.")),
