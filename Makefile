@@ -1,7 +1,7 @@
 # The few things that are done often; CI calls the same lines.
 PY ?= .venv/bin/python
 
-.PHONY: setup format lint test tools soak bench bench-wording music wheel
+.PHONY: setup format lint test tools soak bench bench-wording bench-extraction music wheel
 
 setup:
 	python3 -m venv .venv
@@ -32,6 +32,10 @@ bench:
 # Beside sea-g2p and vietnormalizer, which nothing else needs: pip install sea-g2p vietnormalizer
 bench-wording:
 	$(PY) bench/wording.py --report bench/results/wording.md
+
+# Beside other readers of web pages, which nothing else needs: pip install newspaper4k readability-lxml
+bench-extraction:
+	$(PY) bench/extraction.py --report bench/results/extraction.md
 
 music:
 	$(PY) music/make.py --to music

@@ -1,7 +1,7 @@
 """Article: what was printed, as frozen values."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -63,13 +63,34 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a field of an article comes from: "json-ld", "opengraph", "meta", "microdata", "time",
+    "hreflang", "html" (the page's own `lang`), "link" (the canonical address), "page" (printed there) or
+    "guess".
+    """
+
+    field: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something that is read though it may be no part of the article, or a reason to look at the page:
+    `reason` is a key of the section `doubt` in `_texts/`.
+    """
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """What was printed. `published` only from a trustworthy place, else None; `source` is the canonical
     address or the file's name; `original` the name of the audio file that the page names, if it does;
     `recording` the path of a human recording that is heard in place of the body, which is its transcript;
     `mixed` where that has music of its own, `announce` what a voice reads before it; `must` where nothing of
     it may be left out, however short the time; `teaser` where this is only its beginning, and the whole is at
-    `source`.
+    `source`. `origins` tell where a page's fields come from, `doubts` what of it wants a look.
     """
 
     title: Paragraph
@@ -88,6 +109,8 @@ class Article:
     announce: Announce = Announce.TITLE
     must: bool = False
     teaser: bool = False
+    origins: tuple[Origin, ...] = field(default=(), compare=False)
+    doubts: tuple[Doubt, ...] = field(default=(), compare=False)
 
     @property
     def id(self) -> str:

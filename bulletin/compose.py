@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from bulletin.article import Article, Paragraph
+from bulletin.article import Article, Doubt, Paragraph
 from bulletin.lines import line_for
 from bulletin.order import Plan
 from bulletin.patterns import later
@@ -18,6 +18,7 @@ from bulletin.record import (
     EditionFacts,
     EnvelopeFacts,
     FlagFacts,
+    OriginFacts,
     ParagraphFacts,
     PictureFacts,
     Record,
@@ -38,6 +39,8 @@ from bulletin.voice import Voice
 BYLINE, CODES = "byline", "codes"
 """Why a line or a part of one is not read; keys of the section `skipped` in `_texts/`."""
 _LETTERS = later(r"[-–/]\s?([A-ZĐƯ].*)$")
+PAGE = "page"
+"""The class of a flag that is not about how something is said, but whether it belongs to the article."""
 NO_TRANSCRIPT = "no_transcript"
 """Why a recording wants a look: who cannot hear it has nothing of it."""
 
@@ -134,6 +137,7 @@ def _article(article: Article) -> ArticleFacts:
         title_overrides=_said_as(article.title),
         lead_overrides=_said_as(article.lead) if article.lead else (),
         must=article.must,
+        origins=tuple(OriginFacts(one.field, one.place) for one in article.origins),
     )
 
 
@@ -170,6 +174,17 @@ def _flags(plan: Plan) -> Iterator[FlagFacts]:
         for span in one.reading.doubts:
             text = one.reading.written[span.start : span.end]
             yield FlagFacts(text, span.kind, span.rule, one.article, span.start, span.end, one.id)
+    for article in plan.rundown.articles:
+        for doubt in article.doubts:
+            yield FlagFacts(
+                doubt.text, PAGE, doubt.reason, article.id, 0, 0, _spoken_first(plan, article, doubt)
+            )
+
+
+def _spoken_first(plan: Plan, article: Article, doubt: Doubt) -> str:
+    """The utterance that begins what is in doubt, "" where it is not read."""
+    said = (one for one in plan.script.utterances if one.article == article.id and one.reading.written)
+    return next((one.id for one in said if doubt.text.startswith(one.reading.written)), "")
 
 
 def _utterance(one: Utterance) -> UtteranceFacts:

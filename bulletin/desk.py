@@ -24,6 +24,7 @@ from bulletin.reading import Reading, Wording, inline
 from bulletin.record import Record
 from bulletin.show import Show, Station, find_show
 from bulletin.style import Style
+from bulletin.tables import without_tables
 from bulletin.whereabouts import kept_folder, output_folder
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _order(articles: tuple[Article, ...], request: Request, station: Station) ->
     before = Corrected.of(named_edition(request.correct, to)) if request.correct else None
     show = find_show(before.identity.show if before else request.show or default, station)
     return Order(
-        articles=articles,
+        articles=tuple(without_tables(one, show.tables) for one in articles),
         show=show,
         station=station,
         to=to,

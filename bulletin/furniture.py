@@ -13,25 +13,40 @@ LONGEST = 300  # characters; a longer line is always text
 
 _AUDIO = whole(rf"{any_of('audio_labels')}\s*:\s*(\S+\.(?:mp3|m4a|wav|aac|ogg|opus|flac))?")
 _TIMES = r"\d{1,2}:\d\d\s*/\s*-?\d{1,2}:\d\d"
-_PLAYER = whole(rf"(?:[▶►🔊🎧]\s*)?{any_of('players')}(?:\s+(?:{_TIMES}|\d{{1,2}}:\d\d))?|{_TIMES}")
+_PLAYER = whole(
+    rf"(?:[▶►🔊🎧]\s*)?{any_of('players')}(?:[\s·•|]+(?:{_TIMES}|\d{{1,2}}:\d\d)(?:\s*min(?:ute)?s?)?)?|{_TIMES}"
+)
 _CREDIT = re.compile(
-    r"(?:^|[.…!?”\"]\s+|[(|\[]\s*|\s[-–—]\s+)"
-    r"(?:Ảnh|ẢNH|Hình|Nguồn ảnh|Photo|PHOTO|Photos|Image|Picture|Photograph)(?: minh họa| minh hoạ| tư liệu)?"
+    r"(?:(?:^|[.…!?”\"]\s+|[(|\[]\s*|\s[-–—]\s+)"
+    r"(?:Ảnh|ẢNH|Hình|Nguồn ảnh|Photo|PHOTO|Photos|Image|Picture|Photograph)"
+    r"|[(\[]\s*(?:ảnh|nguồn ảnh|nguồn|photo|image))"
+    r"(?: minh họa| minh hoạ| tư liệu)?"
     r"(?:\s*:\s*| by )(?P<credit>(?:[^.:]|\.(?=\w)|(?<=\b\w)\.){1,60}?)[)\]]?\.?$"
 )
-_SHARE = whole(rf"{any_of('share')}(?:[\s|,·•/:]+{any_of('share')})*:?")
+# "... on Saturday. Jane Doe/Bay Courier", as American papers sign pictures.
+_SIGNED = re.compile(
+    r"(?:^|[.!?”\"]\s+)[A-ZĐ][\w.'-]+(?: [A-ZĐ][\w.'-]+){1,3}\s?/\s?(?:[A-ZĐ][\w.'-]*)"
+    r"(?: [A-Za-zĐ][\w.'-]*){0,4}$"
+)
+_SHARE = whole(rf"[\[(]?{any_of('share')}(?:[\s|,·•/:\[\]()]+{any_of('share')})*[\])]?:?")
 _HOME = whole(rf"{any_of('home')}(?:\s*[>»›/|→]\s*.*)?")
 _TRAIL = re.compile(r"[^>»›]{2,40}(?:\s+[>»›]\s+[^>»›]{2,40}){1,4}")
 _TAGS = whole(rf"{any_of('tags')}\s*:.*|#\w+(?:[\s,]+#\w+)+")
 _POINTER = whole(rf"[>»▶►👉•*\s-]*{any_of('pointers')}\s*[:|]\s*.+|(?:>{{2,}}|»+|👉)\s*\S.*")
 # "... 11.02.2025 | 17:21 PM": lists of other articles end their lines so.
 _DATED = whole(r".*\S\s+\(?\d{1,2}[./-]\d{1,2}[./-]\d{4}\s*[|,–-]?\s*\d{1,2}[:h]\d\d(?:\s*[AP]M)?\)?")
+_AGENCY = whole(any_of("agencies"))
+_PARTS = re.compile(r"\s*[|•]\s*")
+_SITE = re.compile(r"(?:www\.)?[a-z\d-]+(?:\.[a-z\d-]+)+(?:/\S*)?")
+_COLUMNS = re.compile(r"\S\s{3,}\S")
+_COUNT = re.compile(r"\W*\d[\d.,]*\s?[KkMm]?\W*")
 _WORDLESS = re.compile(r"[\W_]+")
 _WIDGET = whole(any_of("widgets"))
 _SCENE = whole(rf"{any_of('scenes')}\.?")
 _NEWS = re.compile(
     r"\d|\b(?:sáng|chiều|trưa|tối|hôm|ngày|đã|đang|sẽ|dự và|cho biết|cho rằng)\b", re.IGNORECASE
 )
+_QUOTED = re.compile(r"[:?“”\"]")
 _PASSING = whole(rf"[\W_]*{any_of('passing')}\s*[\W_]*")
 _HEADINGS = tuple(
     (kind, whole(rf"[\W_]*{any_of(names)}\s*(?:\(\d+\))?\s*[\W_]*"))
@@ -42,7 +57,18 @@ _HEADINGS = tuple(
         ("tags", "tags"),
     )
 )
-_SECTION = whole(any_of("sections"))
+_ENDING = whole(any_of("ends"))
+_LETTER = whole(any_of("letters"))
+_FAREWELL = whole(any_of("farewells"))
+_RELEASE = whole(any_of("releases"))
+_ABOUT = whole(any_of("senders"))
+_SECTION = whole(rf"{any_of('sections')}(?:\s*[-–&/,|]\s*{any_of('sections')})*")
+_RUNNING = whole(r"(?:số|no\.?|issue|vol\.?|trang|page) \d+\b.{0,80}")
+_MASTHEAD = whole(any_of("mastheads"))
+_PUBLIC = re.compile(
+    r"thông tin|điện tử|phát thanh|truyền hình|tiếng nói|ngôn luận|chủ quản|của", re.IGNORECASE
+)
+_MENU = re.compile(r"[^|·•]{1,30}(?:\s*[|·•]\s*[^|·•]{1,30}){2,}")
 _KINDS = (
     ("audio", _AUDIO),
     ("audio", _PLAYER),
@@ -51,6 +77,7 @@ _KINDS = (
     ("tags", _TAGS),
     ("notice", whole(any_of("notice"))),
     ("caption", whole(any_of("pictured"))),
+    ("caption", whole(any_of("agencies"))),
 )
 
 
@@ -60,12 +87,19 @@ def kind_of(line: str) -> str:
         return ""
     if not _WORDLESS.sub("", line):
         return "rule"
-    for kind, pattern in _KINDS:
-        if pattern.fullmatch(line):
-            return kind
-    if _CREDIT.search(line):
+    kind = _certain(line)
+    if kind:
+        return kind
+    if _CREDIT.search(line) or _SIGNED.search(line):
         return "caption"
+    parts = _PARTS.split(line)
+    if len(parts) > 1 and all(is_date(part) or _certain(part) for part in parts):
+        return next(filter(None, map(_certain, parts)), "")
     return "related" if _points_away(line) or _is_dated(line) else ""
+
+
+def _certain(line: str) -> str:
+    return next((kind for kind, pattern in _KINDS if pattern.fullmatch(line)), "")
 
 
 def is_widget(line: str) -> bool:
@@ -73,9 +107,20 @@ def is_widget(line: str) -> bool:
     return len(line) <= LONGEST and bool(_WIDGET.fullmatch(line))
 
 
+def is_count(line: str) -> bool:
+    """Whether `line` only counts, "12.4K"."""
+    return bool(_COUNT.fullmatch(line))
+
+
 def is_scene(line: str) -> bool:
     """Whether `line` describes a picture as Vietnamese captions do: who speaks where, and no news."""
     return len(line) <= 200 and bool(_SCENE.fullmatch(line)) and not _NEWS.search(line)
+
+
+def is_told(line: str) -> bool:
+    """Whether `line` is longer than subheads are, and tells no news: between sentences it is a caption."""
+    plain = len(line) <= LONGEST and not line.isupper() and not _QUOTED.search(line)
+    return plain and 10 < len(line.split()) <= 40 and not _NEWS.search(line)
 
 
 def _points_away(line: str) -> bool:
@@ -99,6 +144,11 @@ def credit(line: str) -> tuple[str, str]:
     return (line[: found.start()].strip(" (.") if found else line, found["credit"].strip() if found else "")
 
 
+def is_credit(line: str) -> bool:
+    """Whether a caption line only says whose the picture above is."""
+    return not credit(line)[0] or bool(_AGENCY.fullmatch(line))
+
+
 def heading(line: str) -> str:
     """What a line announces for the lines below it: "related", "comments" or "tags"; else ""."""
     if len(line) > 60:
@@ -109,6 +159,53 @@ def heading(line: str) -> str:
 def is_passing(line: str) -> bool:
     """Whether what such a heading announces may stand in the middle of an article."""
     return bool(_PASSING.fullmatch(line))
+
+
+def _is_row(line: str) -> bool:
+    """Whether `line` is a row of sections, "Home World Business"."""
+    words = line.split()
+    known = sum(bool(_SECTION.fullmatch(word) or _HOME.fullmatch(word)) for word in words)
+    return len(words) > 2 and 2 * known >= len(words) and all(word[0].isupper() for word in words)
+
+
+def is_release(line: str) -> bool:
+    """Whether `line` says that the page is a press release."""
+    return len(line) <= 60 and bool(_RELEASE.fullmatch(line))
+
+
+def is_letter(line: str) -> bool:
+    """Whether `line` is from the head of an e-mail."""
+    return len(line) <= LONGEST and bool(_LETTER.fullmatch(line))
+
+
+def is_farewell(line: str) -> bool:
+    """Whether below `line` stands only who wrote."""
+    return len(line) <= 40 and bool(_FAREWELL.fullmatch(line))
+
+
+def is_ending(line: str) -> bool:
+    """Whether `line` says that the article ends above it."""
+    return len(line) <= 60 and bool(_ENDING.fullmatch(line))
+
+
+def is_about(line: str) -> bool:
+    """Whether below `line` a press release tells of who sent it."""
+    return len(line) <= 80 and not line.endswith(".") and bool(_ABOUT.fullmatch(line))
+
+
+def is_masthead(line: str) -> bool:
+    """Whether `line` is the name of a paper, a station or a portal, a row of its menu, a page's running head,
+    or whom to write to.
+    """
+    if len(line) > LONGEST:
+        return False
+    if _MENU.fullmatch(line) or _RUNNING.fullmatch(line) or _SITE.fullmatch(line) or "@" in line:
+        return True
+    if _COLUMNS.search(line) or _is_row(line):
+        return True
+    words = line.split()
+    named = len(words) > 1 and words[1][0].isupper()
+    return bool(_MASTHEAD.fullmatch(line)) and (named or bool(_PUBLIC.search(line)))
 
 
 def trail(line: str) -> tuple[str, ...]:

@@ -15,21 +15,33 @@ _DAYS_EN = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 _MONTH = rf"(?P<month_name>{'|'.join(_MONTHS)}|{'|'.join(name[:3] for name in _MONTHS)}\b\.?)"
 
 _LABEL = (
-    r"\b(?:ngày đăng|đăng lúc|đăng ngày|xuất bản(?: lúc| ngày)?|published(?: on| at)?|posted(?: on)?)\b\s*:?"
+    r"\b(?:ngày đăng|đăng lúc|đăng ngày|xuất bản(?: lúc| ngày)?|(?:originally |first )?published(?: on| at)?"
+    r"|posted(?: on)?)\b\s*:?"
 )
 _UPDATED = r"\b(?:cập nhật(?: lúc| ngày)?|last updated|updated(?: on| at)?)\b\s*:?"
 _WEEKDAY = (
     rf"\b(?:thứ\s+(?P<vi>[2-7]|{'|'.join(_DAYS_VI)})|(?P<sunday>chủ nhật)|(?P<en>{'|'.join(_DAYS_EN)}))\b"
 )
+_SHORT_DAY = r"\b(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\b\.?(?=,?\s+\d)"
 _DATE = (
     r"\b(?:(?:ngày\s+)?(?P<d>\d{1,2})[./-](?P<m>\d{1,2})[./-](?P<y>\d{4})"
     r"|(?:ngày\s+)?(?P<d2>\d{1,2}) tháng (?P<m2>\d{1,2})(?:\s*,|/| năm) ?(?P<y2>\d{4})"
-    rf"|(?P<d3>\d{{1,2}}) {_MONTH},? (?P<y3>\d{{4}})"
-    rf"|{_MONTH.replace('month_name', 'month_first')} (?P<d4>\d{{1,2}}),? (?P<y4>\d{{4}}))\b"
+    rf"|(?P<d3>\d{{1,2}})(?:st|nd|rd|th)? {_MONTH},? (?P<y3>\d{{4}})"
+    rf"|{_MONTH.replace('month_name', 'month_first')} (?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y4>\d{{4}}))\b"
 )
 _TIME = r"(?<![\d:])(?P<h>\d{1,2})[:hg](?P<min>\d\d)(?::\d\d)?\b(?:\s*(?P<half>[ap]\.?m\b\.?|sa\b|ch\b))?"
 _ZONE = r"\(?\b(?:GMT|UTC)\b(?:\s*(?P<zone>[+-]\d{1,2})(?::?00)?)?\)?"
-_AGO = r"\b\d+ (?:giây|phút|giờ|ngày) trước\b|\b\d+ (?:minutes?|hours?|days?) ago\b"
+_CLOCK = r"\b(?:[ECMP][SD]?T|BST|CES?T|AE[SD]T|IST|SGT|ICT)\b"  # names of zones that are not told apart
+_AGO = (
+    r"\b\d+ (?:giây|phút|giờ|ngày|tuần) trước\b"
+    r"|\b\d+ ?(?:min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|[hmdw]) ago\b"
+    r"|^\d+ ?(?:giờ|phút|ngày|tuần|hrs?|mins?|[hmdw])(?= ?[·•.]?$| · )"
+    r"|^(?:vừa xong|just now|yesterday|hôm qua)(?= lúc| at|$)"
+)
+POSTED = re.compile(
+    r"(?:\d+ ?(?:giờ|phút|ngày|tuần|hrs?|mins?|[hmdw])|vừa xong|just now)\s*[·•.]?.{0,3}", _BOX
+)
+"""How long ago something was posted, as networks print it under the name of who did."""
 _WHEN = {
     name: re.compile(pattern, _BOX)
     for name, pattern in (
@@ -41,15 +53,37 @@ _WHEN = {
     )
 }
 _MOMENT = re.compile(
-    re.sub(r"\?P<\w+>", "?:", "|".join((_LABEL, _UPDATED, _WEEKDAY, _DATE, _ZONE, _TIME, _AGO))), _BOX
+    re.sub(
+        r"\?P<\w+>",
+        "?:",
+        "|".join((_LABEL, _UPDATED, _WEEKDAY, _SHORT_DAY, _DATE, _ZONE, _CLOCK, _TIME, _AGO)),
+    ),
+    _BOX,
 )
 _JOINTS = re.compile(
-    r"^(?:[\s,|–·•()@-]|\b(?:lúc|at|on|ngày)\b)+|(?:[\s,|–·•()@-]|\b(?:lúc|at|on|ngày)\b)+$", _BOX
+    r"^(?:[\s,|–·•()\[\]@-]|\b(?:lúc|at|on|ngày)\b)+|(?:[\s,|–·•()\[\]@-]|\b(?:lúc|at|on|ngày)\b)+$", _BOX
 )
 _LONGEST = 120
 
 _DESK_LINE = whole(rf"\(?(?:theo )?(?P<name>{any_of('desks')}(?:\s*[/–-]\s*[\w.]+|\s*\([^)]*\))?)\)?")
 _LABELLED = whole(rf"\(?{any_of('authors')}\s+(?P<name>\S.*?)\)?")
+_SOURCE = whole(r"\(?(?:nguồn(?: tin)?|source)\s*:")
+_IS = re.compile(
+    r"(?:covers|writes|reports|edits|has (?:covered|reported|written|been a)|joined|can be reached"
+    r"|is (?:an?|the|our|based) .{0,40}"
+    r"(?:reporter|writer|editor|correspondent|journalist|columnist|author|freelance|based))\b"
+)
+_INITIALS = re.compile(r"[A-ZĐ](?:\.?[A-ZĐ]){1,2}\.?")
+_OFFICE = re.compile(
+    r"(?:Trạm|Ban|Phòng|Sở|Hội|Đài|Trung tâm|UBND|Ủy ban|Văn phòng|Công an|Bộ|Cục|Chi cục|Đoàn|Trường|Tổ|Nhóm"
+    r"|Bệnh viện)"
+    r" [^.,:;!?]+"
+)
+_POST = whole(
+    r"(?:(?:TM|KT|TL|TUQ|Q)\. ?)?(?:phó )?(?:chủ tịch|hiệu trưởng|giám đốc|tổng giám đốc|trưởng (?:ban|phòng)"
+    r"|bí thư|chánh văn phòng|viện trưởng|cục trưởng)(?: \w+){0,4}"
+)
+_BY = whole(r"(?:by|(?:được đăng )?bởi|tác giả|bài(?: viết)?|words|text|story by)\b\s*:?\s*")
 _ROLE = whole(any_of("roles"))
 _AFTER = re.compile(
     r"\s*\((?:tổng hợp|t/h|th|ghi|dịch|lược dịch|thực hiện|theo [^)]*)\)$|;\s*editing by .*$", _BOX
@@ -144,6 +178,8 @@ def credited(line: str) -> str:
     if not named:
         return ""
     name = named["name"].rstrip(".") if _is_short(named["name"]) else named["name"]
+    if _SOURCE.match(line) and len(name.split()) <= 8 and not line.endswith("."):
+        return name
     people = [part for part in _APART.split(_AFTER.sub("", name)) if not _ROLE.fullmatch(part)]
     return name if all(_is_credit(part) for part in people) else ""
 
@@ -157,9 +193,44 @@ def _is_credit(text: str) -> bool:
     return len(words) <= 6 and all(word[0].isupper() or "." in word[1:-1] for word in words)
 
 
+def is_role(line: str) -> bool:
+    """Whether `line` is a job such as "Health reporter" and nothing else."""
+    words = line.partition(",")[0].split()
+    return 1 < len(words) <= 4 and len(line) <= 60 and all(_ROLE.fullmatch(word) for word in words)
+
+
+def is_bio(line: str, author: str) -> bool:
+    """Whether `line` tells who the `author` is, as English papers do below an article."""
+    name = re.split(r",|\(|;| and ", author, maxsplit=1)[0].strip()
+    return len(line) <= 300 and line.startswith(f"{name} ") and bool(_IS.match(line[len(name) + 1 :]))
+
+
+def author_of(text: str) -> str:
+    """Whom a text names that its page calls the author's: without "By", jobs and what he is said to be."""
+    named = credited(text) or _BY.sub("", undated(text)).strip()
+    first = re.split(r",|\s[|·•]\s|\s+\(", named, maxsplit=1)[0].strip()
+    holds = any(_ROLE.fullmatch(word) for word in named[len(first) :].split())
+    for one in (first,) if holds else (named, first):
+        if one and len(one) <= 60 and is_name(one):
+            return one
+    return credited(text)
+
+
 def byline(line: str) -> str:
     """Who a line that stands alone at an end of an article names; "" if it may be news."""
     named = credited(line)
     if named:
         return named
+    if _INITIALS.fullmatch(line):
+        return line
     return line if len(line) <= 45 and len(line.split()) > 1 and is_name(line) else ""
+
+
+def is_post(line: str) -> bool:
+    """Whether `line` is the post of who signs an official notice."""
+    return len(line) <= 60 and bool(_POST.fullmatch(line))
+
+
+def is_office(line: str) -> bool:
+    """Whether `line` names an office, as those sign that publish for themselves."""
+    return len(line) <= 80 and len(line.split()) <= 10 and bool(_OFFICE.fullmatch(line))

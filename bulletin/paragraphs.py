@@ -1,9 +1,10 @@
 """What the lines of an article are: its headline, paragraphs, subheads, items and quotations."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bulletin.article import Kind, Paragraph
+from bulletin.imprint import is_bare
 from bulletin.markup import marked
 
 HEADLINE = 250  # characters; a longer first line is a paragraph, and only its beginning the headline
@@ -13,6 +14,8 @@ BULLET = re.compile(r"(?:[•●▪◦‣·*+–-]|—)\s+")
 _DASH = re.compile(r"[–-]\s+")
 _QUOTED = re.compile(r"[“\"«‘].*[”\"»’][.,!?]?", re.DOTALL)
 _SEVERAL = re.compile('[”»’"].+[“«‘"]', re.DOTALL)
+_NUMBERED = re.compile(r"(?:\d{1,2}|[IVX]{1,4})[.)] ")
+_SPEAKER = re.compile(r"[^\W\d][^:.!?]{0,40}: \S")  # "PV: Vì sao?"
 _SENTENCE = re.compile(r"(?<=[^\W\d_A-Z]{2}[.!?…])[”\"»)]?\s+(?=[^\Wa-z\d_])|(?<=[。！？])")
 _CLAUSE = re.compile(r"(?<=[,;:，；、–—])\s*")
 
@@ -37,16 +40,20 @@ def headline(line: str) -> tuple[str, str]:
     return line[:cut_at], line[cut_at:].lstrip()
 
 
-def paragraphs(lines: list[str]) -> Iterator[Paragraph]:
-    """The paragraphs of an article's body, one a line, each with its kind and without its bullet or dash."""
+def paragraphs(
+    lines: list[str], kinds: Sequence[Kind | None] = (), coded: bool = False
+) -> Iterator[Paragraph]:
+    """The paragraphs of an article's body, one a line, each with its kind (the one of `kinds`, where that has
+    one) and without its bullet or dash. What is `coded` has no words of an editor in it.
+    """
     for number, line in enumerate(lines):
-        kind = _kind(lines, number)
+        kind = (kinds[number] if number < len(kinds) else None) or _kind(lines, number)
         text = (
             BULLET.sub("", line, count=1)
             if kind is Kind.ITEM or line.startswith(("- ", "– ", "— "))
             else line
         )
-        yield marked(text, kind)
+        yield Paragraph(text, kind) if coded else marked(text, kind)
 
 
 def _kind(lines: list[str], number: int) -> Kind:
@@ -73,10 +80,18 @@ def _is_spoken(lines: list[str], number: int) -> bool:
     return len(run) == 1 or any(lines[at].endswith("?") for at in run)
 
 
+def _ends(line: str) -> bool:
+    """Whether something ends with the line: a sentence, a list, the time that heads an entry."""
+    return is_sentence(line) or is_bare(line) or bool(BULLET.match(line))
+
+
 def _is_subhead(lines: list[str], number: int) -> bool:
     """A short line without a final stop, above a longer paragraph and below another."""
     line = lines[number]
-    if not 0 < number < len(lines) - 1 or len(line) > 100 or line.endswith((*ENDS, ",")):
+    first = number == 0 and not _NUMBERED.match(line)
+    if first or number == len(lines) - 1 or len(line) > 100 or line.endswith((*ENDS, ",")):
+        return False
+    if _SPEAKER.match(line):
         return False
     times = 3 if line.endswith("?") else 1
-    return len(lines[number + 1]) > times * len(line) and is_sentence(lines[number - 1])
+    return len(lines[number + 1]) > times * len(line) and (not number or _ends(lines[number - 1]))

@@ -80,6 +80,10 @@ def _flags(record: Record, ui: str) -> Iterator[str]:
 def _flag(flag: FlagFacts, record: Record, ui: str) -> str:
     if flag.kind == "recording":
         return "  " + sentence("script.untold", ui, text=flag.text)
+    if flag.kind == "page":
+        return "  " + sentence(
+            "script.doubt", ui, text=flag.text, reason=sentence(f"doubt.{flag.reason}", ui)
+        )
     utterance = next(one for one in record.script if one.id == flag.utterance)
     span = next(one for one in utterance.spans if one.start == flag.start)
     spoken = utterance.spoken[span.spoken_start : span.spoken_end]

@@ -72,6 +72,14 @@ class PictureFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class OriginFacts:
+    """Where a field of an article comes from (see `article.Origin`)."""
+
+    field: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleFacts:
     """An article as printed; `published` ISO 8601 or nothing. `recording` is the file name of one that is
     heard in place of the body, `announce` what a voice reads before it.
@@ -94,6 +102,7 @@ class ArticleFacts:
     recording: str = ""
     mixed: bool = False
     announce: str = "title"
+    origins: tuple[OriginFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

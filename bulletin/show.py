@@ -84,6 +84,13 @@ class Trim(StrEnum):
     RANK = "rank"
 
 
+class Tables(StrEnum):
+    """What becomes of a table: a sentence says that there is one, or nothing does."""
+
+    ANNOUNCE = "announce"
+    SKIP = "skip"
+
+
 class Alternate(StrEnum):
     """How a show's presenters take turns: story by story, or the second has headlines and quotations."""
 
@@ -259,6 +266,7 @@ class Show:
     length: str = ""
     trim: Trim = Trim.EVEN
     min_sentences: int = 2
+    tables: Tables = Tables.ANNOUNCE
 
     def words_in(self, language: str) -> Words:
         """What the show says in `language`, else in English, else nothing."""

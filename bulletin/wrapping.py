@@ -21,7 +21,7 @@ def unwrapped(text: str) -> Iterator[str]:
     for block in blocks:
         paragraph = block[0]
         for line, following in pairwise(block):
-            if width and _is_broken(line, following, width):
+            if width and (_is_broken(line, following, width) or _is_loose(line, following, width)):
                 paragraph += " " + following
             else:
                 yield paragraph
@@ -45,14 +45,25 @@ def _blocks(text: str) -> Iterator[list[str]]:
 def _width(blocks: list[list[str]]) -> int:
     """At how many characters the lines were broken; 0 if they were not."""
     pairs = [pair for block in blocks for pair in pairwise(block)]
-    width = max((len(line) for block in blocks if len(block) > 1 for line in block), default=0)
+    width = max((len(line) for line, following in pairs if _runs_on(line, following)), default=0)
     if not _NARROWEST <= width <= _WIDEST or len(pairs) < 2:
         return 0
     broken = [pair for pair in pairs if _is_broken(*pair, width)]
-    running = sum(following[:1].islower() and not line.endswith(_STOPS) for line, following in broken)
+    running = sum(_runs_on(*pair) for pair in broken)
     return width if 10 * len(broken) >= 6 * len(pairs) and 10 * running >= 4 * len(broken) > 4 else 0
+
+
+def _runs_on(line: str, following: str) -> bool:
+    """Whether a sentence plainly goes on in the next line."""
+    return following[:1].islower() and not line.endswith(_STOPS)
 
 
 def _is_broken(line: str, following: str, width: int) -> bool:
     word = following.partition(" ")[0]
-    return len(line) + 1 + len(word) > width and not _NEW.match(following)
+    apart = following.isupper() and not line.isupper()  # a label or a headline
+    return len(line) <= width < len(line) + 1 + len(word) and not apart and not _NEW.match(following)
+
+
+def _is_loose(line: str, following: str, width: int) -> bool:
+    """Whether a line was broken by hand, somewhat before the width."""
+    return _runs_on(line, following) and 10 * width >= 10 * len(line) > 7 * width

@@ -304,7 +304,8 @@ def test_an_editors_own_reading_is_taken_out_of_the_text():
         ("Audio: ban_tin.mp3", "source.audio"),
         ("Chia sẻ\nTags: a", "source.furniture"),
         ("😀🎉", "source.furniture"),
-        ("<!DOCTYPE html>\n<html><body>Tin</body></html>", "source.web"),
+        ("<!DOCTYPE html>\n<html><body>Tin</body></html>", "source.no_article"),
+        ("<?xml version='1.0'?><rss/>", "source.web"),
     ],
 )
 def test_what_gives_no_article_is_a_sentence(text, key):

@@ -171,7 +171,8 @@ def _body(entry: Any, place: str) -> Fragment:
 
 def _is_teaser(body: Fragment) -> bool:
     texts = [one.text for one in body.paragraphs]
-    return body.characters < WHOLE or len(texts) < 2 or bool(_CUT.search(texts[-1]))
+    ends = (*texts[-1:], *(one.text for one in body.skipped[-1:]))
+    return body.characters < WHOLE or len(texts) < 2 or any(map(_CUT.search, ends))
 
 
 def _told(article: Article, feed: Any, language: str | None) -> Article:

@@ -1,13 +1,17 @@
 """Plain text and pages pasted from a newspaper's site; a line `===` divides several articles."""
 
 import re
+from collections.abc import Sequence
 
 from bulletin.article import Article
 from bulletin.decoding import decode
 from bulletin.errors import SourceError
-from bulletin.page import read_page
+from bulletin.leaf import Line
+from bulletin.page import read_lines
 from bulletin.parting import articles
+from bulletin.sites import SiteRule, rules_in
 from bulletin.text import clean_text
+from bulletin.wrapping import unwrapped
 
 NAME = "text"
 SUFFIXES = (".txt", ".text")
@@ -33,4 +37,14 @@ def read(data: bytes, name: str, language: str | None) -> tuple[Article, ...]:
     parts = [part for part in _DIVIDER.split(text) if part.strip()]
     if not parts:
         raise SourceError("source.blank", name=name)
-    return articles(parts, name, lambda part: read_page(part, name, language))
+    return articles(parts, name, lambda part: read_lines(_lines(part), name, language))
+
+
+def _lines(part: str) -> list[Line]:
+    """The lines of a page; where it names its site, with what that one's rules are against."""
+    rules = rules_in(part)
+    return [Line(line, reason=_against(line, rules)) for line in unwrapped(part)]
+
+
+def _against(line: str, rules: Sequence[SiteRule]) -> str:
+    return next(filter(None, (rule.reason(line) for rule in rules)), "")

@@ -1,0 +1,115 @@
+"""The end of a page, and its captions: names, dates and boxes below the last sentence."""
+
+from collections.abc import Sequence
+
+from bulletin.article import Kind
+from bulletin.furniture import (
+    is_about,
+    is_count,
+    is_credit,
+    is_ending,
+    is_farewell,
+    is_release,
+    is_scene,
+    is_told,
+    is_widget,
+)
+from bulletin.imprint import byline, credited, is_bio, is_date, is_office, is_post
+from bulletin.leaf import Leaf
+from bulletin.paragraphs import TEASER, is_sentence
+
+_FURNITURE = frozenset({"share", "tags", "notice", "related", "comments"})
+
+
+def sort_release(page: Leaf) -> None:
+    """Below the mark that ends it, and below who sent it, a press release tells of itself."""
+    released = any(map(is_release, page.lines))
+    ended = False
+    for number in page.kept():
+        line = page.lines[number]
+        ended = ended or is_ending(line) or is_farewell(line) or (released and is_about(line))
+        if ended:
+            page.skip(number, "notice")
+
+
+def sort_end(page: Leaf) -> None:
+    """Below the last sentence: names, dates and boxes; below a line that surely is the byline, headlines."""
+    _sort_bios(page)
+    body = [n for n in page.kept() if _is_text(page, n)]
+    if not body:
+        return
+    _sort_credits(page, body)
+    signed = _sign_first(page, body[-1] + 1)
+    for number in page.kept(body[-1] + 1):
+        around = _FURNITURE.intersection(page.fate[body[-1] + 1 : number])
+        _sort_below(page, number, "related" if signed else "menu" if around else "")
+        signed = signed or page.fate[number] == "byline"
+
+
+def _sort_bios(page: Leaf) -> None:
+    """Sentences about the author are none of the article where only such follow."""
+    for number in reversed(list(page.kept())):
+        line = page.lines[number]
+        if page.byline and is_bio(line, page.byline):
+            page.skip(number, "byline")
+        elif is_sentence(line):
+            break
+
+
+def _sort_credits(page: Leaf, body: Sequence[int]) -> None:
+    """A credit between sentences is certain from the third paragraph on."""
+    for number in page.kept(body[1] if len(body) > 1 else len(page.lines)):
+        if number < body[-1] and credited(page.lines[number]) and page.kinds[number] is None:
+            page.signed(number, credited(page.lines[number]))
+
+
+def _sign_first(page: Leaf, start: int) -> bool:
+    """Whether the first line below the text is a name that stands alone there, or above other parts of a
+    page; then it is the author's.
+    """
+    below = list(page.kept(start))
+    furnished = _FURNITURE.intersection(page.fate[start:]) or any(map(is_widget, page.lines[start:]))
+    if not below or not (len(below) == 1 or furnished):
+        return False
+    line = page.lines[below[0]]
+    signs = "" if is_post(line) else byline(line) or (line if is_office(line) else "")
+    if signs:
+        page.signed(below[0], signs)
+    return bool(signs)
+
+
+def _is_text(page: Leaf, number: int) -> bool:
+    """Whether the line surely belongs to the body."""
+    known = page.kinds[number] in {Kind.TABLE, Kind.QUOTE, Kind.ITEM}
+    return known or (is_sentence(page.lines[number]) and not byline(page.lines[number]))
+
+
+def _sort_below(page: Leaf, number: int, otherwise: str) -> None:
+    line = page.lines[number]
+    if is_post(line):
+        page.skip(number, "byline")
+    elif credited(line):
+        page.signed(number, credited(line))
+    elif is_date(line) or is_widget(line) or is_count(line):
+        page.skip(number, "date" if is_date(line) else "notice")
+    elif otherwise == "related" or not byline(line):
+        page.skip(number, otherwise)
+
+
+def sort_captions(page: Leaf) -> None:
+    """A line above a bare credit ("Ảnh: ...") is a picture's, and so is a scene without a full stop."""
+    for number in list(page.kept()):
+        line = page.lines[number]
+        if len(line) > TEASER or is_sentence(line):
+            continue
+        credit_below = page.fate[number + 1 : number + 2] == ["caption"] and is_credit(page.lines[number + 1])
+        if credit_below or is_scene(line) or _is_told_scene(page, number):
+            page.fate[number] = "caption"
+
+
+def _is_told_scene(page: Leaf, number: int) -> bool:
+    """Whether a line is so long, tells no news and has no stop between sentences that it is a caption."""
+    around = [n for n in (number - 1, number + 1) if n < len(page.lines)]
+    plain = page.language == "vi" and page.kinds[number] is None and number > page.title + 1
+    told = plain and is_told(page.lines[number]) and len(around) == 2
+    return told and all(is_sentence(page.lines[n]) and not page.lines[n].endswith(":") for n in around)

@@ -1,0 +1,110 @@
+"""Pages in the habits of many newspapers are read as they should be, and nothing of them is lost."""
+
+from functools import cache
+
+import pytest
+
+from bulletin import intake
+from bulletin.article import Article
+from bulletin.errors import SourceError
+from bulletin.sources import html
+from bulletin.testing.sources import is_whole
+from tests.pages_score import SETS, Expected, Score, at_first, pages, score
+
+ALL = [page for name in SETS for page in pages(name)]
+ARTICLES = [page for page in ALL if not page.error]
+LEAST, EACH = 0.98, 0.96  # F1 on the paragraphs of all pages, and of each set
+
+
+@cache
+def read(page: Expected) -> Article:
+    """What is read of a page, here and not in a child: bounds are tried elsewhere."""
+    data = page.path.read_bytes()
+    if page.path.suffix == ".html":
+        (article,) = html.read(data, page.path.name, None)
+    else:
+        (article,) = intake.read(data, page.path.name)
+    return article
+
+
+def named(page: Expected) -> str:
+    return page.path.name
+
+
+def texts(article: Article) -> list[str]:
+    return [one.text for one in article.paragraphs]
+
+
+def scored(chosen: list[Expected]) -> Score:
+    return sum((score(texts(read(page)), page.texts) for page in chosen), Score())
+
+
+def test_nearly_all_paragraphs_are_right():
+    assert scored(ARTICLES).f1 >= LEAST
+    web = [page for page in ARTICLES if page.path.suffix == ".html"]
+    assert scored(web) == Score(*[sum(len(page.texts) for page in web)] * 3)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_what_is_wrong_is_one_line_too_many_never_a_paragraph_too_few(name):
+    found = scored([page for page in pages(name) if not page.error])
+    assert found.f1 >= EACH
+    assert found.right == found.wanted
+
+
+@pytest.mark.parametrize("page", ARTICLES, ids=named)
+def test_what_a_page_says_of_its_article(page):
+    article = read(page)
+    is_whole(article)
+    assert article.title.text == page.title
+    assert (article.byline, article.language) == (page.byline, page.language)
+    assert (article.published and article.published.isoformat()) == page.published
+    assert not page.section or article.section == page.section
+
+
+@pytest.mark.parametrize("page", ARTICLES, ids=named)
+def test_kinds_and_order_are_those_of_the_page(page):
+    wanted = page.texts
+    kept = [one for one in read(page).paragraphs if one.text in wanted]
+    assert [(one.kind.value, one.text) for one in kept] == list(page.paragraphs)
+
+
+@pytest.mark.parametrize("page", [page for page in ALL if page.error], ids=named)
+def test_a_page_without_an_article_says_so(page):
+    with pytest.raises(SourceError) as caught:
+        read(page)
+    assert caught.value.key == page.error
+    assert page.path.name in caught.value.sentence("vi")
+
+
+@pytest.mark.parametrize("page", ARTICLES, ids=named)
+def test_each_field_tells_where_it_comes_from(page):
+    article = read(page)
+    told = {one.field: one.place for one in article.origins}
+    for field in ("byline", "published", "section"):
+        assert bool(getattr(article, field)) == (field in told), field
+    if page.path.suffix == ".html":
+        assert {"title", "language"} <= told.keys()
+        assert html.score(page.path.name, page.path.read_bytes()[:4096]) == 70
+
+
+@pytest.mark.parametrize("page", [one for one in ARTICLES if one.path.suffix == ".txt"], ids=named)
+def test_no_word_of_a_pasted_page_is_lost(page):
+    article = read(page)
+    told = [article.title.text, *texts(article), *(one.text for one in article.skipped)]
+    wanted = "".join(letter for letter in page.path.read_text("utf-8") if letter.isalnum())
+    assert len("".join(letter for letter in "".join(told) if letter.isalnum())) == len(wanted)
+
+
+def test_the_first_scores_are_those_of_pages_that_are_there():
+    kept = [(one.folder, one.page) for one in at_first()]
+    assert kept == [(name, page.path.name) for name in SETS[1:] for page in pages(name)]
+    assert sum((one.score for one in at_first()), Score()).f1 < LEAST  # else they were not taken first
+    assert len({page for _, page in kept}) >= 20
+
+
+def test_a_score_notices_what_is_missing_and_what_is_too_much():
+    assert score(["a", "b"], ["a", "b"]).f1 == 1.0
+    assert score(["a"], ["a", "b"]) == Score(1, 1, 2)
+    assert score(["a", "a", "c"], ["a", "b"]) == Score(1, 3, 2)
+    assert score([], []).f1 == 1.0
