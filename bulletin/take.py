@@ -46,7 +46,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """One speaking of one line: sound as the engine made it (mono), and the marks it gave, if any."""
+    """One speaking of one line: sound as the engine made it (mono), and the marks it gave, if any. A warning
+    is a key of `_texts/`, told with `voice`, `text` and as `what` whatever follows the key after a blank.
+    """
 
     key: str
     clip: "Clip"

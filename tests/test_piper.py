@@ -15,6 +15,7 @@ from onnx import helper
 from piper import PiperVoice, SynthesisConfig
 from piper.phoneme_ids import phonemes_to_ids
 
+from bulletin import crew
 from bulletin.engines import _piper_session as sessions
 from bulletin.engines import _piper_text as texts
 from bulletin.engines import piper
@@ -24,7 +25,7 @@ from bulletin.errors import BulletinError, Failure, Lacking, UsageError
 from bulletin.take import Engine, KeptTake, Line, Resources, SpeakJob, Take, speak, take_key
 from bulletin.testing import engines as suite
 from bulletin.voice import Voice, read_card
-from tests import tone_voice
+from tests import factories, tone_voice
 from tests.tone_voice import Made
 
 pytestmark = pytest.mark.extras
@@ -465,3 +466,17 @@ def test_a_line_is_kept_with_its_marks(tmp_path: Path):
     assert isinstance(kept, KeptTake), kept.error
     assert len(kept.marks) == len(SAMPLE.split())
     assert kept.marks[-1].ends <= kept.seconds
+
+
+def test_an_edition_read_by_it_is_the_same_from_one_worker_or_two(tmp_path: Path):
+    (tmp_path / "station").mkdir()
+    station = factories.station(tmp_path / "station", factories.BARE)
+    laid(tmp_path / "station" / "voices" / "tone")
+    first = factories.made((factories.FERRY,), station)
+    words = [word for line in first.edition.record.script for word in line.words]
+    assert len(words) == sum(len(line.spoken.split()) for line in first.edition.record.script)
+    other = factories.station(tmp_path / "other", factories.BARE)
+    laid(tmp_path / "other" / "voices" / "tone")
+    with crew.processes(2) as hands:
+        second = factories.made((factories.FERRY,), other, hands)
+    assert factories.files(first) == factories.files(second)

@@ -17,6 +17,7 @@ from bulletin.take import Line, Mark, Take
 
 SENTENCE_PAUSE = 0.2  # seconds between two sentences of a line
 MOST_PHONEMES = 1500  # of one sentence: the model's memory grows with their square
+_UNSAID, _UNALIGNED = "piper.unsaid", "piper.unaligned"
 
 Counts = NDArray[np.int64]
 
@@ -80,9 +81,9 @@ class PiperSession:
         unknown = tuple(dict.fromkeys(sound for one in feeds for sound in one.unknown))
         self._refuse_sounds(text, unknown)
         sound, groups = _joined([self._spoken(one, text) for one in feeds], self._config.rate)
-        warnings = [f"piper.unsaid {' '.join(unknown)}"] if unknown else []
+        warnings = [f"{_UNSAID} {' '.join(unknown)}"] if unknown else []
         if not self._aligned:
-            warnings.append("piper.unaligned")
+            warnings.append(_UNALIGNED)
         marks = tuple(self._marks(text, groups))
         return Take(line.key, Clip(sound[:, np.newaxis], self._config.rate), marks, tuple(warnings))
 
