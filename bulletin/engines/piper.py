@@ -69,6 +69,17 @@ def open(voice: Voice, resources: "Resources") -> "Session":  # noqa: A001 (the 
     return PiperSession(runner, model.aligned, phonemizer, manner, MAX_CHARACTERS)
 
 
+def examine(model: bytes, config: bytes, voice: str) -> None:
+    """Raises UsageError, naming the card `voice`, where the bytes of the two files are no voice
+    of Piper's.
+    """
+    from bulletin.engines._piper_config import config_of
+    from bulletin.engines._piper_model import model_of
+
+    config_of(config, voice)
+    model_of(model, voice)
+
+
 def _file(voice: Voice, name: str, most: int) -> bytes:
     """The bytes of a file beside the card: a plain file that is what the card says, never a link
     elsewhere.
