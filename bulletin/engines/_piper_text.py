@@ -13,6 +13,7 @@ from threading import Lock
 from typing import Any
 
 from bulletin.engines._piper_config import BEGIN, END, PAD, Config
+from bulletin.engines._sound import plain
 from bulletin.errors import SpeechError
 from bulletin.phonemes import CLOSES, OPENS
 
@@ -66,7 +67,7 @@ class Phonemizer:
         with _ALONE:
             try:
                 said = _espeak(self.data).phonemize(
-                    self.config.tongue, _plain(text), vowel_clusters=set(self.config.clusters) or None
+                    self.config.tongue, plain(text), vowel_clusters=set(self.config.clusters) or None
                 )
             except (RuntimeError, ValueError) as error:
                 raise SpeechError("piper.tongue", tongue_name=self.config.tongue, reason=str(error)) from None
@@ -75,12 +76,6 @@ class Phonemizer:
 
 def _sounds(block: str) -> list[str]:
     return list(unicodedata.normalize("NFD", block.removeprefix(OPENS).removesuffix(CLOSES).strip()))
-
-
-def _plain(text: str) -> str:
-    """`text` with a blank for each control character, and nothing that UTF-8 cannot hold."""
-    plain = "".join(" " if letter < " " or letter == "\x7f" else letter for letter in text)
-    return plain.encode("utf-8", "replace").decode()
 
 
 @cache
