@@ -56,6 +56,8 @@ def made(mode: str, text: str) -> bytes:
         "cut": whole[: len(whole) // 2],
         "head": whole[:44],
         "nothing": b"",
+        "silent": wav(bytes(32000)),
+        "streamed_cut": streamed(sound(text), 0xFFFFFFFF)[: len(whole) // 2],
         "html": b"<!doctype html><title>Sorry</title>",
         "text": b"speaking...\n" * 50,
         "half_head": whole[:20],

@@ -94,6 +94,11 @@ def test_what_is_no_whole_sound_is_a_named_failure(mode: str, tmp_path: Path):
     assert SAMPLE in error.sentence()
 
 
+@pytest.mark.parametrize(("mode", "key"), [("silent", "take.silent"), ("streamed_cut", "take.cut")])
+def test_what_is_whole_as_a_file_and_no_speech(mode: str, key: str, tmp_path: Path):
+    assert failed(card(tmp_path, mode)).key == key
+
+
 def test_a_program_that_fails_is_quoted(tmp_path: Path):
     error = failed(card(tmp_path, "fails"))
     assert error.key == "command.failed"

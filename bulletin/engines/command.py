@@ -110,6 +110,7 @@ class Caller:
         from bulletin.engines._program import Program, run
         from bulletin.engines._sound import sound_in
         from bulletin.filing import make_folder, publish_bytes
+        from bulletin.trim import fault
 
         home = make_folder(self._scratch) if self._scratch else None
         with TemporaryDirectory(prefix="line", dir=home, ignore_cleanup_errors=True) as folder:
@@ -123,6 +124,8 @@ class Caller:
             clip = sound_in(run(program, given, output if writes else None))
         if clip is None:
             raise SpeechError("command.broken", program=program.name, text=text[:60])
+        if key := fault(clip):
+            raise SpeechError(key, text=text[:60])
         return clip
 
 
