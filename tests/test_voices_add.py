@@ -41,7 +41,7 @@ def station(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def pair() -> tuple[bytes, bytes]:
-    from tests import tone_voice
+    from tests.extras import tone_voice
 
     return tone_voice.pair()
 
@@ -188,7 +188,7 @@ def test_a_fetch_that_broke_off_goes_on_and_no_one_saw_the_voice_before(
 def test_a_model_that_wants_other_files_is_not_put_there(call: Call, station: Path):
     import onnx
 
-    from tests import tone_voice
+    from tests.extras import tone_voice
 
     model = tone_voice.model()
     tensor = model.graph.initializer[0]

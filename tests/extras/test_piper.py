@@ -25,8 +25,9 @@ from bulletin.errors import BulletinError, Failure, Lacking, UsageError
 from bulletin.take import Engine, KeptTake, Line, Resources, SpeakJob, Take, speak, take_key
 from bulletin.testing import engines as suite
 from bulletin.voice import Voice, read_card
-from tests import factories, tone_voice
-from tests.tone_voice import Made
+from tests import factories
+from tests.extras import tone_voice
+from tests.extras.tone_voice import Made
 
 pytestmark = pytest.mark.extras
 
