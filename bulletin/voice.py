@@ -24,11 +24,12 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One voice card. `pace` is the engine's own rate, `gain_db` is added to every take, `settings` go to
-    the engine, `lexicon` are (written, respelled) pairs that only this engine needs, applied last. `command`
-    is the program of a voice that is one, `files` are (name, SHA-256) of what the voice has in its `folder`,
-    `band` the least and most seconds that it takes for a syllable. `tempo` is no matter of the card: so many
-    times faster than its pace the voice is asked to speak this time.
+    """One voice card. `pace` is the engine's own rate, `gain_db` is added to every take, `settings` go to the
+    engine, `lexicon` are (written, respelled) pairs that only this engine needs, applied last. `command` is
+    the program of a voice that is one, `files` are (name, SHA-256) of what the voice has in its `folder`,
+    `band` the least and most seconds that it takes for a syllable, and the longest pause without a mark.
+    `tempo` is no matter of the card: so many times faster than its pace the voice is asked to speak this
+    time.
     """
 
     id: str
@@ -135,7 +136,11 @@ def _is_command(value: list[object]) -> bool:
 
 def _is_band(value: list[object]) -> bool:
     numbers = [float(one) for one in value if isinstance(one, int | float) and not isinstance(one, bool)]
-    return len(value) == len(numbers) == 2 and 0 < numbers[0] < numbers[1] < math.inf
+    return (
+        len(value) == len(numbers) == 3
+        and 0 < numbers[0] < numbers[1] < math.inf
+        and 0 < numbers[2] < math.inf
+    )
 
 
 def nearest(name: str, known: Sequence[str]) -> str:

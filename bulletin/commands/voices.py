@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @station_option
 @click.pass_context
 def command(context: click.Context, /, as_json: bool, **options: Any) -> None:
-    """List the voices; “audition” lets one be heard, “add” fetches a published one.
+    """List the voices; “audition” lets one be heard, “add” fetches a published one, “calibrate” measures one.
 
     Example: bulletin voices audition vi-south
     """
@@ -124,3 +124,20 @@ def _agree(offer: "Offer", terms: "Terms", agreed: bool) -> None:
     question = sentence("voices.agree", console.ui())
     if not sys.stdin.isatty() or not click.confirm(question, err=True):
         raise UsageError("voices.disagreed", name=offer.name)
+
+
+@command.command("calibrate")
+@click.argument("voice")
+@click.argument("sentences", required=False, default=None, type=click.Path(dir_okay=False, path_type=Path))
+@station_option
+def calibrate(voice: str, sentences: Path | None, **options: Any) -> None:
+    """Measure the cadence of a station's VOICE by known SENTENCES (a file, one a line; else shipped ones).
+
+    Example: bulletin voices calibrate mai --station our-station
+    """
+    from bulletin import calibrating, console
+
+    measured = calibrating.calibrate(voice, station_of(options), sentences)
+    low, high, gap = measured.band
+    click.echo(f"{low:g} {high:g} {gap:g}")
+    console.remark("voices.calibrated", voice=measured.id, low=low, high=high, gap=gap)
