@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from threading import Lock
@@ -66,7 +65,7 @@ class Phonemizer:
             return []
         with _ALONE:
             try:
-                said = _espeak(self.data).phonemize(
+                said = _begun(self.data).phonemize(
                     self.config.tongue, plain(text), vowel_clusters=set(self.config.clusters) or None
                 )
             except (RuntimeError, ValueError) as error:
@@ -78,11 +77,16 @@ def _sounds(block: str) -> list[str]:
     return list(unicodedata.normalize("NFD", block.removeprefix(OPENS).removesuffix(CLOSES).strip()))
 
 
-@cache
-def _espeak(data: str) -> Any:
+def _begun(data: str) -> Any:
+    """piper-tts's espeak-ng, begun once in this process and shared with whoever uses the package itself:
+    begun a second time it reads memory that it has given back (Valgrind, piper-tts 1.8.0).
+    """
+    from piper import voice
     from piper.phonemize_espeak import EspeakPhonemizer
 
-    return EspeakPhonemizer(Path(data))
+    if getattr(voice, "_ESPEAK_PHONEMIZER", None) is None:
+        voice._ESPEAK_PHONEMIZER = EspeakPhonemizer(Path(data))
+    return voice._ESPEAK_PHONEMIZER
 
 
 def fed(phonemes: Sequence[str], config: Config) -> Fed:

@@ -313,6 +313,34 @@ def test_a_tongue_that_espeak_does_not_have(tmp_path: Path):
     assert failure.error.key == "piper.tongue"
 
 
+def test_espeak_is_begun_once_in_a_process(tmp_path: Path):
+    """Whatever the scratch folders, and where piper is used by itself too: a second time it reads freed
+    memory.
+    """
+    laid(tmp_path / "tone")
+    code = """
+import sys
+from pathlib import Path
+from piper import PiperVoice, espeakbridge
+begun, begin = [], espeakbridge.initialize
+espeakbridge.initialize = lambda path: (begun.append(path), begin(path))
+from bulletin.engines import piper
+from bulletin.take import Line, Resources
+from bulletin.voice import read_card
+folder = Path(sys.argv[1])
+for scratch in ("one", "two"):
+    session = piper.open(read_card(folder), Resources(scratch=folder / scratch))
+    (take,) = session.speak([Line("a", "xin chào")])
+    assert len(take.marks) == 2
+list(PiperVoice.load(folder / "model.onnx").synthesize("xin chào"))
+print(len(begun))
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "tone")], capture_output=True, text=True, check=True
+    )
+    assert run.stdout == "1\n"
+
+
 # Speakers and settings -------------------------------------------------------------------------------------
 
 
