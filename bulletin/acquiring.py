@@ -2,13 +2,14 @@
 
 import hashlib
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
 
 from bulletin import shelf
-from bulletin.download import fetch_pieces, forget, publish_pieces, store_at
+from bulletin.download import fetch_pieces, forget, forget_old, publish_pieces, store_at
 from bulletin.errors import Lacking, NetworkError, UsageError
 from bulletin.fetch import Call, Client
 from bulletin.filing import publish_bytes, require_space
@@ -88,6 +89,7 @@ def acquire(asked: Order, terms: Terms, client: Client) -> Iterator[tuple[int, i
     beside its files: before that nobody sees it.
     """
     engine, offer, store = _engine(), asked.offer, store_at(asked.kept / "downloads")
+    forget_old(store, time.time())
     config, model = offer.config, offer.model
     whole = config.bytes + model.bytes
     require_space(asked.folder, 2 * whole)

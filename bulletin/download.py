@@ -14,6 +14,7 @@ from bulletin.filing import atomic_publish
 from bulletin.store import Store
 
 PIECE_BYTES = 4_000_000
+OLD_SECONDS = 30 * 86400.0
 _DEADLINE_SECONDS = 180.0  # of one piece: 22 kB in a second will do
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 
@@ -107,6 +108,13 @@ def _digest(path: Path, length: int) -> str:
     with path.open("rb") as file:
         # MD5 is what the publisher gives: it tells damage, not malice; TLS and the examination are for that.
         return hashlib.file_digest(file, "md5" if length == 32 else "sha256").hexdigest()
+
+
+def forget_old(store: Store, now: float) -> None:
+    """What nobody went on with for 30 days before `now` (Unix seconds) is not kept any more."""
+    for entry in tuple(store.entries()):
+        if entry.used < now - OLD_SECONDS:
+            store.remove(entry.key)
 
 
 def forget(wanted: Wanted, store: Store) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bulletin import console
 from bulletin.console import INTERRUPTED, PART
 from bulletin.edition import Clock
-from bulletin.errors import BulletinError, Busy, Failure, ScriptError
+from bulletin.errors import BulletinError, Busy, Failure, ScriptError, UsageError
 from bulletin.event import Event, Made
 from bulletin.filing import lock, publish_bytes
 from bulletin.record import Record, to_json
@@ -157,8 +157,9 @@ def advise(run: Run, station: "Station") -> None:
     made = [event.edition.record for event in run.ended if isinstance(event, Made) and not event.reused]
     built_in = [record for record in made if any(take.engine == BUILT_IN for take in _takes(record))]
     name = next((name for record in built_in if (name := first_for(record.edition.language))), "")
-    if name and not any(voice.engine == NEURAL for voice in cards(station.voice_folders)):
-        console.remark("voices.better", name=name)
+    with suppress(UsageError):  # a card that nobody asked for cannot be read: the doctor says so
+        if name and not any(voice.engine == NEURAL for voice in cards(station.voice_folders)):
+            console.remark("voices.better", name=name)
 
 
 def _takes(record: "Record") -> "tuple[TakeFacts, ...]":

@@ -512,5 +512,10 @@ def test_a_better_voice_is_named_once_after_the_built_in_one(call: Any, here: Pa
     assert said.err.rstrip().split("\n")[-1].endswith(f"`bulletin voices add {better}`.")
     assert better not in call("make", "trang.txt", "khac.txt", "--each", "--voice", "vi-south").err
     assert better not in call("--quiet", "make", "khac.txt", "--voice", "vi-central").err
+    broken = here / "voices" / "broken" / "voice.toml"
+    broken.parent.mkdir()
+    broken.write_text("name = ", "utf-8")
+    assert call("make", "khac.txt", "--voice", "vi-north").status == 0
+    broken.unlink()
     factories.card(here, "neural", engine="piper")
     assert better not in call("make", "trang.txt", "--voice", "vi-central").err

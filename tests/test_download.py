@@ -1,6 +1,7 @@
 """Files in pieces, and catalogues of voices: what comes is whole and as it was told, or nothing is there."""
 
 import hashlib
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from bulletin import download, published
-from bulletin.download import Wanted, fetch_pieces, forget, publish_pieces, store_at
+from bulletin.download import Wanted, fetch_pieces, forget, forget_old, publish_pieces, store_at
 from bulletin.errors import NetworkError, UsageError
 from bulletin.fetch import Client, Patience
 from tests.stand_in import Clock
@@ -79,6 +80,18 @@ def test_a_piece_that_was_damaged_on_the_disk_is_fetched_again(tmp_path: Path):
         forget(whole, store)
     assert (tmp_path / "file").read_bytes() == DATA
     assert list(store.keys()) == []
+
+
+def test_what_nobody_went_on_with_goes_after_a_month(tmp_path: Path):
+    with publishing(Publisher({PATH: DATA}), {}) as publisher:
+        fetched(publisher, tmp_path)
+        store, whole = store_at(tmp_path / "pieces"), wanted(publisher)
+    day = 86400.0
+    os.utime(store.path(whole.key(0)), (day, day))
+    os.utime(store.path(whole.key(3000)), (2 * day, 2 * day))
+    forget_old(store, 31.5 * day)
+    assert not store.has(whole.key(0))
+    assert all(store.has(whole.key(start)) for start in (3000, 6000, 9000))
 
 
 @pytest.mark.parametrize(
