@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from bulletin.article import Article
     from bulletin.desk import Request
     from bulletin.order import Order
-    from bulletin.record import Record, TakeFacts
-    from bulletin.show import Station
+    from bulletin.record import TakeFacts
     from bulletin.web import Web
 
 PATIENCE_SECONDS = 60.0  # how long a run on a terminal waits for another one
@@ -147,7 +146,7 @@ def tell(told: Iterable[Event], run: Run, answer: Answer) -> None:
             _say(event, answer)
 
 
-def advise(run: Run, station: "Station") -> None:
+def advise(run: Run, station: Station) -> None:
     """Says once, after an edition that a built-in voice read, how to get a better one: where its language has
     one and the station has none of the kind yet.
     """
@@ -162,7 +161,7 @@ def advise(run: Run, station: "Station") -> None:
             console.remark("voices.better", name=name)
 
 
-def _takes(record: "Record") -> "tuple[TakeFacts, ...]":
+def _takes(record: Record) -> "tuple[TakeFacts, ...]":
     return record.provenance.takes if record.provenance else ()
 
 
