@@ -34,6 +34,7 @@ from bulletin.record import (
     to_json,
 )
 from bulletin.release import channel, edition_guid
+from bulletin.remarks import of_takes
 from bulletin.studio import Spoken, lay_plan, mix, sweep_kept
 from bulletin.timed import speak_timed
 
@@ -80,6 +81,7 @@ def press(
     sweep_kept(plan)
     notes = _Notes([])
     spoken = yield from notes.heard(speak_timed(plan, crew))
+    yield from notes.heard(of_takes(spoken.plan.script.utterances, spoken.takes))
     pressed = yield from notes.heard(_mix_all(spoken, crew))
     record = _record(spoken, pressed, "" if notes.partial else recipe, tuple(notes.warnings))
     published = _Issue(pressed, record, name).publish(_sound_first(spoken.plan.formats))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bulletin import console
 from bulletin.console import INTERRUPTED, PART
 from bulletin.edition import Clock
-from bulletin.errors import BulletinError, Busy, Failure, ScriptError
+from bulletin.errors import BulletinError, Busy, Failure, ScriptError, UsageError
 from bulletin.event import Event, Made
 from bulletin.filing import lock, publish_bytes
 from bulletin.record import Record, to_json
@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from bulletin.article import Article
     from bulletin.desk import Request
     from bulletin.order import Order
+    from bulletin.record import TakeFacts
     from bulletin.web import Web
 
 PATIENCE_SECONDS = 60.0  # how long a run on a terminal waits for another one
+BUILT_IN, NEURAL = "espeak", "piper"  # engines: what everybody has, and what sounds better
 FOREVER = 7 * 24 * 3600.0
 _TOOLS = ("bulletin.mixer",)  # what every worker of ours needs, and takes the longest to load
 
@@ -142,6 +144,25 @@ def tell(told: Iterable[Event], run: Run, answer: Answer) -> None:
         run.ended.append(event)
         if isinstance(event, Made):
             _say(event, answer)
+
+
+def advise(run: Run, station: Station) -> None:
+    """Says once, after an edition that a built-in voice read, how to get a better one: where its language has
+    one and the station has none of the kind yet.
+    """
+    from bulletin.published import first_for
+    from bulletin.voice import cards
+
+    made = [event.edition.record for event in run.ended if isinstance(event, Made) and not event.reused]
+    built_in = [record for record in made if any(take.engine == BUILT_IN for take in _takes(record))]
+    name = next((name for record in built_in if (name := first_for(record.edition.language))), "")
+    with suppress(UsageError):  # a card that nobody asked for cannot be read: the doctor says so
+        if name and not any(voice.engine == NEURAL for voice in cards(station.voice_folders)):
+            console.remark("voices.better", name=name)
+
+
+def _takes(record: Record) -> "tuple[TakeFacts, ...]":
+    return record.provenance.takes if record.provenance else ()
 
 
 def _say(made: Made, answer: Answer) -> None:

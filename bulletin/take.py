@@ -46,7 +46,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """One speaking of one line: sound as the engine made it (mono), and the marks it gave, if any."""
+    """One speaking of one line: sound as the engine made it (mono), and the marks it gave, if any. A warning
+    is a key of `_texts/`, told with `voice`, `text` and as `what` whatever follows the key after a blank.
+    """
 
     key: str
     clip: "Clip"
@@ -267,7 +269,12 @@ class _Booth:
         last = max((mark.end for mark in take.marks), default=0)
         if self.engine.MARKS == "word" and last <= last_word(line.text):
             return "take.unfinished"
-        return fault(take.clip) or pace_fault(line.text, take.clip)
+        found = fault(take.clip) or pace_fault(line.text, take.clip)
+        if found or not self.voice.band:
+            return found
+        from bulletin.cadence import cadence_fault
+
+        return cadence_fault(line.text, take.clip, self.voice.band, self.voice.tempo)
 
     def _kept(self, take: Take) -> KeptTake:
         from bulletin.headroom import power_left

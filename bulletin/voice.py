@@ -3,12 +3,13 @@
 import hashlib
 import json
 import math
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from bulletin.errors import UsageError
 from bulletin.text import clean_text
@@ -23,9 +24,12 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One voice card. `pace` is the engine's own rate, `gain_db` is added to every take, `settings` go to
-    the engine, `lexicon` are (written, respelled) pairs that only this engine needs, applied last. `tempo` is
-    no matter of the card: so many times faster than its pace the voice is asked to speak this time.
+    """One voice card. `pace` is the engine's own rate, `gain_db` is added to every take, `settings` go to the
+    engine, `lexicon` are (written, respelled) pairs that only this engine needs, applied last. `command` is
+    the program of a voice that is one, `files` are (name, SHA-256) of what the voice has in its `folder`,
+    `band` the least and most seconds that it takes for a syllable, and the longest pause without a mark.
+    `tempo` is no matter of the card: so many times faster than its pace the voice is asked to speak this
+    time.
     """
 
     id: str
@@ -42,6 +46,10 @@ class Voice:
     settings: tuple[tuple[str, Setting], ...] = ()
     lexicon: tuple[tuple[str, str], ...] = ()
     tempo: float = 1.0
+    command: tuple[str, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+    band: tuple[float, ...] = ()
+    folder: Path | None = field(default=None, compare=False)
 
     def setting(self, name: str, default: Setting = "") -> Setting:
         """The engine's setting `name` on this card."""
@@ -49,12 +57,13 @@ class Voice:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of what decides how a line sounds: not the papers, nor the gain, which comes later, nor the
-        lexicon, which changes the line itself.
+        """SHA-256 of what decides how a line sounds: not the papers, nor the gain and the band, which come
+        later, nor the lexicon, which changes the line itself; files by their content, wherever they lie.
         """
         spoken = (self.id, self.engine, self.language, self.dialect, self.gender, self.pace)
         tempo = () if self.tempo == 1.0 else (self.tempo,)
-        canonical = json.dumps([*spoken, sorted(self.settings), *tempo], ensure_ascii=False)
+        own = [one for one in (self.command, self.files) if one]
+        canonical = json.dumps([*spoken, sorted(self.settings), *tempo, *own], ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 
@@ -66,15 +75,30 @@ def read_card(folder: Path) -> Voice:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError("voice.unreadable", path=str(path), reason=str(error)) from error
     _check(card, path)
-    settings = tuple(sorted(card.pop("settings", {}).items()))
-    card["pace"] = float(card.get("pace", 1.0))
-    card["gain_db"] = float(card.get("gain_db", 0.0))
-    return Voice(id=folder.name, settings=settings, lexicon=_lexicon(folder / LEXICON), **card)
+    told = {name: _settled(name, value) for name, value in card.items()}
+    return Voice(id=folder.name, lexicon=_lexicon(folder / LEXICON), folder=folder.absolute(), **told)
 
 
-_KINDS: dict[str, tuple[type, ...]] = {"pace": (int, float), "gain_db": (int, float), "settings": (dict,)}
+def _settled(name: str, value: Any) -> Any:
+    """A checked value of a card as a voice holds it."""
+    if name in {"pace", "gain_db"}:
+        return float(value)
+    if isinstance(value, dict):
+        return tuple(sorted(value.items()))
+    return tuple(value) if isinstance(value, list) else value
+
+
+_KINDS: dict[str, tuple[type, ...]] = {
+    "pace": (int, float),
+    "gain_db": (int, float),
+    "settings": (dict,),
+    "command": (list,),
+    "files": (dict,),
+    "band": (list,),
+}
 _NEEDED = ("name", "engine", "language", "licence", "sample")
-_KEYS = tuple(field.name for field in fields(Voice) if field.name not in {"id", "lexicon", "tempo"})
+_KEYS = tuple(one.name for one in fields(Voice) if one.name not in {"id", "lexicon", "tempo", "folder"})
+_PLAIN_NAME, _SHA256 = re.compile(r"\w[\w.-]*"), re.compile(r"[0-9a-f]{64}")
 
 
 def _check(card: dict[str, Any], path: Path) -> None:
@@ -94,9 +118,29 @@ def _check(card: dict[str, Any], path: Path) -> None:
 def _fits(key: str, value: object) -> bool:
     if isinstance(value, bool) or not isinstance(value, _KINDS.get(key, (str,))):
         return False
+    if key == "files":
+        return all(
+            _PLAIN_NAME.fullmatch(name) and isinstance(digest, str) and _SHA256.fullmatch(digest)
+            for name, digest in cast("dict[str, object]", value).items()
+        )
+    if isinstance(value, list):
+        return _is_band(value) if key == "band" else _is_command(value)
     if not isinstance(value, int | float):
         return True
     return math.isfinite(value) and (value > 0 if key == "pace" else abs(value) <= _MOST_GAIN_DB)
+
+
+def _is_command(value: list[object]) -> bool:
+    return bool(value) and all(isinstance(one, str) and one and "\0" not in one for one in value)
+
+
+def _is_band(value: list[object]) -> bool:
+    numbers = [float(one) for one in value if isinstance(one, int | float) and not isinstance(one, bool)]
+    return (
+        len(value) == len(numbers) == 3
+        and 0 < numbers[0] < numbers[1] < math.inf
+        and 0 < numbers[2] < math.inf
+    )
 
 
 def nearest(name: str, known: Sequence[str]) -> str:

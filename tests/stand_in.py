@@ -1,4 +1,5 @@
-"""A stand-in for the speech service: speaks its wire protocol on the loopback, and misbehaves as told.
+"""A stand-in for speech services: speaks the protocol of gTTS or, as `Plain`, of services that take JSON and
+send sound as it is, on the loopback, and misbehaves as told.
 
 Each request takes the next of the `modes` it was given; the last one stays.
 """
@@ -96,12 +97,13 @@ class StandIn:
 
     modes: tuple[str, ...] = ("good",)
     certificate: str = ""
+    handler: type[BaseHTTPRequestHandler] | None = None
     asked: list[Asked] = field(default_factory=list)
 
     def __enter__(self) -> Self:
         self._released = threading.Event()
         self._lock = threading.Lock()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server = _Server(("127.0.0.1", 0), self.handler or _Handler)
         self._server.stand_in = self
         if self.certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -158,6 +160,15 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
     disable_nagle_algorithm = True
 
+    def packed(self, sound: bytes) -> bytes:
+        """The service's answer with that sound."""
+        return answer(sound)
+
+    @property
+    def text(self) -> str:
+        """What is to be spoken."""
+        return self.asked.text
+
     def log_message(self, *_: object) -> None:
         """Says nothing."""
 
@@ -185,7 +196,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _good(self) -> None:
-        self._send(answer(spoken(self.asked.text)), Set_Cookie="visit=7; Path=/")
+        self._send(self.packed(spoken(self.text)), Set_Cookie="visit=7; Path=/")
 
     def _status(self, detail: str) -> None:
         """status:503 or status:429,Retry-After,2"""
@@ -205,26 +216,26 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(b')]}\'\n\n64\n[["wrb.fr","jQ1olc",null,null,null,[13],"generic"]]\n')
 
     def _twice(self) -> None:
-        sound = base64.b64encode(spoken(self.asked.text)).decode()
+        sound = base64.b64encode(spoken(self.text)).decode()
         self._send(framed([sound], [sound]))
 
     def _cut(self) -> None:
-        whole = answer(spoken(self.asked.text))
+        whole = self.packed(spoken(self.text))
         self._send(whole[: len(whole) // 2], Content_Length=len(whole))
         self._hang_up()
 
     def _chunks_cut(self) -> None:
-        whole = answer(spoken(self.asked.text))
+        whole = self.packed(spoken(self.text))
         self._head(200, Transfer_Encoding="chunked")
         self.wfile.write(b"%x\r\n%b\r\n" % (len(whole), whole))
         self._hang_up()
 
     def _half_line(self) -> None:
-        whole = answer(spoken(self.asked.text))
+        whole = self.packed(spoken(self.text))
         self._send(whole[: len(whole) // 2])
 
     def _stall(self) -> None:
-        whole = answer(spoken(self.asked.text))
+        whole = self.packed(spoken(self.text))
         self._head(200, Content_Length=len(whole))
         self.wfile.write(whole[:100])
         self.server.stand_in.wait(5)
@@ -235,7 +246,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._hang_up()
 
     def _drip(self) -> None:
-        whole = answer(spoken(self.asked.text))
+        whole = self.packed(spoken(self.text))
         self._head(200, Content_Length=len(whole))
         with contextlib.suppress(OSError):
             for byte in whole[:500]:
@@ -261,7 +272,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(framed({"sound": 1}))
 
     def _not_mp3(self) -> None:
-        self._send(answer(b"This is a sentence and no sound at all. " * 50))
+        self._send(self.packed(b"This is a sentence and no sound at all. " * 50))
 
     def _wav(self) -> None:
         head = (
@@ -270,22 +281,22 @@ class _Handler(BaseHTTPRequestHandler):
             + b"WAVEfmt "
             + struct.pack("<IHHIIHH", 16, 1, 1, 24000, 48000, 2, 16)
         )
-        self._send(answer(head + b"data" + struct.pack("<I", 48000) + b"\x10\x20" * 24000))
+        self._send(self.packed(head + b"data" + struct.pack("<I", 48000) + b"\x10\x20" * 24000))
 
     def _silent(self) -> None:
-        self._send(answer(mp3(len(self.asked.text) / CHARACTERS_PER_SECOND, level=0.0)))
+        self._send(self.packed(mp3(len(self.text) / CHARACTERS_PER_SECOND, level=0.0)))
 
     def _short(self) -> None:
-        self._send(answer(mp3(len(self.asked.text) / 60)))
+        self._send(self.packed(mp3(len(self.text) / 60)))
 
     def _long(self) -> None:
-        self._send(answer(mp3(len(self.asked.text) / 3 + 2)))
+        self._send(self.packed(mp3(len(self.text) / 3 + 2)))
 
     def _slow(self) -> None:
-        self._send(answer(mp3(len(self.asked.text) / 4)))
+        self._send(self.packed(mp3(len(self.text) / 4)))
 
     def _other_rate(self) -> None:
-        self._send(answer(mp3(len(self.asked.text) / CHARACTERS_PER_SECOND, rate=16000)))
+        self._send(self.packed(mp3(len(self.text) / CHARACTERS_PER_SECOND, rate=16000)))
 
     def _huge(self) -> None:
         self._head(200, Content_Length=50_000_000)
@@ -302,6 +313,52 @@ class _Handler(BaseHTTPRequestHandler):
     def _hang_up(self) -> None:
         self.close_connection = True
         self.connection.close()
+
+
+class Plain(_Handler):
+    """A service that is asked in JSON, and sends nothing but the sound."""
+
+    def packed(self, sound: bytes) -> bytes:
+        return sound
+
+    @property
+    def text(self) -> str:
+        return str(json.loads(self.asked.body)["input"])
+
+    def _empty(self) -> None:
+        self._send(b"")
+
+    def _error(self) -> None:
+        self._send(b'{"error": {"message": "no such voice", "type": "invalid_request_error"}}')
+
+    def _wave(self, size: str = "") -> None:
+        """A WAV file; wave:4294967295 as one whose length was not known when it began."""
+        self._send(self._wav_of(size))
+
+    def _wave_cut(self) -> None:
+        whole = self._wav_of("")
+        self._send(whole[: len(whole) * 2 // 3])
+
+    def _wav_of(self, size: str) -> bytes:
+        count = round(len(self.text) / CHARACTERS_PER_SECOND * RATE)
+        tone = (9000 * np.sin(np.arange(count) / 12)).astype("<i2").tobytes() + bytes(RATE // 10)
+        told = int(size) if size else len(tone)
+        form = struct.pack("<IHHIIHH", 16, 1, 1, RATE, 2 * RATE, 2, 16)
+        return b"".join(
+            (
+                b"RIFF",
+                struct.pack("<I", min(told + 36, 2**32 - 1)),
+                b"WAVEfmt ",
+                form,
+                b"data",
+                struct.pack("<I", told),
+                tone,
+            )
+        )
+
+    def _elsewhere(self) -> None:
+        """elsewhere: sent on to another host, which must not be told the key."""
+        self._send(b"", 307, Location=f"http://localhost:{self.server.server_address[1]}/other")
 
 
 def raw(head: str, body: bytes = b"") -> str:

@@ -501,3 +501,21 @@ def test_several_records_are_one_a_line(call: Any, here: Path):
     said = make(call, "trang.txt", "khac.txt", "--each", "--json")
     titles = [json.loads(line)["edition"]["title"] for line in said.out.splitlines()]
     assert titles == [PAGE.splitlines()[0], OTHER.splitlines()[0]]
+
+
+def test_a_better_voice_is_named_once_after_the_built_in_one(call: Any, here: Path):
+    """Not after another engine's, not where the station has a neural one, not for a language without one."""
+    better = "vi_VN-vais1000-medium"
+    assert better not in call("make", "trang.txt").err
+    said = call("make", "trang.txt", "khac.txt", "--each", "--voice", "vi-south")
+    assert said.err.count(better) == 1
+    assert said.err.rstrip().split("\n")[-1].endswith(f"`bulletin voices add {better}`.")
+    assert better not in call("make", "trang.txt", "khac.txt", "--each", "--voice", "vi-south").err
+    assert better not in call("--quiet", "make", "khac.txt", "--voice", "vi-central").err
+    broken = here / "voices" / "broken" / "voice.toml"
+    broken.parent.mkdir()
+    broken.write_text("name = ", "utf-8")
+    assert call("make", "khac.txt", "--voice", "vi-north").status == 0
+    broken.unlink()
+    factories.card(here, "neural", engine="piper")
+    assert better not in call("make", "trang.txt", "--voice", "vi-central").err

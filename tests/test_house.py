@@ -27,6 +27,7 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("artwork.py", "_as"): "writes in memory",
     ("cover.py", "_jpeg"): "writes in memory",
     ("trim.py", "to_flac"): "writes in memory",
+    ("download.py", "write"): "writes to the path that atomic_publish hands to it",
     ("engines/_espeak_data.py", "_lay"): "makes a short path to installed data, beside and renamed",
     ("outlets/ftp.py", "_rename"): "at a server of somebody else, where `.part` is renamed onto the name",
     ("outlets/sftp.py", "_begun"): "at a server of somebody else, where `.part` is renamed onto the name",

@@ -137,3 +137,13 @@ def test_the_record_says_how_far_music_stayed_under_speech(tmp_path: Path, bed: 
 def test_without_music_nothing_is_separated(tmp_path: Path):
     record = made((FERRY,), factories.station(tmp_path, BARE)).edition.record
     assert record.sound.separation_lu is None
+
+
+def test_what_a_voice_warns_of_is_told_once_and_recorded(tmp_path: Path):
+    station = factories.station(tmp_path, BARE)
+    factories.card(tmp_path, "tone", settings={"rate": 44100, "trouble": "warns"})
+    ended = events((FERRY, ROOFS), station)
+    (notice,) = [event for event in ended if isinstance(event, Notice)]
+    assert notice.key == "piper.unsaid"
+    assert dict(notice.facts) == {"voice": "tone", "what": "ŋ", "text": FERRY.title.text}
+    assert notice.sentence() in ended[-1].edition.record.warnings

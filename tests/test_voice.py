@@ -49,6 +49,17 @@ def test_a_card_of_everything(tmp_path):
     assert (found.setting("a"), found.setting("q"), found.setting("q", 3)) == ("b", "", 3)
 
 
+def test_a_card_with_a_program_files_and_a_band(tmp_path):
+    files = f"[files]\nb = '{'b' * 64}'\n'a.onnx.json' = '{'a' * 64}'\n"
+    found = read_card(card(tmp_path, CARD + "command = ['my-tts', '-']\nband = [0.1, 1, 0.5]\n" + files))
+    assert (found.command, found.band) == (("my-tts", "-"), (0.1, 1.0, 0.5))
+    assert found.files == (("a.onnx.json", "a" * 64), ("b", "b" * 64))
+    assert found.folder == tmp_path / "thu"
+    other = replace(found, folder=tmp_path, band=())
+    assert other.digest == found.digest
+    assert len({found.digest, replace(found, command=()).digest, replace(found, files=()).digest}) == 3
+
+
 @pytest.mark.parametrize(
     ("text", "key", "told"),
     [
@@ -58,6 +69,20 @@ def test_a_card_of_everything(tmp_path):
         (CARD + "pace = 'fast'", "voice.value", "fast"),
         (CARD + "pace = true", "voice.value", "True"),
         (CARD + "pace = 0", "voice.value", "0"),
+        (CARD + "command = 'my-tts'", "voice.value", "my-tts"),
+        (CARD + "command = []", "voice.value", "command"),
+        (CARD + "command = ['a', 1]", "voice.value", "command"),
+        (CARD + "command = ['']", "voice.value", "command"),
+        (CARD + "band = [0.2, 0.3]", "voice.value", "0.3"),
+        (CARD + "band = [0.2, 0.3, 0]", "voice.value", "band"),
+        (CARD + "band = [0.3, 0.2, 1]", "voice.value", "band"),
+        (CARD + "band = [0, 0.2, 1]", "voice.value", "band"),
+        (CARD + "band = [0.1, true, 1]", "voice.value", "band"),
+        (CARD + "band = [0.1, inf, 1]", "voice.value", "band"),
+        (CARD + f"[files]\n'../model' = '{'a' * 64}'", "voice.value", "files"),
+        (CARD + f"[files]\n'.model' = '{'a' * 64}'", "voice.value", "files"),
+        (CARD + "[files]\n'model' = 'abc'", "voice.value", "abc"),
+        (CARD + "[files]\n'model' = 3", "voice.value", "files"),
         (CARD + "pace = nan", "voice.value", "nan"),
         (CARD + "gain_db = inf", "voice.value", "inf"),
         (CARD + "gain_db = 24.5", "voice.value", "24.5"),

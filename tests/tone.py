@@ -2,8 +2,8 @@
 
 A card names it by import path: `engine = "tests.tone"`; `hertz` and `rate` (in Hz) are its pitch and sample
 rate. The setting `trouble` makes it do what engines do: "silent", "cut", "short" (half of the words), "fails"
-(a Failure), "mute" (no answer), "once" (cut for each line's first time only). `SPOKEN` lists every text that
-was asked for in this process.
+(a Failure), "mute" (no answer), "once" (cut for each line's first time only), "warns" (of a sound left out).
+`SPOKEN` lists every text that was asked for in this process.
 """
 
 from collections.abc import Iterator, Sequence
@@ -68,7 +68,8 @@ class Tone:
             sounds += [0.3 * np.sin(2 * np.pi * self.hertz / rate * np.arange(length)), np.zeros(gap)]
             at += length + gap
         sound = np.concatenate(sounds[:-1] if trouble == "cut" else sounds) * (trouble != "silent")
-        return Take(line.key, Clip(sound.astype(np.float32)[:, None], rate), tuple(marks))
+        warnings = ("piper.unsaid ŋ",) if trouble == "warns" else ()
+        return Take(line.key, Clip(sound.astype(np.float32)[:, None], rate), tuple(marks), warnings)
 
     def close(self) -> None:
         pass

@@ -69,3 +69,4 @@ def _make(sources: tuple[str, ...], options: dict[str, Any], station: "Station",
     answer = session.answer_for(options["as_json"], len(orders))
     session.tell(session.events(orders, options["workers"], console.clock), run, answer)
     web.note([one.id for record in run.records for one in record.articles])
+    session.advise(run, station)

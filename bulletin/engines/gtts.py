@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bulletin.errors import Failure, Lacking, NetworkError, SpeechError, UsageError
+from bulletin.errors import Failure, Lacking, SpeechError, UsageError
 from bulletin.fetch import Call, Client
 from bulletin.voice import Voice
 
@@ -35,8 +35,6 @@ _JOINING = 1
 _PART_CHARACTERS = 100
 _PATH = "/_/TranslateWebserverUi/data/batchexecute"
 _MOST_BYTES = 4_000_000
-_TRIES = 2
-_FAILURES_ENOUGH = 3
 _SLOW_PACE = 0.5
 # A row of the answer is ["wrb.fr","jQ1olc","<JSON in a JSON string>",...]; rows may share a line or not.
 _PAYLOAD = re.compile(r'"jQ1olc",("[^"\\]*(?:\\.[^"\\]*)*")')
@@ -122,24 +120,20 @@ def _deadline(voice: Voice) -> float:
 
 
 class Speaker:
-    """A session: speaks a line whole or says why not.
-
-    After three lines in a row that the service did not speak, the rest fails at once for the same reason.
-    """
+    """A session: speaks a line whole or says why not."""
 
     def __init__(self, order: Order, client: Client) -> None:
+        from bulletin.engines._service import Standing
+
         self._order = order
         self._client = client
-        self._failures = 0
-        self._reason: SpeechError | NetworkError | None = None
+        self._standing = Standing()
 
     def speak(self, lines: "Sequence[Line]") -> "Iterator[Take | Failure]":
         """One take or failure for each line, in order."""
-        for line in lines:
-            try:
-                yield self._take(line)
-            except (SpeechError, NetworkError) as error:
-                yield Failure(line.key, error)
+        from bulletin.engines._service import answers
+
+        return answers(lines, self._take)
 
     def close(self) -> None:
         """Closes the connections."""
@@ -153,14 +147,9 @@ class Speaker:
         pieces = parts(line.text, _PART_CHARACTERS)
         if not pieces:
             raise SpeechError("gtts.nothing", text=line.text[:80])
-        if self._reason and self._failures >= _FAILURES_ENOUGH:
-            raise self._reason
-        try:
-            clip = self._joined([(self._heard(piece.text), piece.pause_seconds) for piece in pieces])
-        except (SpeechError, NetworkError) as error:
-            self._failures, self._reason = self._failures + 1, error
-            raise
-        self._failures = 0
+        clip = self._standing.ask(
+            lambda: self._joined([(self._heard(piece.text), piece.pause_seconds) for piece in pieces])
+        )
         return Take(line.key, clip)
 
     def _joined(self, sounds: "Sequence[tuple[Clip, float]]") -> "Clip":
@@ -172,13 +161,10 @@ class Speaker:
 
     def _heard(self, text: str) -> "Clip":
         """The sound of one part; what is answered but is not that sound is asked for once more."""
+        from bulletin.engines._service import twice
+
         call = self._call(text)
-        for _ in range(_TRIES - 1):
-            try:
-                return self._sound(text, self._client.fetch(call).body)
-            except SpeechError:
-                continue
-        return self._sound(text, self._client.fetch(call).body)
+        return twice(lambda: self._sound(text, self._client.fetch(call).body))
 
     def _call(self, text: str) -> Call:
         from gtts import gTTS

@@ -1,0 +1,11 @@
+"""What stands here needs the extras, and says so where they are missing: nothing is skipped."""
+
+from importlib.util import find_spec
+
+import pytest
+
+LACKING = [
+    name for name in ("piper", "onnxruntime", "onnx", "edge_tts", "aiohttp") if find_spec(name) is None
+]
+if LACKING:
+    raise pytest.UsageError(f"{', '.join(LACKING)} missing: pip install -e '.[neural,edge]'")
