@@ -19,9 +19,11 @@ from bulletin.intake import places, taken
 from bulletin.intake import read as read_bytes
 from bulletin.order import Order
 from bulletin.record import Record
+from bulletin.remaking import asked_again
 from bulletin.show import find_station
 from bulletin.text import clean_text
 from bulletin.web import Web
+from bulletin.whereabouts import output_folder
 
 Source = str | PathLike[str] | Article
 Sources = Source | Iterable[Source]
@@ -60,9 +62,7 @@ def script(  # noqa: PLR0913 - each is a word of the user's
     request = desk.Request(
         show=show, voice=_together(voice), at=at, slot=slot, length=length, must=_names(must)
     )
-    home = find_station(fspath(station))
-    web = desk.web_of(request, home, language or "", _now)
-    (order,) = desk.orders(_articles(source, language, web), request, home)
+    order, _ = _ordered(source, request, station, language)
     return desk.script(order, _now)
 
 
@@ -111,9 +111,7 @@ def make(  # noqa: PLR0913 - each is a word of the user's
         must=_names(must),
         correct=correct,
     )
-    home = find_station(fspath(station))
-    web = desk.web_of(request, home, language or "", _now)
-    (order,) = desk.orders(_articles(source, language, web), request, home)
+    order, web = _ordered(source, request, station, language)
     with lock(order.to):
         sweep(order.to)
         edition = _last(order, crew.over(executor) if executor else crew.inline(), hear or _unheard)
@@ -160,9 +158,24 @@ def _last(order: Order, hands: Crew, hear: Callable[[Event], object]) -> Edition
     return last.edition
 
 
+def _several(source: Sources) -> tuple[Source, ...]:
+    return (source,) if isinstance(source, str | PathLike | Article) else tuple(source)
+
+
+def _ordered(
+    source: Sources, request: desk.Request, station: str | PathLike[str], language: str | None
+) -> tuple[Order, Web]:
+    """The order of all articles of the source, and the web that was asked for them."""
+    home, several = find_station(fspath(station)), _several(source)
+    paths = ["" if isinstance(one, Article) else fspath(one) for one in several]
+    asked = asked_again(paths, request, output_folder(request.to, home))
+    web = desk.web_of(asked, home, language or "", _now)
+    (order,) = desk.orders(_articles(several, language, web), asked, home)
+    return order, web
+
+
 def _articles(source: Sources, language: str | None, web: Web) -> tuple[Article, ...]:
-    several = (source,) if isinstance(source, str | PathLike | Article) else source
-    articles = tuple(article for one in several for article in _taken(one, language, web))
+    articles = tuple(article for one in _several(source) for article in _taken(one, language, web))
     if not articles:
         raise UsageError("api.source")
     return articles

@@ -15,6 +15,7 @@ from bulletin.record import (
     ArticleFacts,
     ChapterFacts,
     CueFacts,
+    DroppedFacts,
     EditionFacts,
     EnvelopeFacts,
     FlagFacts,
@@ -30,14 +31,14 @@ from bulletin.record import (
     WordFacts,
 )
 from bulletin.script import Role, Utterance
-from bulletin.style import LEFT_OUT
+from bulletin.style import CODES, LEFT_OUT
 from bulletin.take import KeptTake, Mark
 from bulletin.texts import sentence
 from bulletin.timeline import Passage, Placed, Reel, Section, Timeline
 from bulletin.voice import Voice
 
-BYLINE, CODES = "byline", "codes"
-"""Why a line or a part of one is not read; keys of the section `skipped` in `_texts/`."""
+BYLINE = "byline"
+"""Why a line is not read; a key of the section `skipped` in `_texts/`."""
 _LETTERS = later(r"[-–/]\s?([A-ZĐƯ].*)$")
 PAGE = "page"
 """The class of a flag that is not about how something is said, but whether it belongs to the article."""
@@ -67,6 +68,7 @@ def compose(plan: Plan) -> Record:
         skipped=tuple(_skipped(plan)),
         flags=tuple(_flags(plan)),
         length=plan.fit.facts if plan.fit else None,
+        dropped=tuple(_dropped(plan)),
     )
 
 
@@ -86,6 +88,7 @@ def compose_laid(laid: Laid) -> Record:
         length=plan.fit.facts if plan.fit else None,
         chapters=tuple(_chapter(section, plan) for section in timeline.sections),
         timeline=_timeline(timeline),
+        dropped=tuple(_dropped(plan)),
     )
 
 
@@ -110,6 +113,7 @@ def _edition(plan: Plan, length: Fraction) -> EditionFacts:
         timezone=plan.timezone,
         language=plan.rundown.language,
         duration=seconds(length),
+        voice=plan.order.voice,
     )
 
 
@@ -139,6 +143,15 @@ def _article(article: Article) -> ArticleFacts:
         must=article.must,
         origins=tuple(OriginFacts(one.field, one.place) for one in article.origins),
     )
+
+
+def _dropped(plan: Plan) -> Iterator[DroppedFacts]:
+    """The articles of the order that are not in the edition: with them it can be made again."""
+    heard = {article.id for article in plan.rundown.articles}
+    for rank, article in enumerate(plan.order.articles):
+        if article.id not in heard:
+            skipped = tuple(SkippedFacts(one.text, one.reason, article.id) for one in article.skipped)
+            yield DroppedFacts(rank, _article(article), skipped)
 
 
 def _said_as(paragraph: Paragraph) -> tuple[SaidAs, ...]:

@@ -57,6 +57,8 @@ class Asked:
 
     def spares(self, path: str) -> bool:
         """Whether a file is none of the ingredients: what a run writes itself, and what it keeps."""
+        if path in {os.path.abspath(one) for one in self.sources}:  # noqa: PTH100 - links stay as they are named
+            return False
         kept, to = (os.path.join(folder.absolute(), "") for folder in (self.kept, self.to))  # noqa: PTH118
         if f"{path}{os.sep}".startswith(kept):
             return True

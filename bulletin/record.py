@@ -23,7 +23,8 @@ MIGRATIONS: Mapping[int, Migration] = {}
 @dataclass(frozen=True, slots=True)
 class EditionFacts:
     """Which edition it is; `at` ISO 8601 with offset, `duration` in seconds, `supersedes` the sha256 of the
-    file that it corrects.
+    file that it corrects; the `voice` that was asked for instead of the show's, and the `speed` of speech
+    where it was stretched.
     """
 
     id: str
@@ -36,6 +37,8 @@ class EditionFacts:
     language: str
     duration: float
     supersedes: str = ""
+    voice: str = ""
+    speed: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +230,17 @@ class SkippedFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class DroppedFacts:
+    """A whole article that is not heard, with its place among all articles, from 0, and what was skipped of
+    it.
+    """
+
+    rank: int
+    article: ArticleFacts
+    skipped: tuple[SkippedFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class FlagFacts:
     """A place that wants a look; `start` and `end` in characters of the utterance `utterance`."""
 
@@ -307,6 +321,7 @@ class Record:
     provenance: Provenance | None = None
     withdrawn: Withdrawn = Withdrawn()
     length: LengthFacts | None = None
+    dropped: tuple[DroppedFacts, ...] = ()
     schema: int = SCHEMA
 
 

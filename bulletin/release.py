@@ -192,7 +192,7 @@ def published_record(record: Record) -> Record:
     made = record.provenance
     told = replace(made, recipe="", takes=(), reels=(), seal="") if made else None
     bare = _openly_addressed(record)
-    return replace(bare, flags=(), warnings=(), skipped=(), timeline=None, provenance=told)
+    return replace(bare, flags=(), warnings=(), skipped=(), dropped=(), timeline=None, provenance=told)
 
 
 def _openly_addressed(record: Record) -> Record:

@@ -40,8 +40,9 @@ class Codes(StrEnum):
     SILENT = "silent"
 
 
-LEFT_OUT = "letters-left-out"
-"""The rule of a span whose letters the house leaves out (`Codes.SILENT`)."""
+LEFT_OUT, CODES = "letters-left-out", "codes"
+"""The rule of a span whose letters the house leaves out (`Codes.SILENT`), and why they are not read: a key of
+the section `skipped` in `_texts/`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Options that several commands share, and what they stand for."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -64,11 +64,15 @@ def station_option(command: Command) -> Command:
     return _ORDER[-1](command)
 
 
-def request_of(options: dict[str, Any]) -> "Request":
-    """The desk's request in the values of `order_options`, --to and --format."""
+def request_of(sources: Sequence[str], options: dict[str, Any], station: "Station") -> "Request":
+    """The desk's request in the values of `order_options`, --to and --format; what these leave open of a
+    record made earlier is as that edition was asked for.
+    """
     from bulletin.desk import Request
+    from bulletin.remaking import asked_again
+    from bulletin.whereabouts import output_folder
 
-    return Request(
+    asked = Request(
         show=options["show"],
         voice=",".join(options["voice"]),
         to=options.get("to", ""),
@@ -80,6 +84,7 @@ def request_of(options: dict[str, Any]) -> "Request":
         must=tuple(options.get("must", ())),
         correct=options.get("correct", ""),
     )
+    return asked_again(sources, asked, output_folder(asked.to, station))
 
 
 def _names(texts: Iterable[str]) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ def _make(sources: tuple[str, ...], options: dict[str, Any], station: "Station",
     """The run from the first page read to the last edition made."""
     from bulletin import console, desk, session
 
-    request = request_of(options)
+    request = request_of(sources, options, station)
     articles, failures, web = session.taken_in(sources, request, station, options["lang"])
     run.ended.extend(failures)
     orders = desk.orders(articles, request, station) if articles else ()

@@ -25,7 +25,7 @@ def command(sources: tuple[str, ...], as_json: bool, as_rundown: bool, html: str
     if html:
         require_free(Path(html))
     station = station_of(options)
-    request = request_of(options)
+    request = request_of(sources, options, station)
     articles, failures, _ = session.taken_in(sources, request, station, options["lang"])
     if articles and as_rundown:
         click.echo(desk.rundown_file(articles), nl=False)

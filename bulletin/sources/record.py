@@ -5,11 +5,13 @@ from bulletin.errors import SourceError
 from bulletin.lengths import FOR_LENGTH
 from bulletin.markup import moment
 from bulletin.reading import Override
-from bulletin.record import ArticleFacts, ParagraphFacts, Record, SaidAs, from_json
+from bulletin.record import ArticleFacts, ParagraphFacts, SaidAs, SkippedFacts, from_json
+from bulletin.style import CODES
 
 NAME = "record"
 SUFFIXES = (".json",)
 SAFE = True
+_OURS = FOR_LENGTH | {CODES}  # what the length and the house left out, which will be seen anew
 
 
 def score(name: str, head: bytes) -> int:
@@ -21,16 +23,21 @@ def score(name: str, head: bytes) -> int:
 
 
 def read(data: bytes, name: str, language: str | None) -> tuple[Article, ...]:
-    """The articles of the record, with what was skipped of each."""
+    """The articles of the record in their rank, those too that were not heard, with what was skipped of each."""
     if score("", data[:1000]) == 0:
         raise SourceError("source.json", name=name)
     record = from_json(data, name)
     if not record.articles:
         raise SourceError("source.blank", name=name)
-    return tuple(_article(facts, record, name, language) for facts in record.articles)
+    found = [(facts, record.skipped) for facts in record.articles]
+    for one in record.dropped:
+        found.insert(one.rank, (one.article, one.skipped))
+    return tuple(_article(facts, skipped, name, language) for facts, skipped in found)
 
 
-def _article(facts: ArticleFacts, record: Record, name: str, language: str | None) -> Article:
+def _article(
+    facts: ArticleFacts, skipped: tuple[SkippedFacts, ...], name: str, language: str | None
+) -> Article:
     lead = Paragraph(facts.lead, overrides=_overrides(facts.lead_overrides)) if facts.lead else None
     return Article(
         title=Paragraph(facts.title, overrides=_overrides(facts.title_overrides)),
@@ -45,8 +52,8 @@ def _article(facts: ArticleFacts, record: Record, name: str, language: str | Non
         pictures=tuple(Picture(one.url, one.caption, one.credit, one.alt) for one in facts.pictures),
         skipped=tuple(
             Skipped(one.text, one.reason)
-            for one in record.skipped
-            if one.article == facts.id and one.reason not in FOR_LENGTH
+            for one in skipped
+            if one.article == facts.id and one.reason not in _OURS
         ),
         must=facts.must,
         recording=facts.recording,

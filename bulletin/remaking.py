@@ -1,0 +1,69 @@
+"""Remaking: what an edition was asked for, read from its record, so that the record alone makes it again."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, time
+from pathlib import Path
+
+from bulletin import shelf
+from bulletin.desk import Request
+from bulletin.errors import KeptError
+from bulletin.record import EditionFacts, Record, from_json
+
+
+def asked_again(sources: Sequence[str], request: Request, to: Path) -> Request:
+    """The request with all that it leaves open as the edition has it whose record is the one source; where
+    that stands in the folder `to`, its formats stay. Any other request as it is.
+    """
+    record = _record(sources[0]) if len(sources) == 1 else None
+    if record is None:
+        return request
+    there = Path(sources[0]).absolute().parent == to.absolute()
+    had = tuple(_formats(record, Path(sources[0]).stem)) if there else ()
+    return replace(
+        _due(request, record.edition), **_manner(request, record), formats=_all(had, request.formats)
+    )
+
+
+def _record(source: str) -> Record | None:
+    """The record at `source`, if one is there that can be read; what else is there is told when it is read."""
+    path = Path(source)
+    if path.suffix != ".json" or not path.is_file():
+        return None
+    try:
+        return from_json(path.read_bytes(), source)
+    except (KeptError, OSError):
+        return None
+
+
+def _due(request: Request, edition: EditionFacts) -> Request:
+    """The request for that day and slot, unless it names another show, day or slot."""
+    if request.show not in ("", edition.show):
+        return replace(request, at=request.at or _moment(edition))
+    show = replace(request, show=edition.show)
+    return show if request.at or request.slot else replace(show, at=_moment(edition), slot=edition.slot)
+
+
+def _moment(edition: EditionFacts) -> str:
+    """When it was due; of an edition without a time of day, the day."""
+    at = datetime.fromisoformat(edition.at)
+    return at.date().isoformat() if at.time() == time(0) else edition.at
+
+
+def _manner(request: Request, record: Record) -> dict[str, str]:
+    asked = f"{record.length.asked:.3f}" if record.length else ""
+    return {"voice": request.voice or record.edition.voice, "length": request.length or asked}
+
+
+def _all(had: tuple[str, ...], asked: tuple[str, ...]) -> tuple[str, ...]:
+    """The formats asked for beside those that the edition had."""
+    return tuple(dict.fromkeys((*had, *asked)))
+
+
+def _formats(record: Record, name: str) -> Iterator[str]:
+    """The formats that the files of the edition `name` are of, in their order."""
+    known = {shelf.load("formats", one).SUFFIX: one for one in shelf.members("formats")}
+    for file in record.files:
+        suffix = file.path.removeprefix(name)
+        if suffix in known:
+            yield known[suffix]
