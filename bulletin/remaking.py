@@ -20,8 +20,12 @@ def asked_again(sources: Sequence[str], request: Request, to: Path) -> Request:
         return request
     there = Path(sources[0]).absolute().parent == to.absolute()
     had = tuple(_formats(record, Path(sources[0]).stem)) if there else ()
+    length = f"{record.length.asked:.3f}" if record.length else ""
     return replace(
-        _due(request, record.edition), **_manner(request, record), formats=_all(had, request.formats)
+        _due(request, record.edition),
+        voice=request.voice or record.edition.voice,
+        length=request.length or length,
+        formats=tuple(dict.fromkeys((*had, *request.formats))),
     )
 
 
@@ -48,16 +52,6 @@ def _moment(edition: EditionFacts) -> str:
     """When it was due; of an edition without a time of day, the day."""
     at = datetime.fromisoformat(edition.at)
     return at.date().isoformat() if at.time() == time(0) else edition.at
-
-
-def _manner(request: Request, record: Record) -> dict[str, str]:
-    asked = f"{record.length.asked:.3f}" if record.length else ""
-    return {"voice": request.voice or record.edition.voice, "length": request.length or asked}
-
-
-def _all(had: tuple[str, ...], asked: tuple[str, ...]) -> tuple[str, ...]:
-    """The formats asked for beside those that the edition had."""
-    return tuple(dict.fromkeys((*had, *asked)))
 
 
 def _formats(record: Record, name: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""An edition made again from its record alone: the same bytes in every format, and only what is gone spoken."""
+"""An edition made again from its record alone: the same bytes, and only what is gone spoken."""
 
 import json
 import os

@@ -23,7 +23,7 @@ def score(name: str, head: bytes) -> int:
 
 
 def read(data: bytes, name: str, language: str | None) -> tuple[Article, ...]:
-    """The articles of the record in their rank, those too that were not heard, with what was skipped of each."""
+    """The articles of the record in their rank, also those not heard, with what was skipped of each."""
     if score("", data[:1000]) == 0:
         raise SourceError("source.json", name=name)
     record = from_json(data, name)
