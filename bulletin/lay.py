@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from bulletin.rundown import Headlines, Item, Opening, Rundown, SignOff, Sting, Story
+from bulletin.rundown import Contents, Headlines, Item, Opening, Rundown, SignOff, Sting, Story
 from bulletin.script import Role, Script, Utterance
 from bulletin.tape import BED_RISE, LEAD, TAIL, Heard, Music, Tape
 from bulletin.timeline import Passage, Section, Timeline, whole_frames
@@ -49,6 +49,7 @@ class _Scene:
     def part(self) -> Passage:
         """What the item is to listeners."""
         parts = {Opening: Passage.OPENING, Headlines: Passage.HEADLINES, SignOff: Passage.CLOSING}
+        parts |= {Contents: Passage.CONTENTS}
         return parts.get(type(self.item), Passage.STORY)
 
 
@@ -100,6 +101,7 @@ def _scenes(rundown: Rundown, script: Script, heard: Mapping[str, Heard]) -> Ite
 
 def _said(item: Item, story: int, script: Script, heard: Mapping[str, Heard]) -> Said:
     roles = {Opening: Role.OPENING, Headlines: Role.HEADLINE, SignOff: Role.SIGNOFF}
+    roles |= {Contents: Role.HEADLINE}
     role = roles.get(type(item))
     return [
         (one, heard[one.id])
@@ -192,7 +194,8 @@ class _Table:
         if not scene.said:
             return
         bed = self.bed or bed
-        self._speak(tape, scene.said, tape.bed_alone(bed, timing.bed_alone) if bed else tape.lead)
+        at = tape.bed_alone(bed, timing.bed_alone) if bed else tape.lead
+        self._speak(tape, scene.said, self._earcon(tape, scene, at, timing))
         if bed and not self.bed:
             tape.fade_bed(timing.bed_fall)
             tape.close(whole_frames(tape.now + TAIL))
@@ -207,6 +210,7 @@ class _Table:
         if sting:
             tape.sting(sting, at)
             at += sting.length + timing.after_music
+        at = self._earcon(tape, scene, at, timing)
         for number, (utterance, heard) in enumerate(scene.said):
             tape.speak(utterance, heard, at)
             at = tape.now + self._pause(utterance)
@@ -216,11 +220,20 @@ class _Table:
                 at = max(LEAD, self._pause(utterance) - TAIL)
         tape.rest(self._behind(scene))
 
+    def _earcon(self, tape: Tape, scene: _Scene, at: Fraction, timing: Timing) -> Fraction:
+        """The item's earcon at `at`, where it has one and somebody speaks; when they may begin."""
+        earcon = self.music.get(getattr(scene.item, "earcon", ""))
+        if earcon is None or not scene.said:
+            return at
+        tape.play(earcon, at, earcon.length)
+        return at + earcon.length + timing.after_music
+
     def _sign_off(self, tape: Tape, scene: _Scene, music: Music | None, timing: Timing) -> None:
         """The farewell, then the closing music, which ends where the programme ends."""
-        self._speak(tape, scene.said, tape.lead)
+        first = self._earcon(tape, scene, tape.lead, timing)
+        self._speak(tape, scene.said, first)
         if music:
-            words = (tape.lead, tape.now) if scene.said else (tape.lead, tape.lead)
+            words = (first, tape.now) if scene.said else (tape.lead, tape.lead)
             tape.closing_music(music, self._closing_at(tape, music, words, timing))
 
     def _closing_at(

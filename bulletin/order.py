@@ -128,7 +128,7 @@ class Plan:
 
     def of(self, stories: tuple[int, ...], headlines: bool) -> "Plan":
         """The same plan with only these of its stories, from 0, and headlines only if they are wanted."""
-        show = self.order.show if headlines else replace(self.order.show, headlines_from=0)
+        show = self.order.show if headlines else replace(self.order.show, headlines_from=0, contents=False)
         left = tuple(self.rundown.articles[number] for number in stories)
         return self._with(run_down(left, show), self.house)
 
@@ -156,7 +156,7 @@ def plan(order: Order, clock: Clock) -> Plan:
         script=script,
         house=house,
         voices=_cards(script, order),
-        music={name: find_sound(name, station.folder) for name in _music_names(rundown)},
+        music={name: find_sound(name, station.folder) for name in _music_names(rundown) if name},
         title=order.articles[0].title.text if alone else _dated(show, language, due.at),
         timezone=str(zone),
         recordings={path: sound for one in order.articles for path, sound in _recordings(one)},
@@ -204,9 +204,9 @@ def _said_time(due: Scheduled, language: str) -> str:
 
 
 def _music_names(rundown: Rundown) -> Iterator[str]:
-    for name in (rundown.bed, *(getattr(item, "sound", "") for item in rundown.items)):
-        if name:
-            yield name
+    for item in rundown.items:
+        yield from (getattr(item, "sound", ""), getattr(item, "earcon", ""))
+    yield rundown.bed
 
 
 def _tongues(order: Order) -> Mapping[str, Tongue]:

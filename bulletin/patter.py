@@ -54,6 +54,7 @@ def facts(rundown: Rundown, show: Show, station: str, at: datetime, time: str) -
         "daypart": daypart(at.hour, rundown.language) if time else "",
         "date": written_date(at),
         "count": len(rundown.articles),
+        "contents": rundown.contents,
         "titles": [article.title.text for article in rundown.articles],
         "disclosure": disclosure(rundown, show),
     }

@@ -30,7 +30,7 @@ def asked_again(sources: Sequence[str], request: Request, to: Path) -> Request:
 
 
 def _record(source: str) -> Record | None:
-    """The record at `source`, if one is there that can be read; what else is there is told when it is read."""
+    """The record at `source`, if one is there that can be read; of anything else its reading will tell."""
     path = Path(source)
     if path.suffix != ".json" or not path.is_file():
         return None

@@ -10,7 +10,7 @@ from bulletin.breath import COMFORT, breaths
 from bulletin.lexicon import Lexicon
 from bulletin.patter import facts
 from bulletin.reading import Reading, Wording, inline
-from bulletin.rundown import Headlines, Item, Opening, Rundown, SignOff, Story
+from bulletin.rundown import Contents, Headlines, Item, Opening, Rundown, SignOff, Story
 from bulletin.show import Alternate, Pauses, Show
 from bulletin.template import filled
 
@@ -148,12 +148,25 @@ def _item(item: Item, story: int, rundown: Rundown, house: House) -> Iterator[Ut
                 place = _Place(
                     f"headline{number}", Role.HEADLINE, article.language, article=article.id, turn=number
                 )
+                if isinstance(item, Contents):
+                    yield from _entry(item.entry, number, rundown, house)
                 yield from _said(article.title, place, house)
         case Story(article=article, link=link):
-            yield from _template(link, _Place(f"s{story}l", Role.LINK, language, story), rundown, house)
+            yield from _template(
+                link, _Place(f"s{story}l", Role.LINK, language, story), rundown, house, story
+            )
             yield from _story(article, story, house)
         case SignOff(text=text):
             yield from _template(text, _Place("signoff", Role.SIGNOFF, language), rundown, house)
+
+
+def _entry(text: str, number: int, rundown: Rundown, house: House) -> Iterator[Utterance]:
+    """What is said before a title in the table of contents, in one breath with it."""
+    place = _Place(f"entry{number}", Role.HEADLINE, rundown.language)
+    said = [*_template(text, place, rundown, house, number)]
+    if said:
+        said[-1] = replace(said[-1], pause=house.show.pauses.breath)
+    yield from said
 
 
 def _story(article: Article, story: int, house: House) -> Iterator[Utterance]:
@@ -270,9 +283,11 @@ def _pause(pauses: Pauses, role: Role, ends_paragraph: bool, ends_sentence: bool
     return by_role.get(role, pauses.paragraph)
 
 
-def _template(text: str, place: _Place, rundown: Rundown, house: House) -> Iterator[Utterance]:
+def _template(
+    text: str, place: _Place, rundown: Rundown, house: House, story: int = -1
+) -> Iterator[Utterance]:
     if text:
-        yield from _said(_inline(_filled(text, place, rundown, house)), place, house)
+        yield from _said(_inline(_filled(text, story, rundown, house)), place, house)
 
 
 def _inline(text: str) -> Paragraph:
@@ -280,9 +295,9 @@ def _inline(text: str) -> Paragraph:
     return Paragraph(written, overrides=overrides)
 
 
-def _filled(template: str, place: _Place, rundown: Rundown, house: House) -> str:
-    """What the show says: `template` filled in; before a story it may name that one."""
+def _filled(template: str, story: int, rundown: Rundown, house: House) -> str:
+    """What the show says: `template` filled in; before a `story`, or its title, it may name that one."""
     told = facts(rundown, house.show, house.station, house.at, house.time)
-    if place.role is Role.LINK:
-        told |= {"number": place.story + 1, "headline": rundown.articles[place.story].title.text}
+    if story >= 0:
+        told |= {"number": story + 1, "headline": rundown.articles[story].title.text}
     return filled(template, told)

@@ -56,10 +56,23 @@ class Sounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Earcons:
+    """Short sounds that tell listeners what comes, by what they stand before: the table of contents (or the
+    headlines), a story, a story that is a recording, the farewell. Names as those of music, or nothing.
+    """
+
+    contents: str = ""
+    story: str = ""
+    recording: str = ""
+    closing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """What the show itself says in one language, as Jinja2 templates, nothing where one is empty; and its
     `title` there, unless the show has one for all languages.
 
+    A table of contents begins with `contents`, and `entry` is said before each title in it.
     `details` is said before the first story once the headlines were read, `between` before every later one;
     `disclosure_partly` takes the place of `disclosure` where recordings of people are heard too.
     """
@@ -73,6 +86,8 @@ class Words:
     details: str = ""
     between: str = ""
     disclosure_partly: str = ""
+    contents: str = ""
+    entry: str = ""
 
 
 class Trim(StrEnum):
@@ -251,12 +266,14 @@ class Show:
     byline: bool = False
     bed: Bed = Bed.HEADLINES
     headlines_from: int = 3
+    contents: bool = False
     formats: tuple[str, ...] = ("mp3",)
     slots: tuple[Slot, ...] = ()
     keep: tuple[Keep, ...] = ()
     words: tuple[Words, ...] = ()
     pauses: Pauses = Pauses()
     sounds: Sounds = Sounds()
+    earcons: Earcons = Earcons()
     sound: Sound = Sound()
     speech: Speech = Speech()
     podcast: Podcast = USUAL

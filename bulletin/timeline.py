@@ -80,6 +80,7 @@ class Passage(StrEnum):
 
     OPENING = "opening"
     HEADLINES = "headlines"
+    CONTENTS = "contents"
     STORY = "story"
     CLOSING = "closing"
 

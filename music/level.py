@@ -64,6 +64,6 @@ def levelled(sound: Samples, lufs: float) -> Samples:
 
 
 def dithered(sound: Samples, dice: Dice) -> NDArray[np.int16]:
-    """The sound as 16-bit numbers with triangular dither of ±1 step, shape (n, 2)."""
+    """The sound as 16-bit numbers with triangular dither of ±1 step, of the same shape."""
     noise = dice.throw(sound.size) - dice.throw(sound.size)
     return np.round(sound * 32_768 + noise.reshape(sound.shape)).astype(np.int16)

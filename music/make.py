@@ -1,14 +1,17 @@
 """Makes the music that ships with Bulletin: python music/make.py --to FOLDER.
 
-Writes five FLAC files, their facts.toml and their SHA256SUMS. Needs numpy, and soundfile 0.13 for FLAC.
+Writes the FLAC files of pieces and earcons, their facts.toml and their SHA256SUMS. Needs numpy, and soundfile
+0.13 for FLAC.
 """
 
 import argparse
 import hashlib
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import marks
 import numpy as np
 import pieces
 import soundfile
@@ -24,8 +27,16 @@ class Piece:
     play: Callable[[], Samples]
     lufs: float
     full_until_seconds: float
-    call_seconds: tuple[float, ...]
+    call_seconds: tuple[float, ...] = ()
     more: tuple[str, ...] = ()
+    same: bool = False  # in both channels, dither included: half the size
+
+
+def _mark(name: str, mark: marks.Mark, number: int) -> Piece:
+    more = (f"notes = {json.dumps(mark.notes)}", f"note_seconds = {list(mark.seconds)}")
+    return Piece(
+        f"mark_{name}", lambda: mark.played(Dice(number)), -16.0, marks.FULL_SECONDS, (), more, same=True
+    )
 
 
 PIECES = (
@@ -62,6 +73,10 @@ PIECES = (
         pieces.OUTRO_CALL,
         (f"arrival_seconds = {BAR_SECONDS}",),
     ),
+    _mark("contents", marks.CONTENTS, 6),
+    _mark("story", marks.STORY, 7),
+    _mark("recording", marks.RECORDING, 8),
+    _mark("closing", marks.CLOSING, 9),
 )
 HEAD = f"""\
 # What a mixer needs to know of this music without decoding it. Written by make.py; do not edit.
@@ -85,7 +100,7 @@ def _facts(piece: Piece, path: Path, sound: Samples) -> str:
         f"lufs = {loudness(sound):.2f}",
         f"peak_dbtp = {true_peak(sound):.2f}",
         f"full_until_seconds = {piece.full_until_seconds}",
-        f"call_seconds = {list(piece.call_seconds)}",
+        *([f"call_seconds = {list(piece.call_seconds)}"] if piece.call_seconds else []),
         *piece.more,
     )
     return "\n".join(lines) + "\n"
@@ -97,7 +112,9 @@ def _sha256(path: Path) -> str:
 
 def make(piece: Piece, number: int, folder: Path) -> str:
     """Writes one piece into a folder and gives its facts; number seeds its dither."""
-    sound = dithered(levelled(piece.play(), piece.lufs), Dice(number, 2))
+    played = levelled(piece.play(), piece.lufs)
+    sound = dithered(played[:, :1] if piece.same else played, Dice(number, 2))
+    sound = sound.repeat(2, axis=1) if piece.same else sound
     path = folder / f"{piece.name}.flac"
     soundfile.write(path, sound, RATE, subtype="PCM_16", compression_level=1.0)
     return _facts(piece, path, sound / np.float64(32_768))

@@ -82,6 +82,7 @@ def test_the_record_before_any_sound(thought):
         timezone="Asia/Ho_Chi_Minh",
         language="vi",
         duration=0.0,
+        voice="tone",
     )
     assert made.articles[0] == ArticleFacts(
         id=ARTICLE.id,

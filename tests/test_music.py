@@ -23,8 +23,13 @@ CALL = (D5, A5, G5, D6)
 INHARMONIC = 2.76
 """A partial of our bell that no string, horn or drum has."""
 
+NOTES = {"D5": D5, "F#5": 440 * 2 ** (9 / 12), "A5": A5, "D6": D6}
+MARKS = {name: facts for name, facts in PIECES.items() if name.startswith("mark_")}
+
 every_piece = pytest.mark.parametrize("name", sorted(PIECES))
 with_an_end = pytest.mark.parametrize("name", sorted(PIECES.keys() - {"bed"}))
+with_the_call = pytest.mark.parametrize("name", sorted(PIECES.keys() - {"bed"} - MARKS.keys()))
+every_mark = pytest.mark.parametrize("name", sorted(MARKS))
 
 
 @cache
@@ -71,8 +76,9 @@ def flux_db(sound, at):
     return float(np.sqrt(((after - before) ** 2).mean()))
 
 
-def test_the_five_pieces_are_all_there_is():
-    assert set(PIECES) == {"ident", "intro", "sting", "bed", "outro"}
+def test_five_pieces_and_four_earcons_are_all_there_is():
+    assert set(PIECES) - set(MARKS) == {"ident", "intro", "sting", "bed", "outro"}
+    assert set(MARKS) == {"mark_contents", "mark_story", "mark_recording", "mark_closing"}
     assert {path.name for path in MUSIC.glob("*.flac")} == {facts["file"] for facts in PIECES.values()}
 
 
@@ -96,6 +102,7 @@ def test_the_form_is_as_the_facts_say(name):
 
 def test_the_lengths_are_those_that_were_composed():
     seconds = {name: facts["samples"] / RATE for name, facts in PIECES.items()}
+    assert {seconds.pop(name) for name in MARKS} == {0.6}
     assert seconds == {"ident": 2.8, "intro": 6.0, "sting": 1.2, "bed": 60.0, "outro": 6.0}
 
 
@@ -138,7 +145,26 @@ def test_after_its_full_part_it_only_falls(name):
     assert levels[-1] < levels[0] / 50
 
 
-@with_an_end
+@every_mark
+def test_an_earcon_has_its_notes_one_after_the_other(name):
+    def loudest(at):
+        return max(NOTES, key=lambda note: level_db(heard(name), at, NOTES[note]))
+
+    facts = MARKS[name]
+    assert [loudest(at) for at in facts["note_seconds"]] == facts["notes"]
+    assert level_db(heard(name), facts["note_seconds"][-1] + 0.3, NOTES[facts["notes"][-1]]) < -40
+
+
+def test_no_two_earcons_are_alike():
+    tunes = [
+        (len(facts["notes"]), NOTES[facts["notes"][-1]] - NOTES[facts["notes"][0]])
+        for facts in MARKS.values()
+    ]
+    ways = {(count, np.sign(step)) for count, step in tunes}
+    assert len(ways) == len(MARKS)
+
+
+@with_the_call
 def test_the_call_sounds_at_its_beats(name):
     rises = [rise_db(heard(name), at, hz) for at, hz in zip(PIECES[name]["call_seconds"], CALL, strict=True)]
     assert min(rises) > 12

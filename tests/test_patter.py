@@ -32,7 +32,8 @@ def test_what_templates_may_use():
     known = facts(run_down((STORY, STORY), show), show, "Đài A", AT, "7 giờ")
     assert known == {
         "station": "Đài A", "title": "Bản tin", "at": AT, "time": "7 giờ", "daypart": "sáng",
-        "date": "11 June 2026", "count": 2, "titles": ["Tin", "Tin"], "disclosure": "Máy đọc.",
+        "date": "11 June 2026", "count": 2, "contents": False, "titles": ["Tin", "Tin"],
+        "disclosure": "Máy đọc.",
     }  # fmt: skip
     assert facts(run_down((STORY,), show), show, "", AT, "")["daypart"] == ""
 
