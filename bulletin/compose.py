@@ -114,6 +114,7 @@ def _edition(plan: Plan, length: Fraction) -> EditionFacts:
         language=plan.rundown.language,
         duration=seconds(length),
         voice=plan.order.voice,
+        speed=plan.order.speed,
     )
 
 

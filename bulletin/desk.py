@@ -23,6 +23,7 @@ from bulletin.order import Order, Plan, lexicon_of, plan, recipe, wording_of
 from bulletin.reading import Reading, Wording, inline
 from bulletin.record import Record
 from bulletin.show import Show, Station, find_show
+from bulletin.speed import at_speed, read_speed
 from bulletin.style import Style
 from bulletin.tables import without_tables
 from bulletin.whereabouts import kept_folder, output_folder
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 class Request:
     """What a user asks for, besides the articles: names still to be looked up; empty is the default. `must`
     are stories that are read whole, by number or by part of the title; `correct` is the name of the edition
-    that the new one takes the place of, which decides show, date and slot.
+    that the new one takes the place of, which decides show, date and slot; `speed` as "0.8".
     """
 
     show: str = ""
@@ -48,6 +49,7 @@ class Request:
     length: str = ""
     must: tuple[str, ...] = ()
     correct: str = ""
+    speed: str = ""
 
 
 def orders(articles: tuple[Article, ...], request: Request, station: Station) -> tuple[Order, ...]:
@@ -65,7 +67,9 @@ def _order(articles: tuple[Article, ...], request: Request, station: Station) ->
     default = station.show or ("article" if len(articles) == 1 else "bulletin")
     to = output_folder(request.to, station)
     before = Corrected.of(named_edition(request.correct, to)) if request.correct else None
-    show = find_show(before.identity.show if before else request.show or default, station)
+    house = find_show(before.identity.show if before else request.show or default, station)
+    speed = read_speed(request.speed) if request.speed else house.speech.speed
+    show = at_speed(house, speed)
     return Order(
         articles=tuple(without_tables(one, show.tables) for one in articles),
         show=show,
@@ -78,6 +82,7 @@ def _order(articles: tuple[Article, ...], request: Request, station: Station) ->
         corrected=before,
         formats=_known_formats(request.formats),
         length=_length(request.length or show.length),
+        variant=speed != house.speech.speed,
     )
 
 

@@ -26,17 +26,20 @@ _FIELD = re.compile(r"\{(\w*)\}")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Which edition it is: a show, a scheduled time and slot, and for one article alone also its id."""
+    """Which edition it is: a show, a scheduled time and slot, for one article alone also its id, and of a
+    variant of it in which `manner` ("speed-0.8").
+    """
 
     show: str
     at: datetime
     slot: str
     article: str = ""
+    manner: str = ""
 
     @property
     def id(self) -> str:
         """The identity as one word; a correction has the same."""
-        parts = (self.show, self.at.date().isoformat(), self.slot, self.article)
+        parts = (self.show, self.at.date().isoformat(), self.slot, self.article, self.manner)
         return "/".join(part for part in parts if part)
 
 

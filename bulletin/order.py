@@ -32,6 +32,7 @@ from bulletin.reading import Wording
 from bulletin.rundown import Rundown, run_down
 from bulletin.script import House, Script, Tongue, Utterance, write_out
 from bulletin.show import Show, Station
+from bulletin.speed import named, paused, titled
 from bulletin.take import engine_of
 from bulletin.voice import Voice, default_voice, find
 
@@ -45,6 +46,7 @@ class Order:
     `voice` overrides the show's voice and presenters, several divided by commas; `at` and `slot` say when it
     is due; `kept` is the folder of takes and reels; `length` in seconds is how long it must be, if it must.
     `corrected` is the edition that it takes the place of, where that was named, whatever the articles.
+    A `variant` is read at another speed than the show's own, beside the edition that is not.
     """
 
     articles: tuple[Article, ...]
@@ -58,6 +60,12 @@ class Order:
     formats: tuple[str, ...] = ()
     length: Fraction | None = None
     corrected: Corrected | None = None
+    variant: bool = False
+
+    @property
+    def speed(self) -> float:
+        """How fast voices are heard, times their own speed."""
+        return self.show.speech.speed
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +97,9 @@ class Plan:
     @property
     def name(self) -> str:
         """The file name without suffix that the show's pattern gives."""
-        alone = self.identity.article
-        return edition_name(self.order.show.name, self.identity, self.title if alone else self.programme)
+        title = self.rundown.articles[0].title.text if self.identity.article else self.programme
+        name = edition_name(self.order.show.name, self.identity, title)
+        return named(name, self.order.speed, self.rundown.language) if self.order.variant else name
 
     @property
     def cover(self) -> bytes:
@@ -146,9 +155,8 @@ def plan(order: Order, clock: Clock) -> Plan:
     zone = zone_of(station, language, clock)
     due = schedule(show, zone, clock, order.at, order.slot)
     rundown = run_down(order.articles, show)
-    house = House(show, station.name, due.at, _said_time(due, language), _tongues(order))
+    house = House(_timed(show), station.name, due.at, _said_time(due, language), _tongues(order))
     script = write_out(rundown, house)
-    alone = len(order.articles) == 1
     return Plan(
         order=order,
         identity=_identity(order, due),
@@ -157,7 +165,7 @@ def plan(order: Order, clock: Clock) -> Plan:
         house=house,
         voices=_cards(script, order),
         music={name: find_sound(name, station.folder) for name in _music_names(rundown) if name},
-        title=order.articles[0].title.text if alone else _dated(show, language, due.at),
+        title=_title(order, due.at),
         timezone=str(zone),
         recordings={path: sound for one in order.articles for path, sound in _recordings(one)},
     )
@@ -168,7 +176,9 @@ def _identity(order: Order, due: Scheduled) -> Identity:
     if order.corrected:
         return order.corrected.identity
     alone = len(order.articles) == 1
-    return Identity(order.show.id, due.at, due.slot, order.articles[0].id if alone else "")
+    return Identity(
+        order.show.id, due.at, due.slot, order.articles[0].id if alone else "", _manner(order)
+    )
 
 
 def _recordings(article: Article) -> Iterator[tuple[str, SoundFile]]:
@@ -185,6 +195,22 @@ def _refuse_odd_sound(order: Order) -> None:
         made = shelf.load("formats", name)
         if made.FOR == "edition":
             made.delivery(order.show)
+
+
+def _timed(show: Show) -> Show:
+    """The show with its pauses as long as its speed makes them."""
+    return replace(show, pauses=paused(show.pauses, show.speech.speed))
+
+
+def _manner(order: Order) -> str:
+    return f"speed-{order.speed:g}" if order.variant else ""
+
+
+def _title(order: Order, at: datetime) -> str:
+    """What listeners know the edition by: its only article's headline, else the programme and its date."""
+    first = order.articles[0]
+    title = first.title.text if len(order.articles) == 1 else _dated(order.show, first.language, at)
+    return titled(title, order.speed, first.language) if order.variant else title
 
 
 def _dated(show: Show, language: str, at: datetime) -> str:

@@ -160,7 +160,8 @@ def _room(plan: Plan) -> int:
 def _record(spoken: Spoken, pressed: _Pressed, recipe: str, warnings: tuple[str, ...]) -> Record:
     reels = tuple(dict.fromkeys(key for mixdown in pressed.mixdowns.values() for key in mixdown.reels))
     takes = {
-        take.key: TakeFacts(take.key, take.engine, take.version, take.voice) for take in spoken.takes.values()
+        take.key: TakeFacts(take.key, take.engine, take.version, take.voice)
+        for take in (*spoken.takes.values(), *spoken.sources)
     }
     plan = spoken.plan
     return replace(

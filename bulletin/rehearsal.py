@@ -41,7 +41,7 @@ class Rehearsal:
     def __post_init__(self) -> None:
         voices = self.plan.voices
         lengths = {
-            one.id: float(self.watch.seconds(one, voices[one.voice], 1.0))
+            one.id: float(self.watch.seconds(one, voices[one.voice], self.plan.order.speed))
             for one in self.plan.script.utterances
             if not one.recording
         }
@@ -79,7 +79,10 @@ class Rehearsal:
 
     def laid(self, plan: Plan, step: Step, pauses: Fraction, wanted: Fraction | None = None) -> Timeline:
         """The programme of what is chosen, silent."""
-        voices = {name: (paced(voice, step), stretched(voice, step)) for name, voice in plan.voices.items()}
+        speed = plan.order.speed
+        voices = {
+            name: (paced(voice, step), stretched(voice, step, speed)) for name, voice in plan.voices.items()
+        }
         heard = {
             one.id: Heard("", self.watch.seconds(one, *voices.get(one.voice, _NOBODY)), 0.0)
             for one in plan.script.utterances

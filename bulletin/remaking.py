@@ -25,6 +25,7 @@ def asked_again(sources: Sequence[str], request: Request, to: Path) -> Request:
         _due(request, record.edition),
         voice=request.voice or record.edition.voice,
         length=request.length or length,
+        speed=request.speed or f"{record.edition.speed:g}",
         formats=tuple(dict.fromkeys((*had, *request.formats))),
     )
 

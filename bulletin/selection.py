@@ -86,7 +86,7 @@ def selected(plan: Plan, choice: Choice, pieces: Sequence[Sequence[Piece]]) -> P
     """The `plan` of the chosen stories without what is cut, and no subhead that stands over nothing."""
     gone = choice.gone | bare_subheads(choice, pieces)
     places = dict(enumerate(choice.stories))
-    said = tuple(_heard(plan.script.utterances, gone, places, plan.order.show.pauses.story))
+    said = tuple(_heard(plan.script.utterances, gone, places, plan.house.show.pauses.story))
     return replace(plan, script=Script(said))
 
 

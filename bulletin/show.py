@@ -20,6 +20,7 @@ from bulletin.profile import PROFILES, Delivery, Profile, profile_for
 from bulletin.reach import PUBLIC, Reach
 from bulletin.style import NORTHERN, Style
 
+SLOWEST, FASTEST = 0.5, 1.5  # times the usual speed: what is stretched further is no voice any more
 LONGEST_PAUSE = 4.0  # seconds; the check calls five seconds of silence a gap
 SHIPPED = Path(__file__).with_name("_shows")
 
@@ -245,9 +246,12 @@ def _separation(sound: Sound) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What voices go through: the `chain` by name (see `chain.CHAINS`)."""
+    """What voices go through: the `chain` by name (see `chain.CHAINS`), and the `speed` at which they are
+    heard, times their own, without another pitch.
+    """
 
     chain: str = "newsreader"
+    speed: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,8 +360,7 @@ def _sane(show: Show, where: str) -> Show:
         if not 0.0 <= getattr(show.pauses, field_.name) <= most:
             raise ScriptError("show.pause", where=where, name=field_.name, most=most)
     _separation(show.sound)
-    if show.speech.chain not in CHAINS:
-        raise ScriptError("show.chain", where=where, chain=show.speech.chain, known=", ".join(CHAINS))
+    _sane_speech(show.speech, where)
     _sane_length(show, where)
     show.playout.require_sane(where)
     if not show.formats:
@@ -369,6 +372,13 @@ def _sane(show: Show, where: str) -> Show:
         _clock_time(slot, where)
     require_sane(show.podcast, where)
     return show
+
+
+def _sane_speech(speech: Speech, where: str) -> None:
+    if speech.chain not in CHAINS:
+        raise ScriptError("show.chain", where=where, chain=speech.chain, known=", ".join(CHAINS))
+    if not SLOWEST <= speech.speed <= FASTEST:
+        raise ScriptError("show.speed", where=where, speed=speech.speed, least=SLOWEST, most=FASTEST)
 
 
 def _sane_length(show: Show, where: str) -> None:

@@ -92,6 +92,7 @@ def paced(voice: Voice, step: Step) -> Voice:
     return replace(voice, tempo=step.tempo) if step.tempo != 1.0 and follows_tempo(voice) else voice
 
 
-def stretched(voice: Voice, step: Step) -> float:
-    """By how much takes of the voice are stretched at this step."""
-    return 1.0 if step.stretch == 1.0 else stretch_of(step, follows_tempo(voice))
+def stretched(voice: Voice, step: Step, speed: float) -> float:
+    """By how much takes of the voice are stretched at this step of a programme that has this `speed`."""
+    own = 1.0 if step.stretch == 1.0 else stretch_of(step, follows_tempo(voice))
+    return round(own * speed, 4)

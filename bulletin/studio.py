@@ -40,14 +40,15 @@ Working = Generator[Event, None, "Spoken"]
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A plan with every utterance spoken: takes by utterance id, how many were made anew, and what is known
-    of the recordings by their paths.
+    """A plan with every utterance spoken: takes by utterance id, how many were made anew, what is known of
+    the recordings by their paths, and the takes that others were stretched from.
     """
 
     plan: Plan
     takes: Mapping[str, KeptTake]
     fresh: int
     recorded: Mapping[str, Recorded] = field(default_factory=dict)
+    sources: tuple[KeptTake, ...] = ()
 
     def heard(self, channels: int) -> Mapping[str, KeptTake]:
         """What is heard of every utterance in so many channels, recordings as takes."""

@@ -8,6 +8,7 @@ from bulletin.errors import Failure
 from bulletin.fitting import Fitted, fitted
 from bulletin.misfit import Misfit
 from bulletin.order import Plan
+from bulletin.pace import NATURAL, Step
 from bulletin.rehearsal import Rehearsal
 from bulletin.remarks import remarks
 from bulletin.selection import Choice
@@ -27,7 +28,8 @@ def speak_timed(plan: Plan, crew: Crew) -> Working:
     What is decided rests on estimates and on what this run asked for, never on what happens to be kept.
     """
     if plan.order.length is None:
-        return (yield from speak_plan(plan, crew))
+        spoken = yield from speak_plan(plan, crew)
+        return _stretched(spoken, NATURAL, crew)
     plan, people = yield from surveyed(plan, crew, takes_of(plan).root)
     watch, fresh = Stopwatch({path: one.seconds for path, one in people.items()}), 0
     chosen: Choice | None = None
@@ -112,7 +114,13 @@ def _finished(found: Fitted | Misfit, crew: Crew) -> Working:
     takes, _, made = yield from speak_script(plan, crew)
     gone = [one.text for one in plan.fit.out if one.reason == Reason.STORY]
     yield from remarks(plan.fit.facts, gone)
-    speeds = {name: stretched(voice, plan.fit.step) for name, voice in plan.voices.items()}
+    return _stretched(Spoken(plan, takes, made), plan.fit.step, crew)
+
+
+def _stretched(spoken: Spoken, step: Step, crew: Crew) -> Spoken:
+    """The same with its takes at the speed of the programme and of the step, where that is not their own."""
+    plan, takes = spoken.plan, spoken.takes
+    speeds = {name: stretched(voice, step, plan.order.speed) for name, voice in plan.voices.items()}
     store = takes_of(plan).root
     jobs = {
         takes[one.id].key: StretchJob(takes[one.id].key, speeds[one.voice], store)
@@ -124,8 +132,9 @@ def _finished(found: Fitted | Misfit, crew: Crew) -> Working:
         if isinstance(result, Failure):
             raise result.error
         done[job.key] = result
-    spoken = {name: done.get(take.key, take) for name, take in takes.items()}
-    return Spoken(plan, spoken, made)
+    heard = {name: done.get(take.key, take) for name, take in takes.items()}
+    sources = tuple({take.key: take for take in takes.values() if take.key in done}.values())
+    return replace(spoken, takes=heard, sources=sources)
 
 
 def _named(job: StretchJob) -> str:

@@ -91,6 +91,7 @@ ASKED = {
     "as the show has it": (),
     "a time of no slot": ("--at", "2026-03-02T05:45"),
     "a slot of another day": ("--at", "2026-03-02", "--slot", "toi"),
+    "a slow variant": ("--speed", "0.8"),
     "other voices": ("--voice", "other,tone"),
     "a length that leaves a story out": ("--length", "0:33"),
     "a length that fills": ("--length", "1:05.5"),

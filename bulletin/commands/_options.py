@@ -43,6 +43,9 @@ _ORDER = (
         help="Exactly so long, as 5:00, 90 or 5m.",
     ),
     click.option(
+        "--speed", default="", metavar="N", help="Read so many times as fast, as 0.8, at the same pitch."
+    ),
+    click.option(
         "--must",
         multiple=True,
         metavar="STORY",
@@ -83,6 +86,7 @@ def request_of(sources: Sequence[str], options: dict[str, Any], station: "Statio
         length=options.get("length", ""),
         must=tuple(options.get("must", ())),
         correct=options.get("correct", ""),
+        speed=options.get("speed", ""),
     )
     return asked_again(sources, asked, output_folder(asked.to, station))
 
