@@ -26,7 +26,7 @@ from bulletin.errors import ScriptError, SoundError, UsageError
 from bulletin.fit import Fit
 from bulletin.lexicon import Lexicon
 from bulletin.music import SoundFile, find_sound, sound_at
-from bulletin.patter import written_date
+from bulletin.patter import dated, said_time
 from bulletin.plain import encode
 from bulletin.reading import Wording
 from bulletin.rundown import Rundown, run_down
@@ -155,7 +155,13 @@ def plan(order: Order, clock: Clock) -> Plan:
     zone = zone_of(station, language, clock)
     due = schedule(show, zone, clock, order.at, order.slot)
     rundown = run_down(order.articles, show)
-    house = House(_timed(show), station.name, due.at, _said_time(due, language), _tongues(order))
+    house = House(
+        _timed(show),
+        station.name,
+        due.at,
+        said_time(due.at, language) if due.slot and due.timed else "",
+        _tongues(order),
+    )
     script = write_out(rundown, house)
     return Plan(
         order=order,
@@ -209,24 +215,8 @@ def _manner(order: Order) -> str:
 def _title(order: Order, at: datetime) -> str:
     """What listeners know the edition by: its only article's headline, else the programme and its date."""
     first = order.articles[0]
-    title = first.title.text if len(order.articles) == 1 else _dated(order.show, first.language, at)
+    title = first.title.text if len(order.articles) == 1 else dated(order.show, first.language, at)
     return titled(title, order.speed, first.language) if order.variant else title
-
-
-def _dated(show: Show, language: str, at: datetime) -> str:
-    """The title of an edition of several stories: the programme and its date as the language writes it."""
-    words = show.words_in(language)
-    date = f"{at.day}/{at.month}/{at.year}" if _base(language) == "vi" else written_date(at)
-    return f"{show.title or words.title or show.id} {date}"
-
-
-def _said_time(due: Scheduled, language: str) -> str:
-    """The slot's time for the greeting; one without a slot, or with one of unknown time, has none."""
-    if not due.slot or not due.timed:
-        return ""
-    if _base(language) == "vi":
-        return f"{due.at.hour} giờ" + (f" {due.at.minute} phút" if due.at.minute else "")
-    return f"{due.at.hour}:{due.at.minute:02d}"
 
 
 def _music_names(rundown: Rundown) -> Iterator[str]:

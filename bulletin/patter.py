@@ -22,6 +22,24 @@ def written_date(at: date) -> str:
     return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
 
 
+def dated(show: Show, language: str, at: datetime) -> str:
+    """The title of an edition of several stories: the programme and its date as the language writes it."""
+    words = show.words_in(language)
+    date = f"{at.day}/{at.month}/{at.year}" if _is_vietnamese(language) else written_date(at)
+    return f"{show.title or words.title or show.id} {date}"
+
+
+def said_time(at: datetime, language: str) -> str:
+    """The time of day for a greeting."""
+    if _is_vietnamese(language):
+        return f"{at.hour} giờ" + (f" {at.minute} phút" if at.minute else "")
+    return f"{at.hour}:{at.minute:02d}"
+
+
+def _is_vietnamese(language: str) -> bool:
+    return language.partition("-")[0].lower() == "vi"
+
+
 def daypart(hour: int, language: str) -> str:
     """The part of the day as Vietnamese calls it, else as English does: "sáng", "morning"."""
     parts = _DAYPARTS.get(language.partition("-")[0].lower(), _DAYPARTS["en"])
