@@ -19,8 +19,9 @@ from bulletin.latest import Latest
 from bulletin.lexicon import Lexicon
 from bulletin.library import find_edition, is_whole, named_edition, settled_name
 from bulletin.must import with_must
-from bulletin.order import Order, Plan, lexicon_of, plan, recipe, wording_of
+from bulletin.order import Order, Plan, lexicon_of, plan, wording_of
 from bulletin.reading import Reading, Wording, inline
+from bulletin.recipe import recipe
 from bulletin.record import Record
 from bulletin.show import Show, Station, find_show
 from bulletin.speed import at_speed, read_speed

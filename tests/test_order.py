@@ -8,13 +8,15 @@ from types import MappingProxyType
 import pytest
 
 from bulletin import order as ordering
+from bulletin import recipe as recipes
 from bulletin import shelf
 from bulletin.article import Article, Paragraph
 from bulletin.errors import ScriptError, SoundError, UsageError
 from bulletin.event import Made, Notice, Progress, Stage
 from bulletin.music import SoundFile, find_sound, shipped_music
-from bulletin.order import Order, Plan, plan, recipe, wording_of
+from bulletin.order import Order, Plan, plan, wording_of
 from bulletin.reading import Override
+from bulletin.recipe import recipe
 from bulletin.show import CodedSound, Pauses, Show, Slot, Sound, Sounds, Station, WholeSound, Words, find_show
 from tests import factories
 
@@ -223,9 +225,9 @@ def test_what_is_kept_beside_the_order_makes_another_recipe(station, monkeypatch
     (station.folder / "voices/tone/lexicon.tsv").write_text("mới\tmói\n", "utf-8")
     keys.append(recipe(thought(station)))
     for name, value in (("DATA_VERSION", 99), ("__version__", "99")):
-        monkeypatch.setattr(ordering, name, value)
+        monkeypatch.setattr(recipes, name, value)
         keys.append(recipe(thought(station)))
-    monkeypatch.setattr(ordering, "_engine_version", lambda voice: "99")
+    monkeypatch.setattr(recipes, "_engine_version", lambda voice: "99")
     keys.append(recipe(thought(station)))
     monkeypatch.setattr(shelf.load("formats", "mp3"), "version", lambda: "99")
     keys.append(recipe(thought(station)))

@@ -16,7 +16,8 @@ from bulletin.errors import BulletinError, Failure, ScriptError, SoundError, Sou
 from bulletin.event import Made, Notice
 from bulletin.impact import impact
 from bulletin.loudness import energies, integrated
-from bulletin.order import Order, plan, recipe
+from bulletin.order import Order, plan
+from bulletin.recipe import recipe
 from bulletin.record import Record, UtteranceFacts, to_json
 from bulletin.show import Show, Station, find_show, find_station
 from bulletin.sources import rundown
