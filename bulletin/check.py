@@ -11,6 +11,7 @@ from bulletin.bookcheck import examined, is_book
 from bulletin.container import faults
 from bulletin.edition import Draft, Edition
 from bulletin.errors import KeptError, SoundError, Unfit
+from bulletin.excerpt import parts
 from bulletin.hearing import Expected, Hearing, hear, mpeg_of
 from bulletin.library import spoiled
 from bulletin.mpeg import Mpeg
@@ -97,7 +98,12 @@ def check_edition(edition: Edition, folder: Path | None = None) -> tuple[Report,
     """
     changed = spoiled(edition)
     sounds = tuple(sounds_at(folder))
-    return tuple(_file_report(edition, file, file.path in changed, sounds) for file in edition.record.files)
+    heard = parts(edition.record)
+    return tuple(
+        _file_report(edition, file, file.path in changed, replace(promise, sounds=sounds))
+        for file in edition.record.files
+        for promise in [_promised(edition.record, heard.get(file.path, edition.record), file)]
+    )
 
 
 def unfit(edition: Edition, folder: Path | None) -> Unfit | None:
@@ -110,20 +116,19 @@ def unfit(edition: Edition, folder: Path | None) -> Unfit | None:
     return None
 
 
-def _file_report(edition: Edition, file: FileFacts, changed: bool, sounds: Sounds) -> Report:
+def _file_report(edition: Edition, file: FileFacts, changed: bool, promise: Expected) -> Report:
     path = edition.folder / file.path
     if not path.exists():
         return Report(str(path), None, (wrong("check.missing", name=file.path),))
-    if file.type.startswith("audio/") or is_book(path):
-        report = check_sound(path, _promised(edition.record, file, sounds))
-    else:
-        report = Report(str(path), None, ())
+    sounding = file.type.startswith("audio/") or is_book(path)
+    report = check_sound(path, promise) if sounding else Report(str(path), None, ())
     if not changed:
         return report
     return replace(report, findings=(*report.findings, wrong("check.changed", name=file.path)))
 
 
-def _promised(record: Record, file: FileFacts, sounds: Sounds) -> Expected:
+def _promised(record: Record, heard: Record, file: FileFacts) -> Expected:
+    """What the file is to be that is named by `record`, and in which what `heard` tells is heard."""
     sound = file.sound or record.sound
     if sound is None:
         return Expected()
@@ -131,11 +136,10 @@ def _promised(record: Record, file: FileFacts, sounds: Sounds) -> Expected:
     return Expected(
         samples=sound.samples if main else None,
         lufs=sound.lufs,
-        title=record.edition.title if file.type in TAGGED else None,
+        title=heard.edition.title if file.type in TAGGED else None,
         rate=sound.sample_rate if main else 0,
         channels=sound.channels if main else 0,
-        record=record,
-        sounds=sounds,
+        record=heard,
     )
 
 

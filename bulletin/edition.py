@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, tzinfo
 from pathlib import Path
@@ -147,6 +147,38 @@ class Format(Protocol):
 
     def write(self, draft: Draft, path: Path) -> None:
         """The whole file at `path`, which nobody sees yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderFile:
+    """A file of a folder: its name and media type, what writes it, and where it is sound the draft that it is
+    checked against.
+    """
+
+    name: str
+    type: str
+    write: Callable[[Path], None]
+    draft: Draft | None = None
+
+
+class FolderFormat(Protocol):
+    """A module in `formats/`: the sound of an edition, and what is known of it, become files in a folder."""
+
+    FOR: Literal["folder"]
+    SUFFIX: str  # of the folder's name, "-articles"
+    TYPE: str  # media type of what it is made for, "audio/mpeg"
+
+    def version(self) -> str:
+        """Versions of everything that decides the files' bytes besides the draft."""
+
+    def delivery(self, show: Show) -> Delivery:
+        """The sound that the files are cut from."""
+
+    def files(self, draft: Draft) -> Iterable[FolderFile]:
+        """Every file, what names others before them: the first becomes visible last."""
+
+
+AnyFormat = Format | RecordFormat | FolderFormat
 
 
 @dataclass(frozen=True, slots=True)

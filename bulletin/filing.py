@@ -12,8 +12,9 @@ import os
 import re
 import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from bulletin.unfinished import discard, sweep, temp_beside
 __all__ = [
     "HOLDER_NAME",
     "LOCK_NAME",
+    "Writing",
     "as_kept",
     "atomic_publish",
     "free_bytes",
@@ -32,6 +34,7 @@ __all__ = [
     "publish_bytes",
     "publish_copy",
     "publish_folder",
+    "publish_together",
     "remove",
     "require_space",
     "require_writable",
@@ -127,20 +130,46 @@ def atomic_publish(
 
     `validate` looks at the finished file and raises if it must not be seen. Missing folders are made.
     """
-    make_folder(path.parent)
-    temp = temp_beside(path)
-    with _kept(path):
-        os.close(os.open(temp, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))  # the system takes the umask off
-        try:
-            write(temp)
-            if validate is not None:
-                validate(temp)
-            _settle(temp)
-            temp.replace(path)
-        finally:
+    publish_together([Writing(path, write, validate)])
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A file that is to become visible at `path`: what writes it, and what raises if it must not be seen."""
+
+    path: Path
+    write: Callable[[Path], None]
+    validate: Callable[[Path], None] | None = None
+
+
+def publish_together(writings: Iterable[Writing]) -> None:
+    """What each writes is at its path, whole, the first one last; none is seen before all are validated, and
+    where one must not be seen nothing has changed. Missing folders are made.
+    """
+    temps: list[tuple[Path, Path]] = []
+    try:
+        for one in writings:
+            make_folder(one.path.parent)
+            temps.append((temp_beside(one.path), one.path))
+            _written(one, temps[-1][0])
+        for temp, path in reversed(temps):
+            with _kept(path):
+                temp.replace(path)
+                _settle_folder(path.parent)
+    finally:
+        for temp, _ in temps:
             with suppress(OSError):
                 temp.unlink()  # after the rename there is none
-        _settle_folder(path.parent)
+
+
+def _written(one: Writing, temp: Path) -> None:
+    """The whole file is at `temp`, validated and on the disk."""
+    with _kept(one.path):
+        os.close(os.open(temp, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))  # the system takes the umask off
+        one.write(temp)
+        if one.validate is not None:
+            one.validate(temp)
+        _settle(temp)
 
 
 def publish_folder(

@@ -79,8 +79,10 @@ class Plan:
 
     @property
     def formats(self) -> tuple[str, ...]:
-        """The formats to make: those of the order, else those of the show."""
-        return self.order.formats or self.order.show.formats
+        """The formats to make, of the order or the show; a folder of parts stands beside the whole."""
+        asked = self.order.formats or self.order.show.formats
+        kinds = {shelf.load("formats", name).FOR for name in asked}
+        return asked if "folder" not in kinds or "edition" in kinds else ("mp3", *asked)
 
     @property
     def album(self) -> str:
@@ -192,7 +194,7 @@ def _refuse_odd_sound(order: Order) -> None:
     """Returns if every format is made as the show wants it; asked before anything is spoken."""
     for name in order.formats or order.show.formats:
         made = shelf.load("formats", name)
-        if made.FOR == "edition":
+        if made.FOR != "record":
             made.delivery(order.show)
 
 

@@ -3,20 +3,17 @@
 import math
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
-from hashlib import file_digest
 from pathlib import Path
 from typing import TypeVar
 
 from bulletin import __version__, shelf
-from bulletin.check import Report, check_draft
 from bulletin.compose import Laid, compose_laid
 from bulletin.crew import Crew
-from bulletin.edition import Draft, Edition, Format, RecordFormat
-from bulletin.errors import Failure, Unfit
+from bulletin.edition import AnyFormat, Edition, FolderFormat, Format
+from bulletin.errors import Failure
 from bulletin.event import Event, Made, Notice
-from bulletin.filing import atomic_publish, publish_bytes, publish_copy, require_space, require_writable
-from bulletin.library import HELD
+from bulletin.filing import publish_bytes, remove, require_space, require_writable
+from bulletin.issue import Issue, delivered
 from bulletin.mixdown import Mixdown
 from bulletin.order import Plan
 from bulletin.patter import notice
@@ -27,13 +24,11 @@ from bulletin.record import (
     Provenance,
     Record,
     RecordingFacts,
-    SoundFacts,
     TakeFacts,
     VoiceFacts,
     sealed,
     to_json,
 )
-from bulletin.release import channel, edition_guid
 from bulletin.remarks import of_takes
 from bulletin.studio import Spoken, lay_plan, mix, sweep_kept
 from bulletin.timed import speak_timed
@@ -84,7 +79,8 @@ def press(
     yield from notes.heard(of_takes(spoken.plan.script.utterances, spoken.takes))
     pressed = yield from notes.heard(_mix_all(spoken, crew))
     record = _record(spoken, pressed, "" if notes.partial else recipe, tuple(notes.warnings))
-    published = _Issue(pressed, record, name).publish(_sound_first(spoken.plan.formats))
+    issue = Issue(pressed.plan, pressed.mixdowns, record, name)
+    published = issue.publish(_sound_first(spoken.plan.formats))
     for _, report in published:
         yield from (Notice(finding.key, finding.told) for finding in report.findings)
     files = tuple(file for file, _ in published)
@@ -94,10 +90,11 @@ def press(
         files=files,
         edition=_superseding(record, files, earlier),
         warnings=record.warnings + noted,
-        sound=_delivered(published[0][1], pressed.separation_lu),
+        sound=delivered(published[0][1], pressed.separation_lu),
     )
     record = sealed(made)
     publish_bytes(plan.order.to / f"{name}.json", to_json(record))
+    _clear(plan.order.to, earlier, files)
     yield Made(Edition(record, plan.order.to), reused=False, takes=spoken.fresh, reels=pressed.fresh)
 
 
@@ -121,7 +118,8 @@ def _mix_all(spoken: Spoken, crew: Crew) -> Generator[Event, None, _Pressed]:
     mixdowns: dict[Delivery, Mixdown] = {}
     laid: list[Laid] = []
     for name in _sounding(plan.formats):
-        delivery = _format(name).delivery(plan.order.show)
+        sounding: Format | FolderFormat = shelf.load("formats", name)
+        delivery = sounding.delivery(plan.order.show)
         if delivery not in mixdowns:
             laid.append(lay_plan(spoken, delivery))
             mixdowns[delivery], made = yield from mix(laid[-1], delivery, crew)
@@ -137,19 +135,20 @@ def _unmixed(spoken: Spoken) -> _Pressed:
 
 def _sounding(formats: tuple[str, ...]) -> tuple[str, ...]:
     """The formats that hold sound."""
-    return tuple(name for name in formats if _format(name).FOR == "edition")
+    return tuple(name for name in formats if _format(name).FOR != "record")
 
 
 def _sound_first(formats: tuple[str, ...]) -> tuple[str, ...]:
     """The formats in the order in which the record names their files: the bulletin itself leads, and among
     its sounds what is nothing but sound.
     """
-    sounding = sorted(_sounding(formats), key=lambda name: not _format(name).TYPE.startswith("audio/"))
+    whole = (name for name in formats if _format(name).FOR == "edition")
+    sounding = sorted(whole, key=lambda name: not _format(name).TYPE.startswith("audio/"))
     return tuple(dict.fromkeys((*sounding, *formats)))
 
 
-def _format(name: str) -> Format:
-    found: Format = shelf.load("formats", name)
+def _format(name: str) -> AnyFormat:
+    found: AnyFormat = shelf.load("formats", name)
     return found
 
 
@@ -188,104 +187,12 @@ def _speakers(plan: Plan) -> tuple[VoiceFacts, ...]:
     return tuple(VoiceFacts(one.id, one.name, one.language) for one in plan.voices.values())
 
 
-def _delivered(report: Report, separation_lu: float) -> SoundFacts | None:
-    """The sound of the first format as it is decoded again."""
-    found = report.measured
-    if found is None:
-        return None
-    return SoundFacts(
-        lufs=round(found.lufs, 2),
-        true_peak_dbtp=round(found.true_peak_dbtp, 2),
-        range_lu=found.range_lu,
-        sample_rate=found.rate,
-        channels=found.channels,
-        samples=found.samples,
-        separation_lu=round(separation_lu, 2) if math.isfinite(separation_lu) else None,
-    )
-
-
-Published = tuple[FileFacts, Report]
-
-
-@dataclass(frozen=True, slots=True)
-class _Issue:
-    """What the files of an edition are made from, and the name that they share."""
-
-    pressed: _Pressed
-    record: Record
-    name: str
-
-    def publish(self, formats: tuple[str, ...]) -> list[Published]:
-        """The files of the formats with the reports on them, none visible before all are checked; Unfit where
-        one must not go on air.
-        """
-        if not formats:
-            return []
-        made: Format | RecordFormat = shelf.load("formats", formats[0])
-        path = self.pressed.plan.order.to / f"{self.name}{made.SUFFIX}"
-        published: list[Published] = []
-
-        def inspect(temp: Path) -> None:
-            report = self._report(made, path, temp)
-            sound = _delivered(report, math.inf)
-            facts = FileFacts(path.name, made.TYPE, temp.stat().st_size, _digest(temp), sound)
-            published.extend([(facts, report), *self.publish(formats[1:])])
-
-        atomic_publish(path, partial(self._write, made), inspect)
-        return published
-
-    def _write(self, made: Format | RecordFormat, temp: Path) -> None:
-        if made.FOR == "record":
-            temp.write_bytes(made.render(self.record))
-        else:
-            made.write(self._draft(made), temp)
-
-    def _report(self, made: Format | RecordFormat, path: Path, temp: Path) -> Report:
-        if made.FOR == "record":
-            return Report(str(path), None, ())
-        return self._inspected(self._draft(made), path, temp)
-
-    def _inspected(self, draft: Draft, path: Path, made: Path) -> Report:
-        """The report on the file `made`, which is to become `path`; what is unfit is held beside its
-        report.
-        """
-        sounds = tuple((one.digest, one.path) for one in self.pressed.plan.music.values())
-        report = check_draft(made, draft, sounds)
-        if report.fit:
-            return report
-        held = path.parent / HELD
-        publish_copy(held / path.name, made)
-        publish_bytes(held / f"{path.name}.report.json", report.to_json())
-        raise Unfit("pressing.held", path=str(held / path.name), reason=report.grave[0])
-
-    def _draft(self, made: Format) -> Draft:
-        plan = self.pressed.plan
-        return Draft(
-            record=self.record,
-            mixdown=self.pressed.mixdowns[made.delivery(plan.order.show)],
-            name=self.name,
-            album=plan.album,
-            genre=plan.order.show.genre,
-            publisher=plan.order.station.publisher,
-            cover=plan.cover,
-            pictures=plan.pictures,
-            expires=plan.order.show.playout.expires(plan.identity.at),
-            **_whereabouts(plan, self.record),
-        )
-
-
-def _whereabouts(plan: Plan, record: Record) -> dict[str, str]:
-    """Where listeners find the edition; nothing where the station has no public address."""
-    station = plan.order.station
-    if not station.url:
-        return {}
-    told = channel(plan.order.show, station)
-    return {"site": told.base, "feed": told.address(told.feed), "guid": edition_guid(record, told)}
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
+def _clear(folder: Path, earlier: Edition | None, files: tuple[FileFacts, ...]) -> None:
+    """No file of the edition's folders is there that only its earlier record names."""
+    now = {file.path for file in files}
+    for file in earlier.record.files if earlier else ():
+        if "/" in file.path and file.path not in now:
+            remove(folder / file.path)
 
 
 def _superseding(record: Record, files: tuple[FileFacts, ...], earlier: Edition | None) -> EditionFacts:

@@ -160,7 +160,8 @@ def release(edition: Edition, channel: Channel) -> Release:
     player knows.
     """
     record = edition.record
-    sound = next((file for file in record.files if file.type == "audio/mpeg"), None)
+    files = [file for file in record.files if "/" not in file.path]  # a folder of parts is for sticks
+    sound = next((file for file in files if file.type == "audio/mpeg"), None)
     if sound is None:
         raise ScriptError("release.sound", title=record.edition.title)
     name = sound.path.rpartition(".")[0]
@@ -168,9 +169,7 @@ def release(edition: Edition, channel: Channel) -> Release:
     audio = _hashed(edition, sound, folder)
     newest = Asset(f"{folder}/{sound.path}", audio.type, audio.size, audio.sha256, audio.source)
     others = tuple(
-        _hashed(edition, file, folder)
-        for file in record.files
-        if file is not sound and not _is_companion(file)
+        _hashed(edition, file, folder) for file in files if file is not sound and not _is_companion(file)
     )
     guid = edition_guid(record, channel)
     return Release(edition, _openly_addressed(record), guid, folder, audio, newest, others)

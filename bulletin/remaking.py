@@ -59,6 +59,6 @@ def _formats(record: Record, name: str) -> Iterator[str]:
     """The formats that the files of the edition `name` are of, in their order."""
     known = {shelf.load("formats", one).SUFFIX: one for one in shelf.members("formats")}
     for file in record.files:
-        suffix = file.path.removeprefix(name)
+        suffix = file.path.partition("/")[0].removeprefix(name)
         if suffix in known:
             yield known[suffix]

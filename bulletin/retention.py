@@ -150,9 +150,17 @@ def _due(edition: Edition, path: Path) -> datetime:
 def _past(edition: Edition, keep: Iterable[Keep], age: timedelta) -> Iterator[Removal]:
     days = {shelf.load("formats", one.format).SUFFIX: one.days for one in keep}
     for file in edition.record.files:
-        limit = next((days[suffix] for suffix in days if file.path.endswith(suffix)), None)
+        folder, _, inside = file.path.partition("/")
+        limit = next((days[suffix] for suffix in days if _has(folder, suffix, bool(inside))), None)
         if limit is not None and age > timedelta(days=limit):
             yield Removal(edition.folder / file.path, file.bytes, Why.KEEP, limit)
+
+
+def _has(name: str, suffix: str, is_folder: bool) -> bool:
+    """Whether the file or folder of that name is of the format with the suffix, that of a folder without a
+    dot.
+    """
+    return name.endswith(suffix) and is_folder != suffix.startswith(".")
 
 
 def _keep_of(show: str, station: Station) -> tuple[Keep, ...]:

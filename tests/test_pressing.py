@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from bulletin import check as _check  # noqa: F401 - loads what is patched below
-from bulletin import filing, pressing, shelf
+from bulletin import filing, issue, pressing, shelf
 from bulletin.check import check_edition
 from bulletin.errors import Failure, KeptError, Lacking, Unfit
 from bulletin.event import Made, Notice
@@ -31,7 +31,7 @@ def visible(folder: Path) -> dict[str, bytes]:
 
 def refused(where: Station, monkeypatch: pytest.MonkeyPatch, unfit: str, **asked: Any) -> Failure:
     """The failure of the corrected article where every file of that ending is found unfit."""
-    real = pressing.check_draft
+    real = issue.check_draft
 
     def check_draft(path: Path, *told: Any) -> Any:
         report = real(path, *told)
@@ -39,7 +39,7 @@ def refused(where: Station, monkeypatch: pytest.MonkeyPatch, unfit: str, **asked
         return replace(report, findings=(grave,)) if path.suffix == unfit else report
 
     with monkeypatch.context() as patch:
-        patch.setattr(pressing, "check_draft", check_draft)
+        patch.setattr(issue, "check_draft", check_draft)
         ended = events((LOUDER,), where, **asked)
     assert isinstance(ended[-1], Failure)
     return ended[-1]
@@ -72,13 +72,13 @@ def test_of_several_formats_none_is_visible_where_one_is_unfit(
 
 def test_nothing_is_visible_before_the_check_has_passed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     seen: list[list[str]] = []
-    real = pressing.check_draft
+    real = issue.check_draft
 
     def check_draft(path: Path, *told: Any) -> Any:
         seen.append([one.name for one in (tmp_path / "out").iterdir() if not one.name.startswith(".")])
         return real(path, *told)
 
-    monkeypatch.setattr(pressing, "check_draft", check_draft)
+    monkeypatch.setattr(issue, "check_draft", check_draft)
     made((FERRY,), factories.station(tmp_path, {**BARE, "formats": ["mp3", "wav"]}))
     assert seen == [[], []]
 
@@ -189,7 +189,7 @@ def test_a_correction_names_what_it_takes_the_place_of(tmp_path: Path):
 
 
 def test_publishing_goes_by_way_of_filing():
-    assert pressing.atomic_publish is filing.atomic_publish
+    assert issue.publish_together is filing.publish_together
 
 
 def test_companions_are_made_from_the_record_and_named_behind_the_sound(tmp_path: Path):
