@@ -40,7 +40,7 @@ def _parts(one: UtteranceFacts) -> Iterator[str]:
 
 def _clean(text: str) -> str:
     plain = _PAUSES.sub(", ", _QUOTES.sub("", unicodedata.normalize("NFC", one_line(text))))
-    words = " ".join(_BARRED.sub(" ", plain).split())
+    words = re.sub(r"(?: ,)+", ",", " ".join(_BARRED.sub(" ", plain).split()))
     if len(words) > LONGEST:
         words = words[: LONGEST + 1].rpartition(" ")[0] or words[:LONGEST]
     return words.strip(" .,-")
