@@ -115,9 +115,9 @@ def test_chapters_captions_and_tags_have_the_times_of_the_file(cut: list[tuple[E
         told = vtt.render(record).decode()
         first = re.search(r"(\d\d):(\d\d)\.(\d{3}) -->", told)
         assert first
-        assert int(first[1]) * 60_000 + int(first[2]) * 1000 + int(first[3]) == milliseconds(
-            record.script[0].start
-        )
+        minutes, seconds, thousandths = map(int, first.groups())
+        begins = (minutes * 60 + seconds) * 1000 + thousandths
+        assert begins == milliseconds(record.script[0].start)
     story = read_tags(cut[1][1])
     assert (story.title, story.artist, story.url) == (STORM.title.text, "Thu Hà", FERRY.source)
     assert ROOFS.title.text not in story.lyrics
@@ -221,7 +221,7 @@ def named(edition: Edition, title: str) -> str:
     [
         ("Giá vàng: tăng", "Giá vàng, tăng"),
         ("“Sống chậm” - một lối sống", "Sống chậm, một lối sống"),
-        ("AC/DC: <live> | 5* \\ ?", "AC DC, live 5"),
+        ("AC/DC: <live> | 5* \\ ?", "AC DC, live, 5"),
         ("Trời mưa...", "Trời mưa"),
         ("..", "vi"),
         ("Thủ đô\tHà Nội\u0000", "Thủ đô Hà Nội"),
@@ -254,7 +254,7 @@ def test_a_show_keeps_the_folder_for_so_many_days_and_the_whole_for_so_many(edit
 def test_others_read_the_files_as_they_are(cut: list[tuple[Excerpt, Path]]):
     for _, path in cut:
         facts = probed(path)
-        assert float(facts["format"]["duration"]) == pytest.approx(read_sound(path).seconds, abs=0.03)
+        assert float(facts["format"]["duration"]) == pytest.approx(read_sound(path).seconds, abs=0.06)
         assert facts["format"]["tags"]["title"] == read_tags(path).title
         told = subprocess.run(
             [shutil.which("mp3val") or "mp3val", path], capture_output=True, text=True, check=True
