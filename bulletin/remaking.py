@@ -7,17 +7,20 @@ from pathlib import Path
 
 from bulletin import shelf
 from bulletin.desk import Request
-from bulletin.errors import KeptError
+from bulletin.errors import KeptError, UsageError
 from bulletin.record import EditionFacts, Record, from_json
 
 
 def asked_again(sources: Sequence[str], request: Request, to: Path) -> Request:
     """The request with all that it leaves open as the edition has it whose record is the one source; where
-    that stands in the folder `to`, its formats stay. Any other request as it is.
+    that stands in the folder `to`, its formats stay. Any other request as it is. UsageError for the very
+    edition that was taken back.
     """
     record = _record(sources[0]) if len(sources) == 1 else None
     if record is None:
         return request
+    if record.withdrawn.at and not (request.at or request.slot):
+        raise UsageError("withdraw.gone", name=Path(sources[0]).stem)
     there = Path(sources[0]).absolute().parent == to.absolute()
     had = tuple(_formats(record, Path(sources[0]).stem)) if there else ()
     length = f"{record.length.asked:.3f}" if record.length else ""

@@ -251,9 +251,14 @@ def tidying(folder: Path, kept: Path, station: Station, limits: Limits, now: dat
         outworn((*stores, echoes_at(kept / "reels"), measures_at(kept / "takes")), limits, now),
         aside(folder / HELD, Why.HELD, now),
         *(aside(store.root / "damaged", Why.DAMAGED, now) for store in stores),
-        unfinished((folder, folder / HELD, *shards)),
+        unfinished((folder, *_folders(folder), *shards)),
     )
     return Tidying(tuple(outdated(folder, station, now)), tuple(chain.from_iterable(others)))
+
+
+def _folders(folder: Path) -> tuple[Path, ...]:
+    """The folders in that of the editions: what was held back, and parts of editions."""
+    return tuple(path for path in sorted(folder.glob("*")) if path.is_dir())
 
 
 def limits(station: Station, size: str, days: str, spared: frozenset[str], needed: frozenset[str]) -> Limits:

@@ -21,9 +21,11 @@ from hypothesis import strategies as st
 from bulletin import filing, unfinished
 from bulletin.errors import BulletinError, Busy, KeptError, Lacking
 from bulletin.filing import (
+    Writing,
     atomic_publish,
     lock,
     publish_bytes,
+    publish_together,
     require_space,
     require_writable,
     safe_name,
@@ -104,6 +106,40 @@ def test_validation_sees_the_finished_file_and_can_stop_it(tmp_path: Path) -> No
         atomic_publish(target, writing(b"today"), refuse)
     assert target.read_bytes() == b"yesterday"
     assert names(tmp_path) == ["x"]
+
+
+def test_files_that_belong_together_become_visible_together_the_first_last(tmp_path: Path) -> None:
+    seen: list[list[str]] = []
+    places = [tmp_path / "whole", tmp_path / "parts" / "list", tmp_path / "parts" / "one"]
+
+    def look(path: Path) -> None:
+        seen.append([one.as_posix() for one in places if one.exists()])
+        assert path.read_bytes() == b"data"
+
+    moved: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        real = Path.replace
+        patch.setattr(Path, "replace", lambda old, new: (moved.append(new.name), real(old, new))[1])
+        publish_together(Writing(place, writing(b"data"), look) for place in places)
+    assert seen == [[], [], []]
+    assert moved == ["one", "list", "whole"]
+    assert names(tmp_path) == ["parts", "whole"]
+    assert names(tmp_path / "parts") == ["list", "one"]
+
+
+@pytest.mark.parametrize("refused", [0, 1, 2])
+def test_where_one_of_them_must_not_be_seen_none_has_changed(tmp_path: Path, refused: int) -> None:
+    places = [tmp_path / name for name in ("a", "b", "c")]
+    publish_bytes(places[1], b"yesterday")
+
+    def refuse(path: Path) -> NoReturn:
+        raise KeptError("filing.failed", path=path.name, reason="unfit")
+
+    told = [Writing(one, writing(b"today"), refuse if n == refused else None) for n, one in enumerate(places)]
+    with pytest.raises(KeptError, match="unfit"):
+        publish_together(told)
+    assert names(tmp_path) == ["b"]
+    assert places[1].read_bytes() == b"yesterday"
 
 
 @pytest.mark.parametrize("error", [ZeroDivisionError, KeyboardInterrupt])

@@ -12,6 +12,7 @@ import pytest
 
 from bulletin import cli, console, shelf
 from bulletin.article import Article, Paragraph, Skipped
+from bulletin.edition import Edition
 from bulletin.record import Record, from_json, read_record
 from bulletin.take import store_at
 from tests import factories, tone
@@ -103,6 +104,9 @@ def test_the_record_alone_gives_every_format_again_byte_for_byte(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str
 ):
     formats = ("--format", ",".join(FORMATS if not ASKED[asked] else ("mp3", "vtt", "chapters")))
+    if not ASKED[asked]:
+        for page in ("1.md", "2.md"):  # two stories have every kind of file
+            (folder / "pages" / page).unlink()
     first = make(folder, str(folder / "pages"), *ASKED[asked], *formats)
     name = Path(first.files[0].path).stem
     alone = tmp_path / "elsewhere" / "mailed.json"
@@ -200,3 +204,20 @@ def test_a_record_keeps_what_was_not_heard_but_publishes_none_of_it(folder: Path
         folder, str(folder / "out" / Path(first.files[0].path).with_suffix(".json")), "--length", "1:05"
     )
     assert [one.title for one in whole.articles] == [one.title.text for one in STORIES]
+
+
+def test_what_was_taken_back_is_not_made_again_from_its_record(folder: Path, tmp_path: Path):
+    from bulletin.distribution import withdraw
+
+    first = make(folder, str(folder / "pages" / "0.md"))
+    withdraw(Edition(first, folder / "out"), "Sai số liệu.", MORNING)
+    path = folder / "out" / Path(first.files[0].path).with_suffix(".json")
+    with redirect_stderr(StringIO()) as complaints, pytest.raises(SystemExit) as ended:
+        cli.main(["make", str(path), "--to", str(tmp_path / "again"), "--station", str(folder), "--ui", "en"])
+    console.settle([])
+    assert ended.value.code == 2
+    assert path.stem in complaints.getvalue()
+    assert content(tmp_path / "again") == {}
+    anew = make(folder, str(path), "--at", "2026-06-12")
+    assert anew.withdrawn.at == ""
+    assert anew.edition.at.startswith("2026-06-12")
