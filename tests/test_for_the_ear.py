@@ -167,3 +167,29 @@ def test_a_station_has_earcons_of_its_own_and_one_that_is_missing_is_named(tmp_p
     factories.jingle(tmp_path / "sounds" / "ping.wav", 0.5)
     record = factories.made((FERRY,), where).edition.record
     assert before(record, record.script[0]).sound == sound_at(tmp_path / "sounds" / "ping.wav").digest
+
+
+def test_with_earcons_it_is_still_exactly_as_long_as_asked(tmp_path: Any):
+    where = factories.station(tmp_path, EAR)
+    record = factories.made(STORIES, where, length="0:52.5").edition.record
+    assert record.edition.duration == 52.5
+    assert record.sound is not None
+    assert record.sound.samples == 52.5 * 44100
+
+
+def test_the_check_knows_each_earcon_by_its_sound(edition: Edition):
+    from dataclasses import replace
+
+    from bulletin.check import check_edition
+
+    (report, *_) = check_edition(edition)
+    assert report.findings == ()
+    record = edition.record
+    assert record.timeline is not None
+    story, closing = (sound_at(shipped_music() / f"mark_{kind}.flac").digest for kind in ("story", "closing"))
+    others = {story: closing, closing: story}
+    cues = tuple(replace(one, sound=others.get(one.sound, one.sound)) for one in record.timeline.cues)
+    swapped = replace(record, timeline=replace(record.timeline, cues=cues))
+    (wrong, *_) = check_edition(Edition(swapped, edition.folder))
+    assert not wrong.fit
+    assert "check.music_other" in {one.key for one in wrong.findings}

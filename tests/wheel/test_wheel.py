@@ -65,6 +65,7 @@ def test_everything_that_is_data_came_along():
         "sting",
         "bed",
         "outro",
+        *(f"mark_{kind}" for kind in ("contents", "story", "recording", "closing")),
     }
     assert (PACKAGE / "py.typed").is_file()
 
