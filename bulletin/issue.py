@@ -103,10 +103,10 @@ class Issue:
         report = check_draft(made, draft, sounds)
         if report.fit:
             return report
-        held = self.plan.order.to / HELD
-        publish_copy(held / path.name, made)
-        publish_bytes(held / f"{path.name}.report.json", report.to_json())
-        raise Unfit("pressing.held", path=str(held / path.name), reason=report.grave[0])
+        held = self.plan.order.to / HELD / "-".join(path.relative_to(self.plan.order.to).parts)
+        publish_copy(held, made)
+        publish_bytes(held.with_name(f"{held.name}.report.json"), report.to_json())
+        raise Unfit("pressing.held", path=str(held), reason=report.grave[0])
 
     def _draft(self, made: Format | FolderFormat) -> Draft:
         plan = self.plan

@@ -28,7 +28,7 @@ from bulletin.reading import Wording
 from bulletin.rundown import Rundown, run_down
 from bulletin.script import House, Script, Tongue, write_out
 from bulletin.show import Show, Station
-from bulletin.speed import named, paused, titled
+from bulletin.speed import manner, named, paused, titled
 from bulletin.voice import Voice, default_voice, find
 
 
@@ -178,7 +178,7 @@ def _identity(order: Order, due: Scheduled) -> Identity:
         return order.corrected.identity
     alone = len(order.articles) == 1
     return Identity(
-        order.show.id, due.at, due.slot, order.articles[0].id if alone else "", _manner(order)
+        order.show.id, due.at, due.slot, order.articles[0].id if alone else "", manner(order.speed) if order.variant else ""
     )
 
 
@@ -201,10 +201,6 @@ def _refuse_odd_sound(order: Order) -> None:
 def _timed(show: Show) -> Show:
     """The show with its pauses as long as its speed makes them."""
     return replace(show, pauses=paused(show.pauses, show.speech.speed))
-
-
-def _manner(order: Order) -> str:
-    return f"speed-{order.speed:g}" if order.variant else ""
 
 
 def _title(order: Order, at: datetime) -> str:

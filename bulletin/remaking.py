@@ -9,6 +9,7 @@ from bulletin import shelf
 from bulletin.desk import Request
 from bulletin.errors import KeptError, UsageError
 from bulletin.record import EditionFacts, Record, from_json
+from bulletin.speed import variant_of
 
 
 def asked_again(sources: Sequence[str], request: Request, to: Path) -> Request:
@@ -28,7 +29,7 @@ def asked_again(sources: Sequence[str], request: Request, to: Path) -> Request:
         _due(request, record.edition),
         voice=request.voice or record.edition.voice,
         length=request.length or length,
-        speed=request.speed or f"{record.edition.speed:g}",
+        speed=request.speed or variant_of(record.edition.id),
         formats=tuple(dict.fromkeys((*had, *request.formats))),
     )
 

@@ -8,6 +8,7 @@ from bulletin.filing import safe_name
 from bulletin.show import FASTEST, LONGEST_PAUSE, SLOWEST, Pauses, Show
 from bulletin.texts import sentence
 
+_MANNER = "speed-"
 _FORM = re.compile(r"[0-9](?:[.,][0-9]{1,3})?")
 
 
@@ -35,6 +36,17 @@ def paused(pauses: Pauses, speed: float) -> Pauses:
         if one.name != "vary"
     }
     return replace(pauses, **scaled)
+
+
+def manner(speed: float) -> str:
+    """What the identity of a variant ends with."""
+    return f"{_MANNER}{speed:g}"
+
+
+def variant_of(identity: str) -> str:
+    """The speed of the variant that has this identity, as it was asked for; nothing for any other edition."""
+    last = identity.rpartition("/")[2]
+    return last.removeprefix(_MANNER) if last.startswith(_MANNER) else ""
 
 
 def titled(title: str, speed: float, language: str) -> str:

@@ -11,17 +11,19 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bulletin import issue
 from bulletin.aloud import LONGEST, spoken_name
 from bulletin.article import Paragraph
 from bulletin.captions import milliseconds
 from bulletin.check import check_edition
 from bulletin.clip import read_sound
-from bulletin.edition import Edition
-from bulletin.errors import Failure, UsageError
+from bulletin.edition import Draft, Edition
+from bulletin.errors import Failure, Unfit, UsageError
 from bulletin.excerpt import PAD, Excerpt, excerpts
 from bulletin.formats import vtt
 from bulletin.record import Record
 from bulletin.release import channel, release
+from bulletin.report import Finding, Report
 from bulletin.retention import _past
 from bulletin.show import Keep, find_show, find_station
 from bulletin.tags import read_tags
@@ -176,6 +178,29 @@ def test_a_correction_leaves_no_file_of_a_title_that_is_gone(tmp_path: Path):
     again = factories.made((reworded(ROOFS, "mái mới", "mái ngói"), RICE), where)
     assert not again.reused
     assert again.edition.record == second.record
+
+
+def test_where_one_file_is_unfit_none_of_the_edition_is_visible(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    real = issue.check_draft
+
+    def check_draft(path: Path, draft: Draft, *told: Any) -> Report:
+        report = real(path, draft, *told)
+        unfit = (Finding("check.silent", grave=True),) if draft.name.startswith("02") else ()
+        return replace(report, findings=(*report.findings, *unfit))
+
+    monkeypatch.setattr(issue, "check_draft", check_draft)
+    where = factories.station(tmp_path, {**BARE, "formats": ["articles"]})
+    failure = factories.events((ROOFS, RICE), where)[-1]
+    assert isinstance(failure, Failure)
+    assert isinstance(failure.error, Unfit)
+    seen = [one for one in (tmp_path / "out").rglob("*") if one.is_file() and not one.name.startswith(".")]
+    name = "1106-sang_mixdown-articles-02 Lúa hè thu được mùa.mp3"
+    assert sorted(one.relative_to(tmp_path / "out").as_posix() for one in seen) == [
+        f"held/{name}",
+        f"held/{name}.report.json",
+    ]
 
 
 def test_music_by_itself_goes_with_the_story_beside_it(tmp_path: Path):

@@ -222,3 +222,16 @@ def test_what_was_taken_back_is_not_made_again_from_its_record(folder: Path, tmp
     anew = make(folder, str(path), "--at", "2026-06-12")
     assert anew.withdrawn.at == ""
     assert anew.edition.at.startswith("2026-06-12")
+
+
+def test_a_show_that_was_made_slow_since_makes_the_same_edition_slow(folder: Path):
+    first = make(folder, str(folder / "pages"), "--format", "txt")
+    show = {**SHOW, "style": {"documents": "silent"}, "slots": [EVENING], "speech": {"speed": 0.8}}
+    factories.write_show(folder, show)
+    path = folder / "out" / Path(first.files[0].path).with_suffix(".json")
+    again = make(folder, str(path))
+    assert again.edition.id == first.edition.id
+    assert (first.edition.speed, again.edition.speed) == (1.0, 0.8)
+    variant = make(folder, str(path), "--speed", "1")
+    assert variant.edition.id == f"{first.edition.id}/speed-1"
+    assert make(folder, str(path.with_name(f"{path.stem}-thuong.json"))).edition == variant.edition
