@@ -19,7 +19,7 @@ from bulletin.intake import places, taken
 from bulletin.intake import read as read_bytes
 from bulletin.order import Order
 from bulletin.record import Record
-from bulletin.remaking import asked_again
+from bulletin.remaking import asked_again, placed_again
 from bulletin.show import find_station
 from bulletin.text import clean_text
 from bulletin.web import Web
@@ -173,7 +173,8 @@ def _ordered(
     paths = ["" if isinstance(one, Article) else fspath(one) for one in several]
     asked = asked_again(paths, request, output_folder(request.to, home))
     web = desk.web_of(asked, home, language or "", _now)
-    (order,) = desk.orders(_articles(several, language, web), asked, home)
+    articles = placed_again(_articles(several, language, web), paths, home)
+    (order,) = desk.orders(articles, asked, home)
     return order, web
 
 

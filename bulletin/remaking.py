@@ -1,14 +1,17 @@
 """Remaking: what an edition was asked for, read from its record, so that the record alone makes it again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from pathlib import Path
 
 from bulletin import shelf
+from bulletin.article import Article
 from bulletin.desk import Request
 from bulletin.errors import KeptError, UsageError
+from bulletin.music import sound_at
 from bulletin.record import EditionFacts, Record, from_json
+from bulletin.show import Station
 from bulletin.speed import variant_of
 
 
@@ -32,6 +35,37 @@ def asked_again(sources: Sequence[str], request: Request, to: Path) -> Request:
         speed=request.speed or variant_of(record.edition.id),
         formats=tuple(dict.fromkeys((*had, *request.formats))),
     )
+
+
+def placed_again(
+    articles: tuple[Article, ...], sources: Sequence[str], station: Station
+) -> tuple[Article, ...]:
+    """The articles of the one source, a record, with those recordings that don't lie beside it where they are
+    found in the station's folder, known by name and bytes; any others as they are.
+    """
+    record = _record(sources[0]) if len(sources) == 1 else None
+    if record is None or record.provenance is None or not station.folder:
+        return articles
+    known = {one.name: one.sha256 for one in record.provenance.recordings}
+    lost = {Path(one).name for article in articles for one in article.recordings if not Path(one).is_file()}
+    found = {name: _found(name, known[name], station.folder) for name in lost & known.keys()}
+    return tuple(
+        _placed(article, {name: path for name, path in found.items() if path}) for article in articles
+    )
+
+
+def _found(name: str, digest: str, folder: Path) -> str:
+    """The path of the file of that name and sha256 in the folder, or nothing."""
+    paths = (path for path in sorted(folder.rglob("*")) if path.name == name and path.is_file())
+    return next((str(path) for path in paths if sound_at(path).digest == digest), "")
+
+
+def _placed(article: Article, found: Mapping[str, str]) -> Article:
+    def place(sound: str) -> str:
+        return found.get(Path(sound).name, sound) if sound else ""
+
+    paragraphs = tuple(replace(one, sound=place(one.sound)) for one in article.paragraphs)
+    return replace(article, recording=place(article.recording), paragraphs=paragraphs)
 
 
 def _record(source: str) -> Record | None:

@@ -111,6 +111,7 @@ def taken_in(
 ) -> "tuple[tuple[Article, ...], tuple[Failure, ...], Web]":
     """The articles of the sources, the failures of the rest, which are said, and the web that was asked."""
     from bulletin import desk
+    from bulletin.remaking import placed_again
 
     def hear(address: str) -> None:
         console.remark("console.fetching", address=address)
@@ -119,7 +120,7 @@ def taken_in(
     articles, failures = console.taken(desk.take_in(sources, language, web))
     if web.left:
         console.remark("console.items_left", count=web.left, items=station.web.items)
-    return articles, failures, web
+    return placed_again(articles, sources, station), failures, web
 
 
 def events(orders: "tuple[Order, ...]", workers: int, clock: Clock) -> Iterator[Event]:

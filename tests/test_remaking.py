@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
 from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -235,3 +236,23 @@ def test_a_show_that_was_made_slow_since_makes_the_same_edition_slow(folder: Pat
     variant = make(folder, str(path), "--speed", "1")
     assert variant.edition.id == f"{first.edition.id}/speed-1"
     assert make(folder, str(path.with_name(f"{path.stem}-thuong.json"))).edition == variant.edition
+
+
+def test_recordings_are_found_in_the_station_by_their_bytes(folder: Path, tmp_path: Path):
+    report = folder / "clips" / "2026" / "phong_su.wav"
+    factories.jingle(report, 2.0)
+    said = page(replace(ROOFS, recording="phong_su.wav"))
+    (report.parent / "tin.md").write_text(said, "utf-8")
+    first = make(folder, str(folder / "pages" / "0.md"), str(report.parent / "tin.md"), "--format", "mp3,vtt")
+    alone = tmp_path / "mailed.json"
+    shutil.copy(folder / "out" / Path(first.files[0].path).with_suffix(".json"), alone)
+    factories.jingle(folder / "another" / "phong_su.wav", 3.0)
+    again = make(folder, str(alone), "--to", str(tmp_path / "again"), "--format", "mp3,vtt")
+    assert again == first
+    assert content(tmp_path / "again") == content(folder / "out")
+    report.unlink()
+    with redirect_stderr(StringIO()) as complaints, pytest.raises(SystemExit) as ended:
+        cli.main(["make", str(alone), "--to", str(tmp_path / "third"), "--station", str(folder)])
+    console.settle([])
+    assert ended.value.code == 4
+    assert "phong_su.wav" in complaints.getvalue()
