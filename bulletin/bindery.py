@@ -20,6 +20,7 @@ from bulletin.library import editions, spoiled
 from bulletin.patter import written_date
 from bulletin.record import FileFacts
 from bulletin.show import Show, Station
+from bulletin.speed import variant_of
 from bulletin.volume import Kind, kind_of, opened
 
 
@@ -64,12 +65,13 @@ class Order:
 
 
 def gathered(folder: Path, show: str, period: Period) -> tuple[Edition, ...]:
-    """The editions of the show in `folder` that are of this period and stand, in the order of their times."""
+    """The editions of the show in `folder` that are of this period and stand, in the order of their times;
+    none of them twice, as a variant that is read at another speed.
+    """
     found = (one for one in editions(folder) if one.record.edition.show == show)
-    within = [
-        one for one in found if period.first <= _day(one) <= period.last and not one.record.withdrawn.at
-    ]
-    return in_order(within)
+    standing = (one for one in found if not one.record.withdrawn.at)
+    whole = (one for one in standing if not variant_of(one.record.edition.id))
+    return in_order(one for one in whole if period.first <= _day(one) <= period.last)
 
 
 def in_order(some: Iterable[Edition]) -> tuple[Edition, ...]:
@@ -184,11 +186,8 @@ def _file_of(edition: Edition, form: BookFormat) -> FileFacts:
 
 def _without(edition: Edition, form: BookFormat) -> ScriptError:
     name = next(one for one in book_formats() if shelf.load("formats", one) is form)
-    told = edition.record.edition
-    slot = f" --slot {told.slot}" if told.slot else ""
-    record = edition.folder / f"{edition.name}.json"
-    words = f"bulletin make {record} --show {told.show} --at {told.at}{slot} --format mp3,{name}"
-    return ScriptError("book.without", title=told.title, format=name, command=words)
+    words = f"bulletin make {edition.folder / edition.name}.json --format {name}"
+    return ScriptError("book.without", title=edition.record.edition.title, format=name, command=words)
 
 
 def _pictures(edition: Edition, folder: Path) -> Iterator[tuple[tuple[str, str], bytes]]:

@@ -109,7 +109,9 @@ def test_a_talking_newspaper(tmp_path: Path):
     assert slow.edition.speed == 0.8
     said = {one.id: one.end - one.start for one in issue.script}
     assert all(one.end - one.start == pytest.approx(said[one.id] / 0.8, abs=1e-3) for one in slow.script)
-    assert Path(issue.files[-1].path).suffix == ".vtt"
+    (book,) = (tmp_path / "stick").iterdir()
+    assert (book / "ncc.html").is_file()
+    assert [Path(one.path).suffix for one in issue.files][-5:] == [".mp3", ".txt", ".zip", ".epub", ".vtt"]
     assert not any(one.path.endswith(".vtt") for one in slow.files)
     assert last_run(output)["takes_made"] == 0
     page = (ROOT / "docs" / "recipe-talking-newspaper.md").read_text("utf-8")

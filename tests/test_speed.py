@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bulletin.bindery import asked, gathered
 from bulletin.captions import milliseconds
 from bulletin.check import check_edition
 from bulletin.clip import read_sound
@@ -137,6 +138,11 @@ def test_the_record_names_the_takes_that_were_stretched_so_that_none_is_tidied_a
     assert takes <= usual
     assert takes <= slow
     assert {one.take for one in pair[1].record.script} <= slow
+
+
+def test_a_book_of_the_day_has_no_edition_twice(pair: tuple[Edition, Edition]):
+    found = gathered(pair[0].folder, "sang", asked("2026-06-11", ""))
+    assert [one.record.edition.id for one in found] == [pair[0].record.edition.id]
 
 
 def test_made_again_it_is_the_same_and_a_correction_stays_a_variant(
