@@ -111,7 +111,8 @@ def test_a_talking_newspaper(tmp_path: Path):
     assert all(one.end - one.start == pytest.approx(said[one.id] / 0.8, abs=1e-3) for one in slow.script)
     (book,) = (tmp_path / "stick").iterdir()
     assert (book / "ncc.html").is_file()
-    assert [Path(one.path).suffix for one in issue.files][-5:] == [".mp3", ".txt", ".zip", ".epub", ".vtt"]
+    alone = [Path(one.path).suffix for one in issue.files if "/" not in one.path]
+    assert alone == [".mp3", ".zip", ".epub", ".txt", ".vtt"]
     assert not any(one.path.endswith(".vtt") for one in slow.files)
     assert last_run(output)["takes_made"] == 0
     page = (ROOT / "docs" / "recipe-talking-newspaper.md").read_text("utf-8")
