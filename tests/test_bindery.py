@@ -270,12 +270,12 @@ def test_what_a_killed_run_left_of_a_folder_is_swept(tmp_path: Path, monkeypatch
 
 
 def test_tidying_takes_what_a_killed_run_left_of_a_folder(tmp_path: Path):
-    from bulletin.retention import _remove
+    from bulletin.filing import remove
 
     (tmp_path / "left").mkdir()
     (tmp_path / "left" / "a").write_text("1")
-    _remove(tmp_path / "left")
-    _remove(tmp_path / "left")
+    remove(tmp_path / "left")
+    remove(tmp_path / "left")
     assert not (tmp_path / "left").exists()
 
 
