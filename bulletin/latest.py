@@ -15,6 +15,7 @@ from bulletin import shelf
 from bulletin.edition import Edition, Format, RecordFormat
 from bulletin.filing import publish_bytes, publish_copy, remove
 from bulletin.record import EditionFacts, FileFacts
+from bulletin.speed import variant_of
 
 _SHOWN = "radiotext"  # the format for receivers' displays, which goes with the sound
 
@@ -61,7 +62,8 @@ class Latest:
     def give_way(self, others: Iterable[Edition]) -> None:
         """Whatever lies there is gone; that of `others` which is due last lies there now, if there is one."""
         remove(self._note)
-        last = max(others, key=lambda one: _moment(one.record.edition), default=None)
+        whole = (one for one in others if not variant_of(one.record.edition.id))
+        last = max(whole, key=lambda one: _moment(one.record.edition), default=None)
         if last:
             self.put(last)
         else:
@@ -69,8 +71,10 @@ class Latest:
                 remove(path)
 
     def _is_no_place_for(self, edition: Edition) -> bool:
-        """Whether the edition has no business there: no name, its own name, or a later edition."""
-        if self.name in ("", edition.name):
+        """Whether the edition has no business there: no name, its own name, a variant that is read at another
+        speed, or a later edition.
+        """
+        if self.name in ("", edition.name) or variant_of(edition.record.edition.id):
             return True
         known = self._known()
         return known is not None and known.at > _moment(edition.record.edition)
@@ -110,8 +114,8 @@ def _moment(edition: EditionFacts) -> float:
 
 
 def _played(edition: Edition) -> tuple[FileFacts, ...]:
-    """The files of the edition that a playout has a use for."""
-    return tuple(file for file in edition.record.files if _is_played(file.type))
+    """The files of the edition that a playout has a use for: wholes, not their parts."""
+    return tuple(file for file in edition.record.files if _is_played(file.type) and "/" not in file.path)
 
 
 def _is_played(kind: str) -> bool:

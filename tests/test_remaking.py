@@ -209,7 +209,7 @@ def test_a_record_keeps_what_was_not_heard_but_publishes_none_of_it(folder: Path
 
 
 def test_what_was_taken_back_is_not_made_again_from_its_record(folder: Path, tmp_path: Path):
-    from bulletin.distribution import withdraw
+    from bulletin.withdrawal import withdraw
 
     first = make(folder, str(folder / "pages" / "0.md"))
     withdraw(Edition(first, folder / "out"), "Sai số liệu.", MORNING)

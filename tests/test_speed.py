@@ -145,6 +145,15 @@ def test_a_book_of_the_day_has_no_edition_twice(pair: tuple[Edition, Edition]):
     assert [one.record.edition.id for one in found] == [pair[0].record.edition.id]
 
 
+def test_the_latest_for_the_playout_is_the_whole_at_its_usual_speed(tmp_path: Path):
+    place = factories.station(tmp_path, {**SHOW, "playout": {"latest": "newest"}})
+    usual = factories.made((FERRY,), place, formats=("mp3", "articles")).edition
+    factories.made((FERRY,), place, formats=("mp3", "articles"), speed=SLOW)
+    lying = sorted(one.name for one in usual.folder.glob("newest*"))
+    assert lying == ["newest.mp3"]
+    assert (usual.folder / "newest.mp3").read_bytes() == usual.path.read_bytes()
+
+
 def test_made_again_it_is_the_same_and_a_correction_stays_a_variant(
     pair: tuple[Edition, Edition], place: Station
 ):
