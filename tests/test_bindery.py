@@ -13,11 +13,11 @@ import pytest
 from bulletin import bindery, cli, filing, unfinished
 from bulletin.bindery import Period
 from bulletin.bookcheck import examined
-from bulletin.distribution import withdraw
 from bulletin.edition import Edition
 from bulletin.errors import KeptError, ScriptError, Unfit, UsageError
 from bulletin.report import Finding
 from bulletin.show import find_show, find_station
+from bulletin.withdrawal import withdraw
 from tests import books, factories
 from tests.books import FERRY_PAGE, RICE, clips, heard, named, parsed, unpacked
 from tests.factories import ORCHARD, ROOFS
