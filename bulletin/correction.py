@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from bulletin.edition import Edition
 from bulletin.library import editions_like
 from bulletin.order import Plan
+from bulletin.speed import variant_of
 from bulletin.text import one_line
 
 ALIKE = 0.5  # of the paragraphs, or of the letters of the headline: it may be the same article
@@ -36,7 +37,7 @@ def _of_one_article(plan: Plan) -> Iterator[Edition]:
     for edition in editions_like(plan.order.to, f"{bare}/"):
         record = edition.record
         same = len(record.articles) == 1 and not _has_address(record.articles[0].source)
-        if same and record.edition.id != identity.id:
+        if same and record.edition.id != identity.id and not variant_of(record.edition.id):
             yield edition
 
 

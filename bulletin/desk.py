@@ -24,7 +24,7 @@ from bulletin.reading import Reading, Wording, inline
 from bulletin.recipe import recipe
 from bulletin.record import Record
 from bulletin.show import Show, Station, find_show
-from bulletin.speed import at_speed, read_speed
+from bulletin.speed import at_speed, read_speed, variant_of
 from bulletin.style import Style
 from bulletin.tables import without_tables
 from bulletin.whereabouts import kept_folder, output_folder
@@ -69,7 +69,8 @@ def _order(articles: tuple[Article, ...], request: Request, station: Station) ->
     to = output_folder(request.to, station)
     before = Corrected.of(named_edition(request.correct, to)) if request.correct else None
     house = find_show(before.identity.show if before else request.show or default, station)
-    speed = read_speed(request.speed) if request.speed else house.speech.speed
+    asked = request.speed or (variant_of(before.identity.id) if before else "")
+    speed = read_speed(asked) if asked else house.speech.speed
     show = at_speed(house, speed)
     return Order(
         articles=tuple(without_tables(one, show.tables) for one in articles),

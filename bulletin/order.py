@@ -178,7 +178,11 @@ def _identity(order: Order, due: Scheduled) -> Identity:
         return order.corrected.identity
     alone = len(order.articles) == 1
     return Identity(
-        order.show.id, due.at, due.slot, order.articles[0].id if alone else "", manner(order.speed) if order.variant else ""
+        order.show.id,
+        due.at,
+        due.slot,
+        order.articles[0].id if alone else "",
+        manner(order.speed) if order.variant else "",
     )
 
 

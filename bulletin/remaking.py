@@ -81,6 +81,8 @@ def _record(source: str) -> Record | None:
 
 def _due(request: Request, edition: EditionFacts) -> Request:
     """The request for that day and slot, unless it names another show, day or slot."""
+    if request.correct:
+        return request
     if request.show not in ("", edition.show):
         return replace(request, at=request.at or _moment(edition))
     show = replace(request, show=edition.show)
