@@ -17,6 +17,7 @@ _ZONES = {"vi": "Asia/Ho_Chi_Minh"}
 _NAMES = {"vi": "Đài của chúng tôi", "en": "Our Station"}
 _AUDIENCES = "for"  # the folder, in a pattern, of what each audience has otherwise
 _KEY = re.compile(r"(?m)^(\w+) = ")
+_TABLE = re.compile(r"^(?:# )?(\[+\w+\]+)", re.MULTILINE)
 _HIDDEN = {"gitignore": ".gitignore"}  # a pattern of its real name would hide the patterns beside it
 
 
@@ -83,11 +84,17 @@ def _told(folder: Path, *names: str) -> str:
 def _filled(path: Path, told: str, **fillings: str) -> str:
     """The pattern with what an audience is told in its place; its own notes about the same give way."""
     keys = set(_KEY.findall(told))
-    lines = path.read_text("utf-8").splitlines(keepends=True)
+    lines = _without(path.read_text("utf-8"), set(_TABLE.findall(told))).splitlines(keepends=True)
     left = (
         line for line in lines if line.removeprefix("# ").partition(" = ")[0] not in keys or line[0] != "#"
     )
     return "".join(left).format(audience=told, **fillings)
+
+
+def _without(text: str, tables: set[str]) -> str:
+    """The text without the paragraphs of notes that show one of these tables."""
+    left = (one for one in text.split("\n\n") if not (one[0] == "#" and tables & set(_TABLE.findall(one))))
+    return "\n\n".join(left).rstrip("\n") + "\n"
 
 
 def _quoted(text: str) -> str:
