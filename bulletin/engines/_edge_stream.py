@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import edge_tts
 from edge_tts import communicate
+from edge_tts.constants import WSS_URL
 from edge_tts.exceptions import EdgeTTSException, NoAudioReceived, SkewAdjustmentError
 
 from bulletin.errors import NetworkError, SpeechError
@@ -34,7 +35,7 @@ _FAILURES: tuple[tuple[tuple[type[Exception], ...], str, bool], ...] = (
 """What each kind of failure is called, the first that fits, and whether another attempt may do better."""
 # The library reads its address from its own module: one line at a time may have another.
 _ALONE = Lock()
-_OWN_ADDRESS = communicate.WSS_URL
+_ADDRESS = "WSS_URL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Asked:
     def url(self) -> str:
         """Where it goes; the library appends to it after an `&`."""
         mark = "" if "?" in self.address else "?"
-        return f"{self.address}{mark}" if self.address else _OWN_ADDRESS
+        return f"{self.address}{mark}" if self.address else WSS_URL
 
     @property
     def host(self) -> str:
@@ -96,11 +97,11 @@ def answered(asked: Asked, seconds: float, idle_seconds: float) -> Answered:
     It runs in a thread of its own, so that whoever calls may have an event loop that runs.
     """
     with _ALONE, ThreadPoolExecutor(1) as thread:
-        communicate.WSS_URL = asked.url
+        vars(communicate)[_ADDRESS] = asked.url
         try:
             return thread.submit(asyncio.run, _answered(asked, seconds, idle_seconds)).result()
         finally:
-            communicate.WSS_URL = _OWN_ADDRESS
+            vars(communicate)[_ADDRESS] = WSS_URL
 
 
 async def _answered(asked: Asked, seconds: float, idle_seconds: float) -> Answered:

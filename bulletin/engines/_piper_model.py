@@ -81,7 +81,7 @@ def _show_durations(graph: onnx.GraphProto) -> bool:
     ceils = [name for node in graph.node if node.op_type == "Ceil" for name in node.output]
     if len(ceils) != 1 or len(graph.output) != 1:
         return len(graph.output) > 1 and [graph.output[1].name] == ceils
-    graph.output.append(helper.ValueInfoProto(name=ceils[0]))
+    graph.output.append(onnx.ValueInfoProto(name=ceils[0]))
     return True
 
 
