@@ -117,7 +117,7 @@ def complain(text: str) -> None:
 
 def remark(key: str, **facts: object) -> None:
     """What is going on, as the sentence `key`; nothing with --quiet."""
-    if "--quiet" not in _manner.flags:
+    if not is_quiet():
         complain(sentence(key, ui(), **facts))
 
 
@@ -125,6 +125,11 @@ def is_plain() -> bool:
     """Whether to write finished lines only: asked for, no terminal, or one that can't do more."""
     dumb = os.environ.get("TERM") == "dumb" or bool(os.environ.get("NO_COLOR"))
     return "--plain" in _manner.flags or dumb or not sys.stderr.isatty()
+
+
+def is_quiet() -> bool:
+    """Whether nothing but failures is to be said."""
+    return "--quiet" in _manner.flags
 
 
 def draw(events: Iterable[Event]) -> Iterator[Made | Failure]:
@@ -143,7 +148,7 @@ def draw(events: Iterable[Event]) -> Iterator[Made | Failure]:
 
 @contextmanager
 def _bar() -> Iterator["Bar | None"]:
-    if is_plain() or "--quiet" in _manner.flags:
+    if is_plain() or is_quiet():
         yield None
         return
     from rich.console import Console

@@ -1,10 +1,11 @@
 """The desk: article -> rundown -> script -> takes -> timeline -> mixdown -> edition, and nothing twice."""
 
 import sys
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bulletin import shelf
@@ -30,6 +31,7 @@ from bulletin.tables import without_tables
 from bulletin.whereabouts import kept_folder, output_folder
 
 if TYPE_CHECKING:
+    from bulletin.listening import Readout
     from bulletin.web import Web
 
 
@@ -172,6 +174,27 @@ def web_of(
         return Occasion(name, f"{due.at.date().isoformat()}/{due.slot}")
 
     return Web(station.web, kept_folder(station), occasion, hear=hear)
+
+
+def read_out(
+    articles: Iterable[Article],
+    request: Request,
+    station: Station,
+    clock: Clock,
+    hear: Callable[[Notice | Failure], object],
+) -> "Readout | None":
+    """The stories of `articles` as lines to be heard at once, each made shortly before; None
+    where there is no article. `hear` gets what an editor should know, in another thread.
+    """
+    following = iter(articles)
+    first = next(following, None)
+    if first is None:
+        return None
+    from bulletin.listening import Readout, spots
+
+    order = _order((first,), request, station)
+    read = (without_tables(one, order.show.tables) for one in following)
+    return Readout(spots(chain(order.articles, read), order, clock, hear), order, hear)
 
 
 def take_in(sources: tuple[str, ...], language: str, web: "Web | None" = None) -> Iterator[Article | Failure]:

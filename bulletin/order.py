@@ -29,7 +29,7 @@ from bulletin.rundown import Rundown, run_down
 from bulletin.script import House, Script, Tongue, write_out
 from bulletin.show import Show, Station
 from bulletin.speed import manner, named, paused, titled
-from bulletin.voice import Voice, default_voice, find
+from bulletin.voice import DEFAULTS, Voice, default_voice, find
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def plan(order: Order, clock: Clock) -> Plan:
         station.name,
         due.at,
         said_time(due.at, language) if due.slot and due.timed else "",
-        _tongues(order),
+        tongues(order),
     )
     script = write_out(rundown, house)
     return Plan(
@@ -220,7 +220,10 @@ def _music_names(rundown: Rundown) -> Iterator[str]:
     yield rundown.bed
 
 
-def _tongues(order: Order) -> Mapping[str, Tongue]:
+def tongues(order: Order) -> Mapping[str, Tongue]:
+    """How each language of the order's articles is spoken, and who speaks it; UsageError or ScriptError where
+    nobody does.
+    """
     languages = dict.fromkeys(article.language for article in order.articles)
     return {language: _tongue(language, order) for language in languages}
 
@@ -265,6 +268,17 @@ def _presenters(language: str, order: Order) -> tuple[str, ...]:
     except UsageError as error:
         unspoken = next(article for article in order.articles if article.language == language)
         raise error.about(unspoken.title.text) from None
+
+
+def stand_in(order: Order, language: str) -> str:
+    """The show's fallback voice, if it has one; for a language that this voice does not speak, the offline
+    voice that does, or nobody.
+    """
+    name = order.show.fallback
+    if not name:
+        return ""
+    speaks = find(name, order.station.voice_folders).language
+    return name if _base(speaks) == _base(language) else DEFAULTS.get(_base(language), "")
 
 
 def _found(names: Iterable[str], order: Order) -> list[Voice]:

@@ -1,6 +1,6 @@
 """Script: what is read, utterance by utterance, and how a rundown is written out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -130,11 +130,25 @@ def write_out(rundown: Rundown, house: House) -> Script:
     story = -1
     for item in rundown.items:
         story += isinstance(item, Story)
-        said = [*_item(item, story, rundown, house)]
-        if said and isinstance(item, Story):
-            said[-1] = replace(said[-1], pause=house.show.pauses.story)
-        utterances += said
+        said = _item(item, story, rundown, house)
+        utterances += _ended(said, house) if isinstance(item, Story) else said
     return Script(tuple(utterances))
+
+
+def told(article: Article, story: int, house: House) -> Iterator[Utterance]:
+    """The utterances of the article as the story of this number, each written out when it is asked for."""
+    return _ended(_story(article, story, house), house)
+
+
+def _ended(said: Iterable[Utterance], house: House) -> Iterator[Utterance]:
+    """The utterances of a story, the last with the pause behind a story."""
+    last = None
+    for one in said:
+        if last:
+            yield last
+        last = one
+    if last:
+        yield replace(last, pause=house.show.pauses.story)
 
 
 def _item(item: Item, story: int, rundown: Rundown, house: House) -> Iterator[Utterance]:

@@ -13,7 +13,7 @@ from bulletin.stopwatch import stretched_samples
 from bulletin.take import SCHEMA, KeptTake, Mark, load_clip, read_take, store_at
 
 if TYPE_CHECKING:
-    from bulletin.clip import Clip, Samples
+    from bulletin.clip import Clip
 
 _VERSION = 1  # goes up when the same take would be stretched otherwise
 _SEED = 1848  # of the phases that the method draws
@@ -44,7 +44,6 @@ def stretch_take(job: StretchJob) -> KeptTake | Failure:
 
 
 def _made(job: StretchJob) -> KeptTake:
-    from bulletin.clip import Clip
     from bulletin.headroom import power_left
     from bulletin.loudness import energies
     from bulletin.trim import from_flac, to_flac
@@ -53,8 +52,7 @@ def _made(job: StretchJob) -> KeptTake:
     take = read_take(store, job.key)
     clip = load_clip(store, job.key)
     assert take is not None  # noqa: S101 - load_clip has found it
-    samples = _stretched(clip, job.speed, stretched_samples(take.samples, job.speed))
-    body = to_flac(Clip(samples, clip.rate))
+    body = to_flac(stretched(clip, job.speed))
     sound = from_flac(body).samples
     kept = replace(
         take,
@@ -68,18 +66,21 @@ def _made(job: StretchJob) -> KeptTake:
     return kept
 
 
-def _stretched(clip: "Clip", speed: float, samples: int) -> "Samples":
-    """The sound at this speed, so many samples long, shaped (samples, 1)."""
+def stretched(clip: "Clip", speed: float) -> "Clip":
+    """The sound, mono, so many times as fast and no higher or lower."""
     import numpy as np
     from python_stretch.Signalsmith import Stretch
 
+    from bulletin.clip import Clip
+
+    samples = stretched_samples(len(clip.samples), speed)
     engine = Stretch(_SEED)
     engine.preset(1, float(clip.rate))
     engine.setTimeFactor(speed)
     made = np.asarray(engine.process(np.ascontiguousarray(clip.samples.T)))[0, :samples]
     sound = np.zeros((samples, 1), np.float32)
     sound[: len(made), 0] = np.clip(made, -1.0, 1.0)
-    return sound
+    return Clip(sound, clip.rate)
 
 
 def _scaled(mark: Mark, speed: float, seconds: float) -> Mark:

@@ -15,7 +15,7 @@ from bulletin.lay import Mix, lay
 from bulletin.levelling import Booth, levelled, power_of
 from bulletin.mixdown import Mixdown, ReelJob, kept_sound, mix_reel, programme, reel_key
 from bulletin.mixdown import store_at as reel_store
-from bulletin.order import Plan
+from bulletin.order import Plan, stand_in
 from bulletin.pieces import measured_music
 from bulletin.profile import Delivery
 from bulletin.recording import Recorded
@@ -25,7 +25,7 @@ from bulletin.store import Store
 from bulletin.surveying import surveyed
 from bulletin.take import KeptTake, Line, SpeakJob, engine_of, read_take, speak, take_key
 from bulletin.take import store_at as take_store
-from bulletin.voice import DEFAULTS, Voice, find
+from bulletin.voice import Voice
 
 CHUNK = 12  # lines handed to an engine in one job
 # By which the programme may miss its loudness before all reels get a new gain: coding takes the rest of the
@@ -93,17 +93,9 @@ def without_failed(plan: Plan, failures: Mapping[str, Failure]) -> Generator[Eve
 
 
 def _fallback(plan: Plan, article: str) -> str:
-    """The show's fallback voice, if it has one; for an article in a language that this voice does not speak,
-    the offline voice that does.
-    """
-    name, language = plan.order.show.fallback, plan.rundown.language
-    if not name:
-        return ""
-    for one in plan.rundown.articles:
-        language = one.language if one.id == article else language
-    tongue = language.partition("-")[0]
-    speaks = find(name, plan.order.station.voice_folders).language.partition("-")[0]
-    return name if speaks == tongue else DEFAULTS.get(tongue, "")
+    """Who reads the article, "" for what the show says itself, where its own voice cannot; nobody: ""."""
+    languages = {one.id: one.language for one in plan.rundown.articles}
+    return stand_in(plan.order, languages.get(article, plan.rundown.language))
 
 
 def _title(plan: Plan, article: str) -> str:

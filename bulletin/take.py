@@ -7,7 +7,7 @@ import hashlib
 import json
 import threading
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from importlib import import_module
 from pathlib import Path
@@ -196,11 +196,15 @@ class SpeakJob:
     store: Path
 
 
-def speak(job: SpeakJob) -> tuple[KeptTake | Failure, ...]:
+def _unheard(take: Take) -> None:
+    """Nobody listens."""
+
+
+def speak(job: SpeakJob, heard: Callable[[Take], object] = _unheard) -> tuple[KeptTake | Failure, ...]:
     """For each line of `job` what is known of its take, which is kept now, or why there is none.
 
-    Only what the store lacks is spoken, what was not good once more. Raises what concerns every line: no such
-    engine, a store that cannot be written.
+    Only what the store lacks is spoken, what was not good once more; `heard` gets each good take before it is
+    kept. Raises what concerns every line: no such engine, a store that cannot be written.
     """
     store = store_at(job.store)
     made: dict[str, KeptTake | Failure] = {
@@ -208,14 +212,16 @@ def speak(job: SpeakJob) -> tuple[KeptTake | Failure, ...]:
     }
     lacking = {line.key: line for line in job.lines if line.key not in made}
     if lacking:
-        made.update(_spoken(job.voice, lacking, store))
+        made.update(_spoken(job.voice, lacking, store, heard))
     return tuple(made[line.key] for line in job.lines)
 
 
-def _spoken(voice: Voice, lines: dict[str, Line], store: Store) -> dict[str, KeptTake | Failure]:
+def _spoken(
+    voice: Voice, lines: dict[str, Line], store: Store, heard: Callable[[Take], object]
+) -> dict[str, KeptTake | Failure]:
     engine = engine_of(voice)
     try:
-        booth = _Booth(voice, engine, _WARM.session(voice, engine, store.root), store)
+        booth = _Booth(voice, engine, _WARM.session(voice, engine, store.root), store, heard)
     except BulletinError as error:
         return {key: Failure(key, error) for key in lines}
     made = booth.speak(lines)
@@ -249,6 +255,7 @@ class _Booth:
     engine: Engine
     session: Session
     store: Store
+    hear: Callable[[Take], object]
 
     def speak(self, lines: dict[str, Line]) -> dict[str, KeptTake | Failure]:
         """One answer for each line; each good take is kept as soon as it is spoken."""
@@ -260,7 +267,10 @@ class _Booth:
             return take
         line = lines[take.key]
         fault = self._fault(take, line)
-        return _poor(fault, line) if fault else self._kept(take)
+        if fault:
+            return _poor(fault, line)
+        self.hear(take)
+        return self._kept(take)
 
     def _fault(self, take: Take, line: Line) -> str:
         """What is wrong with the take, as a key of `_texts/`, or nothing."""

@@ -62,6 +62,13 @@ def order_options(command: Command) -> Command:
     return command
 
 
+def listening_options(command: Command) -> Command:
+    """The options that say who reads what, and how."""
+    for option in (*reversed(_ORDER[:3]), _ORDER[-1]):
+        command = option(command)
+    return command
+
+
 def station_option(command: Command) -> Command:
     """The option that names the station's folder."""
     return _ORDER[-1](command)

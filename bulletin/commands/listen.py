@@ -1,0 +1,70 @@
+"""`bulletin listen`: read aloud now."""
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bulletin.commands._options import listening_options, station_of
+
+if TYPE_CHECKING:
+    from bulletin.article import Article
+    from bulletin.commands._listener import Listener
+    from bulletin.loudspeaker import Loudspeaker
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@listening_options
+@click.option("--speed", default=1.0, metavar="N", help="How many times as fast as usual, 0.5 to 3.")
+@click.option("--to", default="", metavar="-", help="Write the sound to standard output, as WAV.")
+def command(sources: tuple[str, ...], speed: float, to: str, **options: Any) -> int:
+    """Read SOURCE aloud at once: files, folders, or - for standard input. “?” tells the keys; with --plain
+    they are lines, and nothing is written but answers.
+
+    Example: bulletin listen page.txt --voice vi-south
+    """
+    from bulletin import console, desk
+    from bulletin.commands._listener import Listener
+    from bulletin.keys import keys
+
+    loudspeaker = _loudspeaker(to)
+    plain = console.is_plain()
+    listener = Listener(plain)
+    articles = _articles(desk.take_in(sources, options["lang"]), listener)
+    request = desk.Request(show=options["show"], voice=",".join(options["voice"]))
+    readout = desk.read_out(articles, request, station_of(options), console.clock, listener.hears)
+    if readout is None:
+        return console.outcome(False, listener.failures)
+    from bulletin.player import FASTEST, SLOWEST, Player
+
+    with keys(plain, "-" in sources) as wishes:
+        player = Player(readout, loudspeaker, wishes, listener, min(max(speed, SLOWEST), FASTEST))
+        try:
+            player.play()
+        finally:
+            listener.ends()
+    return console.outcome(player.heard > 0, listener.failures)
+
+
+def _loudspeaker(to: str) -> "Loudspeaker":
+    from bulletin.errors import UsageError
+    from bulletin.loudspeaker import SoundCard, Stream
+
+    if to not in {"", "-"}:
+        raise UsageError("listen.to", to=to)
+    if to and sys.stdout.isatty():
+        raise UsageError("listen.screen")
+    return Stream(sys.stdout.buffer) if to else SoundCard()
+
+
+def _articles(found: "Iterator[Any]", listener: "Listener") -> "Iterator[Article]":
+    """The articles one by one; the listener hears of sources that give none."""
+    from bulletin.errors import Failure
+
+    for one in found:
+        if isinstance(one, Failure):
+            listener.fails(one)
+        else:
+            yield one
