@@ -5,7 +5,7 @@ import select
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from queue import Empty, SimpleQueue
@@ -96,8 +96,9 @@ class LineKeys:
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
-        for line in self.source:
-            self._lines.put(line)
+        with suppress(OSError, ValueError):  # whoever typed has gone
+            for line in self.source:
+                self._lines.put(line)
 
     def wish(self, seconds: float) -> Wish | None:
         """What the next line means; HELP for one that means nothing."""
@@ -115,16 +116,25 @@ class TerminalKeys:
     number: int
 
     def wish(self, seconds: float) -> Wish | None:
-        """What the next key means; a key that means nothing is passed over."""
-        if not self._waits(seconds):
-            return None
-        sent = os.read(self.number, 1)
-        while sent not in KEYS and any(key.startswith(sent) for key in KEYS) and self._waits(_REST_SECONDS):
-            sent += os.read(self.number, 1)
+        """What the next key means, None where it means nothing; QUIT where the terminal is gone."""
+        try:
+            return self._next(seconds)
+        except (OSError, EOFError):
+            return Wish.QUIT
+
+    def _next(self, seconds: float) -> Wish | None:
+        sent = b""
+        while sent not in KEYS and any(key.startswith(sent) for key in KEYS):
+            if not select.select([self.number], [], [], _REST_SECONDS if sent else seconds)[0]:
+                break
+            sent += self._byte()
         return KEYS.get(sent)
 
-    def _waits(self, seconds: float) -> bool:
-        return bool(select.select([self.number], [], [], seconds)[0])
+    def _byte(self) -> bytes:
+        sent = os.read(self.number, 1)
+        if not sent:
+            raise EOFError
+        return sent
 
 
 @contextmanager

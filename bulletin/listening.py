@@ -57,7 +57,7 @@ def spots(
     articles: Iterable[Article], order: Order, clock: Clock, refused: Callable[[Failure], object]
 ) -> Iterator[Spot]:
     """The lines of all articles as the order's show has stories read, without greeting and music; the order
-    is for the first. Each article is asked for, each paragraph worded only when the lines before it are taken.
+    is for the first. An article is asked for, a paragraph worded only when the lines before it are taken.
 
     An article in a language that nobody here speaks is passed over, and `refused` hears why.
     """
@@ -102,8 +102,8 @@ class Readout:
         return self._wanted[number]
 
     def found(self, number: int, unit: Unit, step: int, begun: bool) -> "Future[int]":
-        """The number of the line with which the next unit begins (`step` 1), or the one before (-1): that unit
-        itself where the line `number` has `begun` to be heard, or is not the first of its unit.
+        """The number of the line with which the next unit begins (`step` 1), or the one before (-1), which is
+        this unit where the line `number` has `begun` to be heard, or is not the first of its unit.
         """
         for one in list(self._wanted):
             if not self._wanted[one].done():
@@ -144,12 +144,16 @@ class Readout:
     def _make(self, number: int, future: "Future[Said | None]") -> None:
         if not future.set_running_or_notify_cancel():
             return
+        title = ""
         try:
             spot = self._at(number)
             if spot is None:
                 future.set_result(None)
             else:
+                title = spot.article.title.text
                 self._say(spot, future)
+        except BulletinError as error:
+            future.set_exception(error.about(title))
         except Exception as error:  # noqa: BLE001 - a future hands on whatever happens
             future.set_exception(error)
 
@@ -165,7 +169,7 @@ class Readout:
             return
         other = stand_in(self.order, spot.said.language)
         if not other or other == voice.id:
-            raise failure.error.about(spot.article.title.text)
+            raise failure.error
         self._instead[spot.article.id] = other
         title = spot.article.title.text
         facts = (("title", title), ("voice", other), ("reason", str(failure.error)))

@@ -43,6 +43,8 @@ def command(sources: tuple[str, ...], speed: float, to: str, **options: Any) -> 
         player = Player(readout, loudspeaker, wishes, listener, min(max(speed, SLOWEST), FASTEST))
         try:
             player.play()
+        except BrokenPipeError:  # whoever took the sound has heard enough
+            console.deafen(sys.stdout)
         finally:
             listener.ends()
     return console.outcome(player.heard > 0, listener.failures)
