@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from figures import Results, Row, keep, page
+from first_sound import GOAL, LONG, SHORT, commands, heard
 from measure import Cost, best, cost
 from pages import pages
 from rig import ROOT, Place, bulletin, machine, made, one_core, place
@@ -361,7 +362,39 @@ def starting(bench: Bench) -> None:
     )
 
 
-CHAPTERS = {one.__name__: one for one in (speed, change, meters, rivals, memory, starting)}
+def listening(bench: Bench) -> None:
+    """The first sound of `listen`, of a short page and of a very long one, against the engine alone."""
+    where = bench.home.at("listening")
+    where.clear()
+    for name, minutes in (("short.txt", SHORT), ("long.txt", max(SHORT, LONG * bench.share))):
+        (where.folder / name).write_text(pages(minutes, min(minutes, 5.0)), "utf-8")
+    title = (where.folder / "short.txt").read_text("utf-8").partition("\n")[0]
+
+    def forgetful(command: list[str]) -> Cost:
+        shutil.rmtree(where.kept, ignore_errors=True)
+        return heard(command, where)
+
+    works = {
+        name: lambda command=command: forgetful(command)  # type: ignore[misc]
+        for name, command in commands(title, ("short.txt", "long.txt")).items()
+    }
+    found = by_turns(works, 5 * bench.rounds)
+    bench.results.raw["listening"] = raw(found)
+    engine, short, long = found["engine"], found["short.txt"], found["long.txt"]
+    goal = f"{GOAL:g} or less"
+    bench.results.add(
+        "First sound of bulletin listen, nothing kept, until a tenth of a second is there",
+        Row("a page, wall time", "engine alone", _ratio(short.wall, engine.wall), goal),
+        Row("a page, processor time", "engine alone", _ratio(short.cpu, engine.cpu), goal),
+        Row(
+            f"{max(SHORT, LONG * bench.share):g} minutes",
+            "a page, processor time",
+            _ratio(long.cpu, short.cpu),
+        ),
+    )
+
+
+CHAPTERS = {one.__name__: one for one in (speed, change, meters, rivals, memory, starting, listening)}
 
 
 def main() -> None:

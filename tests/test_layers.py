@@ -14,6 +14,9 @@ import bulletin
 PACKAGE = Path(bulletin.__file__).parent
 KINDS = ("sources", "wording", "engines", "codecs", "formats", "outlets", "checks", "commands")
 
+# Whose modules are called otherwise than they, where they are not installed: they belong to extras.
+OWNERS: dict[str, str] = {}
+
 
 # Whose modules are called otherwise than they, where they are not installed: they belong to extras.
 OWNERS = {"piper": "piper-tts", "google": "protobuf"}
