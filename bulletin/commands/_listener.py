@@ -54,6 +54,11 @@ class Listener:
         else:
             self.tells(told)
 
+    def fetches(self, address: str) -> None:
+        """An address is asked."""
+        if not self.plain:
+            self.tells(Notice("console.fetching", (("address", address),)))
+
     def ends(self) -> None:
         """Nothing is heard any more."""
         self._finish()

@@ -32,9 +32,11 @@ def command(sources: tuple[str, ...], speed: float, to: str, **options: Any) -> 
     loudspeaker = _loudspeaker(to)
     plain = console.is_plain()
     listener = Listener(plain)
-    articles = _articles(desk.take_in(sources, options["lang"]), listener)
+    station, language = station_of(options), options["lang"]
     request = desk.Request(show=options["show"], voice=",".join(options["voice"]))
-    readout = desk.read_out(articles, request, station_of(options), console.clock, listener.hears)
+    web = desk.web_of(request, station, language, console.clock, listener.fetches)
+    articles = _articles(desk.take_in(sources, language, web), listener)
+    readout = desk.read_out(articles, request, station, console.clock, listener.hears)
     if readout is None:
         return console.outcome(False, listener.failures)
     from bulletin.player import FASTEST, SLOWEST, Player
