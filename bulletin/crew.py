@@ -148,16 +148,19 @@ class _Shift(Generic[J, R]):
             return
         if self.out.get(errand) is not future:
             return  # a straggler of workers that were given up
-        if isinstance(_error(future), _LOST):
+        if isinstance(error_of(future), _LOST):
             yield from self._recover()
         else:
             del self.out[errand]
             yield errand.job, self._outcome(errand.job, future)
 
     def _outcome(self, job: J, future: "Future[R]") -> R | Failure:
-        error = _error(future)
+        error = error_of(future)
+        name = self.name(job)
         if isinstance(error, BulletinError):
-            return Failure(self.name(job), error)
+            return Failure(name, error)
+        if error is not None and is_poison(error):
+            return Failure(name, SpeechError("crew.poison", name=name))
         return future.result()
 
     def _recover(self) -> Iterator[tuple[J, R | Failure]]:
@@ -193,13 +196,20 @@ def _present() -> bool:
     return True
 
 
-def _error(future: "Future[Any]") -> BaseException | None:
+def error_of(future: "Future[Any]") -> BaseException | None:
     """What a finished future failed with, None if it did not."""
     return CancelledError() if future.cancelled() else future.exception()
 
 
+def is_poison(error: BaseException) -> bool:
+    """Whether it is Dask's word for a job that ended several workers; told by its name, for Dask need not be
+    there. The jobs beside it are not lost.
+    """
+    return type(error).__name__ == "KilledWorker"
+
+
 def _done(future: "Future[Any]") -> bool:
-    return future.done() and not isinstance(_error(future), _LOST)
+    return future.done() and not isinstance(error_of(future), _LOST)
 
 
 def inline() -> Crew:

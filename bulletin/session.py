@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -21,6 +21,7 @@ from bulletin.unfinished import sweep
 
 if TYPE_CHECKING:
     from bulletin.article import Article
+    from bulletin.crew import Crew
     from bulletin.desk import Request
     from bulletin.order import Order
     from bulletin.record import TakeFacts
@@ -123,12 +124,46 @@ def taken_in(
     return placed_again(articles, sources, station), failures, web
 
 
-def events(orders: "tuple[Order, ...]", workers: int, clock: Clock) -> Iterator[Event]:
-    """The events of all orders, one after the other; 0 workers are one for each core."""
-    from bulletin import crew, desk
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Who works: so many processes ("" or 0: one for each core), or those of a Dask scheduler by its address;
+    `unencrypted` where its address may be one that anybody on the way can read.
+    """
 
-    count = workers or crew.cores()
-    with nullcontext(crew.inline()) if count == 1 else crew.processes(count, _TOOLS) as hands:
+    who: str = ""
+    unencrypted: bool = False
+
+    @contextmanager
+    def crew(self, kept: Path) -> "Iterator[Crew]":
+        """The crew for as long as this lasts, for takes that are kept in `kept`; UsageError for workers that
+        are neither a number nor an address.
+        """
+        if "://" not in self.who:
+            with _here(self.who) as hands:
+                yield hands
+            return
+        from bulletin import cluster
+
+        with _here("") as home, cluster.gathered(self.who, kept, home, self.unencrypted) as hands:
+            yield hands
+
+
+def _here(count: str) -> "AbstractContextManager[Crew]":
+    from bulletin import crew
+
+    if count and not count.isdecimal():
+        raise UsageError("crew.workers", workers=count)
+    number = int(count or 0) or crew.cores()
+    return nullcontext(crew.inline()) if number == 1 else crew.processes(number, _TOOLS)
+
+
+def events(orders: "tuple[Order, ...]", workers: Workers, clock: Clock) -> Iterator[Event]:
+    """The events of all orders, one after the other."""
+    from bulletin import desk
+
+    if not orders:
+        return
+    with workers.crew(orders[0].kept) as hands:
         done: set[tuple[str, ...]] = set()
         for order in orders:
             named = tuple(article.id for article in order.articles)

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from bulletin.session import Run
     from bulletin.show import Station
 
-_MANNERS = frozenset({"workers", "wait", "strict", "as_json"})  # of going about it: the edition is the same
+_MANNERS = frozenset(
+    {"workers", "unencrypted", "wait", "strict", "as_json"}
+)  # of going about it: the edition is the same
 
 
 @click.command()
@@ -21,11 +23,15 @@ _MANNERS = frozenset({"workers", "wait", "strict", "as_json"})  # of going about
     "--format", "formats", multiple=True, metavar="NAMES", help="Formats, as mp3,wav (default: the show's)."
 )
 @click.option(
-    "--workers", default=0, metavar="N", help="Processes that work at once (default: one per core)."
+    "--workers",
+    default="",
+    metavar="N",
+    help="Processes that work at once (default: one per core), or tls://HOST:PORT of a Dask scheduler.",
 )
 @click.option(
     "--correct", default="", metavar="EDITION", help="It takes the place of this one, whatever its headline."
 )
+@click.option("--unencrypted", is_flag=True, help="Let --workers be tcp://HOST:PORT of another machine.")
 @click.option("--wait", is_flag=True, help="Wait for another run in the same folder to end.")
 @click.option("--strict", is_flag=True, help="Exit with status 3 when there is anything to note.")
 @click.option("--json", "as_json", is_flag=True, help="Print the edition's record; of several, one a line.")
@@ -67,6 +73,7 @@ def _make(sources: tuple[str, ...], options: dict[str, Any], station: "Station",
     run.ended.extend(failures)
     orders = desk.orders(articles, request, station) if articles else ()
     answer = session.answer_for(options["as_json"], len(orders))
-    session.tell(session.events(orders, options["workers"], console.clock), run, answer)
+    workers = session.Workers(options["workers"], options["unencrypted"])
+    session.tell(session.events(orders, workers, console.clock), run, answer)
     web.note([one.id for record in run.records for one in record.articles])
     session.advise(run, station)

@@ -1,0 +1,232 @@
+"""An edition made by workers of Dask, in processes of their own: the same bytes, whoever dies meanwhile."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bulletin.errors import Lacking, NetworkError
+from bulletin.session import Workers
+from bulletin.take import Line, SpeakJob, read_take, speak, store_at, take_key
+from bulletin.voice import read_card
+from tests import desk_kit
+from tests.cluster.machines import Machines, machines
+
+pytestmark = pytest.mark.cluster
+AT = "2026-06-11T07:00"
+LINES = 24
+WORDS = ["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"]
+
+
+def page(title: str, extra: str = "") -> str:
+    lines = (f"Câu {WORDS[n % 10]} {WORDS[n // 10]} của {title}." for n in range(LINES - 1))
+    return f"{title}\n\n{' '.join(lines)}{extra}\n"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A station whose voice takes its time."""
+
+    folder: Path
+
+    @property
+    def output(self) -> dict[str, bytes]:
+        return {one.name: one.read_bytes() for one in self.folder.glob("output/*_mixdown*")}
+
+    def make(self, found: Machines | None, *words: str) -> subprocess.CompletedProcess[str]:
+        with self.begin(found, *words) as run:
+            out, err = run.communicate(timeout=120)
+        return subprocess.CompletedProcess(run.args, run.returncode, out, err)
+
+    def begin(self, found: Machines | None, *words: str) -> "subprocess.Popen[str]":
+        workers = found.address if found else "1"
+        command = [sys.executable, "-m", "bulletin", "make", *words, "--at", AT, "--ui", "en"]
+        return subprocess.Popen(
+            [*command, "--workers", workers],
+            cwd=self.folder,
+            env=(found or Machines(self.folder, "")).environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+
+def station(folder: Path, seconds: float = 0.0) -> Desk:
+    desk_kit.station(folder)
+    card = desk_kit.CARD.replace("tests.tone", "tests.cluster.slow_tone")
+    (folder / "voices" / "vi-north" / "voice.toml").write_text(
+        f"{card}\n[settings]\nseconds = {seconds}\n", "utf-8"
+    )
+    (folder / "page.txt").write_text(page("Cầu mới"), "utf-8")
+    return Desk(folder)
+
+
+def spoken(found: Machines) -> Counter[str]:
+    """How often each line was begun."""
+    rows = (row.split("\t") for row in found.notes.read_text("utf-8").splitlines())
+    return Counter(text for _, what, text in rows if what == "begins")
+
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The edition as one process makes it."""
+    desk = station(tmp_path_factory.mktemp("local"))
+    made = desk.make(None, "page.txt")
+    assert made.returncode == 0, made.stderr
+    assert len(desk.output) == 2
+    return desk.output
+
+
+def certificates(folder: Path) -> dict[str, str]:
+    """One authority for all, in files, and the variables that name them."""
+    from distributed import Security
+
+    secure = Security.temporary()
+    (folder / "key.pem").write_text(secure.tls_client_key)
+    (folder / "cert.pem").write_text(secure.tls_client_cert)
+    named = {"DASK_DISTRIBUTED__COMM__TLS__CA_FILE": str(folder / "cert.pem")}
+    for who in ("CLIENT", "SCHEDULER", "WORKER"):
+        named[f"DASK_DISTRIBUTED__COMM__TLS__{who}__CERT"] = str(folder / "cert.pem")
+        named[f"DASK_DISTRIBUTED__COMM__TLS__{who}__KEY"] = str(folder / "key.pem")
+    return named
+
+
+@pytest.mark.parametrize("preload", ["", "tests.cluster.elsewhere"])
+def test_two_workers_give_the_same_bytes_as_one_process(tmp_path: Path, local, preload: str):
+    desk = station(tmp_path / "station", seconds=0.01)
+    with machines(tmp_path / "machines", preload=preload) as found:
+        made = desk.make(found, "page.txt")
+        assert made.returncode == 0, made.stderr
+        told = spoken(found)
+        assert len(told) == LINES
+        assert set(told.values()) == {1}
+        by = {row.split("\t")[0] for row in found.notes.read_text("utf-8").splitlines()}
+        assert len(by) == 2, "both have spoken"
+        carried = sorted((found.folder / "worker-0").rglob("*.take"))
+    assert bool(carried) == bool(preload), "without a common folder each worker has its own"
+    assert timeless(desk.output) == timeless(local)
+    assert not list(desk.folder.rglob("cluster.word"))
+
+
+def timeless(output: dict[str, bytes]) -> dict[str, bytes]:
+    """Voice cards differ in how long they sleep, so the keys of takes do; sound and script are the same."""
+    found = {}
+    for name, data in output.items():
+        if name.endswith(".json"):
+            record = json.loads(data)
+            del record["provenance"]
+            for one in record["script"]:
+                del one["take"]
+            for cue in record["timeline"]["cues"]:
+                del cue["sound"]
+            data = json.dumps(record).encode()
+        found[name] = data
+    return found
+
+
+def test_all_of_it_encrypted(tmp_path: Path, local):
+    desk, tls = station(tmp_path / "station"), certificates(tmp_path)
+    with machines(tmp_path / "machines", tls=tls) as found:
+        assert found.address.startswith("tls://")
+        made = desk.make(found, "page.txt")
+        assert made.returncode == 0, made.stderr
+        found.tls = {}
+        bare = desk.make(found, "other.txt")
+    assert bare.returncode == 6
+    assert "CA_FILE" in bare.stderr
+    assert desk.output == local
+
+
+def whole(desk: Desk) -> None:
+    """Every kept take is what its first line says, and nothing unfinished lies about."""
+    store = store_at(desk.folder / "kept" / "takes")
+    assert all(read_take(store, key) for key in store.keys())  # noqa: SIM118 - it is no dictionary
+    assert not store.damaged()
+    assert not store.sweep()
+
+
+def killed_midway(folder: Path, after: int) -> tuple[Desk, Counter[str], "subprocess.Popen[str]"]:
+    """An edition over which a worker was killed, when so many lines were begun."""
+    desk = station(folder / "station", seconds=0.03)
+    with machines(folder / "machines") as found, desk.begin(found, "page.txt") as run:
+        end = time.monotonic() + 60
+        while not found.notes.exists() or sum(spoken(found).values()) < after:
+            assert run.poll() is None
+            assert time.monotonic() < end
+            time.sleep(0.002)
+        os.kill(found.processes[1].pid, signal.SIGKILL)
+        _, err = run.communicate(timeout=120)
+        assert run.returncode == 0, err
+        return desk, spoken(found), run
+
+
+@pytest.mark.parametrize("after", [2, 7, 15])
+def test_one_killed_midway_loses_nothing_and_at_most_one_line_is_spoken_twice(
+    tmp_path: Path, local, after: int
+):
+    desk, told, _ = killed_midway(tmp_path, after)
+    assert timeless(desk.output) == timeless(local)
+    assert len(told) == LINES
+    assert sum(told.values()) <= LINES + 1
+    whole(desk)
+
+
+def test_a_line_that_ends_workers_fails_its_article_and_no_other(tmp_path: Path):
+    desk = station(tmp_path / "station")
+    (desk.folder / "bad.txt").write_text(page("Mùa muối", " Quả bom nổ."), "utf-8")
+    with machines(
+        tmp_path / "machines", workers=3, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0"
+    ) as found:
+        made = desk.make(found, "page.txt", "bad.txt", "--each")
+    assert made.returncode == 3, made.stderr
+    assert "“Quả bom nổ.” ended the worker" in made.stderr
+    assert len(desk.output) == 2
+
+
+def test_another_version_is_refused_before_anything_is_spoken(tmp_path: Path):
+    desk = station(tmp_path / "station")
+    with machines(tmp_path / "old", workers=1, preload="tests.cluster.outdated") as found:
+        made = desk.make(found, "page.txt")
+    assert made.returncode == 6
+    assert "has bulletin 0.0.1; here it is bulletin" in made.stderr
+    assert not found.notes.exists()
+    with machines(tmp_path / "engine", workers=1, SLOW_TONE_VERSION="slow tone 2") as found:
+        made = desk.make(found, "page.txt")
+    assert made.returncode in {4, 6}
+    assert "(slow tone 2) than here" in made.stderr
+    assert not desk.output
+
+
+def test_nobody_there_is_said(tmp_path: Path):
+    desk = station(tmp_path / "station")
+    gone = desk.make(Machines(tmp_path, "tcp://127.0.0.1:9"), "page.txt")
+    assert (gone.returncode, "Nobody answers at tcp://127.0.0.1:9" in gone.stderr) == (4, True), gone.stderr
+    with machines(tmp_path / "machines", workers=0) as found:
+        empty = desk.make(found, "page.txt")
+    assert (empty.returncode, "has no workers" in empty.stderr) == (6, True), empty.stderr
+
+
+def test_where_all_workers_go_it_ends_with_a_sentence(tmp_path: Path, monkeypatch):
+    from bulletin import cluster
+
+    monkeypatch.setattr(cluster, "PATIENCE_SECONDS", 1.0)
+    desk = station(tmp_path / "station", seconds=0.2)
+    voice = read_card(desk.folder / "voices" / "vi-north")
+    texts = [f"Câu {word}" for word in WORDS]
+    lines = [Line(take_key(voice, "slow tone 1", text), text) for text in texts]
+    jobs = [SpeakJob(voice, (line,), tmp_path / "takes") for line in lines]
+    with machines(tmp_path / "machines") as found, Workers(found.address).crew(tmp_path) as hands:
+        results = hands.each(speak, jobs, lambda job: job.lines[0].text)
+        next(results)
+        for worker in found.processes[1:]:
+            os.kill(worker.pid, signal.SIGKILL)
+        with pytest.raises((Lacking, NetworkError)) as error:
+            list(results)
+    assert error.value.key in {"cluster.nobody", "cluster.lost", "crew.gone"}
