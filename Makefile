@@ -5,7 +5,7 @@ PY ?= .venv/bin/python
 
 setup:
 	python3 -m venv .venv
-	.venv/bin/pip install -q -e ".[dev,neural,edge]"
+	.venv/bin/pip install -q -e ".[dev,neural,edge,play,cluster]"
 
 format:
 	$(PY) -m ruff format .
@@ -21,7 +21,7 @@ test:
 	$(PY) -m pytest
 
 tools:
-	$(PY) -m pytest -m "tools or music or extras"
+	$(PY) -m pytest -m "tools or cluster or music or extras"
 
 soak:
 	BULLETIN_SOAK=full $(PY) bench/soak.py --report bench/results/soak.md

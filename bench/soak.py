@@ -21,6 +21,7 @@ from rig import ROOT, Place, machine, machine_lines, place, spread, table
 
 EXAMPLES = 10  # times the usual number, at full size
 NETWORK = 10  # rounds
+CLUSTER_KILLS = 50
 TENTHS = 10  # of the size of the benchmarks
 NUMBERS = 200  # thousand
 LENGTHS = 200  # requests
@@ -51,7 +52,11 @@ class Ended:
 
 def properties(factor: int) -> tuple[str, bool]:
     """Every property test with so many times its examples."""
-    return _pytest("-m", "hypothesis and not tools and not music and not soak", BULLETIN_EXAMPLES=str(factor))
+    return _pytest(
+        "-m",
+        "hypothesis and not tools and not music and not cluster and not soak",
+        BULLETIN_EXAMPLES=str(factor),
+    )
 
 
 def numbers(thousands: int) -> tuple[str, bool]:
@@ -67,6 +72,14 @@ def lengths(count: int) -> tuple[str, bool]:
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     told = ran.stdout.splitlines() or ran.stderr.splitlines()
     return "\n".join(told[-2 * _LAST_LINES :]), ran.returncode == 0
+
+
+def cluster(kills: int) -> tuple[str, bool]:
+    """Workers of Dask killed at random, and what a line costs on its way to them and back."""
+    command = [sys.executable, "-m", "bench.cluster", "--kills", str(kills)]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    told = ran.stdout.splitlines() or ran.stderr.splitlines()
+    return "\n".join(told[-_LAST_LINES:]), ran.returncode == 0
 
 
 def benchmarks(tenths: int) -> tuple[str, bool]:
@@ -106,6 +119,7 @@ def with_tests(home: Place) -> Path:
 
 SUITES = (
     Suite("Kills", kills.KILLS, "kills", lambda count: kills.suite(kills.kill_trials, count)),
+    Suite("Workers of several machines", CLUSTER_KILLS, "kills", cluster),
     Suite("Faults of the disk", kills.FAULTS, "faults", lambda count: kills.suite(kills.fault_trials, count)),
     Suite("Flipped bits", flips.FLIPS, "of every kind of file", flips.flip_suite),
     Suite("The same edition elsewhere", flips.FOLDERS, "folders", flips.folder_suite),

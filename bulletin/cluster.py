@@ -37,8 +37,8 @@ TLS, TCP = "tls://", "tcp://"
 
 @contextmanager
 def gathered(address: str, kept: Path, home: Crew, unencrypted: bool = False) -> Iterator[Crew]:
-    """A crew of the workers at `address` (tls://host:port), and of `home` for what needs files; takes are kept
-    under `kept`.
+    """A crew of the workers at `address` (tls://host:port), and of `home` for what needs files; takes are
+    kept under `kept`.
 
     UsageError for an address that may not be used, NetworkError where nobody answers, Lacking without the
     packages, certificates, or a worker of our versions.
@@ -211,6 +211,8 @@ class Hands(Executor):
             going.add_done_callback(partial(self._landed, errand, line.key))
 
     def _landed(self, errand: "_Errand", key: str, landed: "Future[tuple[Parcel, ...]]") -> None:
+        # Dask makes again what a dead worker had done as long as somebody holds its future.
+        errand.out.pop(key, None)
         with self._lock:
             self._out -= 1
         with suppress(RuntimeError):  # after the end nobody waits for it

@@ -1,77 +1,19 @@
 """An edition made by workers of Dask, in processes of their own: the same bytes, whoever dies meanwhile."""
 
-import json
 import os
 import signal
-import subprocess
-import sys
-import time
-from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from bulletin.errors import Lacking, NetworkError
 from bulletin.session import Workers
-from bulletin.take import Line, SpeakJob, read_take, speak, store_at, take_key
+from bulletin.take import Line, SpeakJob, speak, take_key
 from bulletin.voice import read_card
-from tests import desk_kit
 from tests.cluster.machines import Machines, machines
+from tests.cluster.scene import LINES, WORDS, make_and_kill, page, spoken, station, timeless, whole
 
 pytestmark = pytest.mark.cluster
-AT = "2026-06-11T07:00"
-LINES = 24
-WORDS = ["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"]
-
-
-def page(title: str, extra: str = "") -> str:
-    lines = (f"Câu {WORDS[n % 10]} {WORDS[n // 10]} của {title}." for n in range(LINES - 1))
-    return f"{title}\n\n{' '.join(lines)}{extra}\n"
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A station whose voice takes its time."""
-
-    folder: Path
-
-    @property
-    def output(self) -> dict[str, bytes]:
-        return {one.name: one.read_bytes() for one in self.folder.glob("output/*_mixdown*")}
-
-    def make(self, found: Machines | None, *words: str) -> subprocess.CompletedProcess[str]:
-        with self.begin(found, *words) as run:
-            out, err = run.communicate(timeout=120)
-        return subprocess.CompletedProcess(run.args, run.returncode, out, err)
-
-    def begin(self, found: Machines | None, *words: str) -> "subprocess.Popen[str]":
-        workers = found.address if found else "1"
-        command = [sys.executable, "-m", "bulletin", "make", *words, "--at", AT, "--ui", "en"]
-        return subprocess.Popen(
-            [*command, "--workers", workers],
-            cwd=self.folder,
-            env=(found or Machines(self.folder, "")).environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-
-def station(folder: Path, seconds: float = 0.0) -> Desk:
-    desk_kit.station(folder)
-    card = desk_kit.CARD.replace("tests.tone", "tests.cluster.slow_tone")
-    (folder / "voices" / "vi-north" / "voice.toml").write_text(
-        f"{card}\n[settings]\nseconds = {seconds}\n", "utf-8"
-    )
-    (folder / "page.txt").write_text(page("Cầu mới"), "utf-8")
-    return Desk(folder)
-
-
-def spoken(found: Machines) -> Counter[str]:
-    """How often each line was begun."""
-    rows = (row.split("\t") for row in found.notes.read_text("utf-8").splitlines())
-    return Counter(text for _, what, text in rows if what == "begins")
 
 
 @pytest.fixture(scope="module")
@@ -115,22 +57,6 @@ def test_two_workers_give_the_same_bytes_as_one_process(tmp_path: Path, local, p
     assert not list(desk.folder.rglob("cluster.word"))
 
 
-def timeless(output: dict[str, bytes]) -> dict[str, bytes]:
-    """Voice cards differ in how long they sleep, so the keys of takes do; sound and script are the same."""
-    found = {}
-    for name, data in output.items():
-        if name.endswith(".json"):
-            record = json.loads(data)
-            del record["provenance"]
-            for one in record["script"]:
-                del one["take"]
-            for cue in record["timeline"]["cues"]:
-                del cue["sound"]
-            data = json.dumps(record).encode()
-        found[name] = data
-    return found
-
-
 def test_all_of_it_encrypted(tmp_path: Path, local):
     desk, tls = station(tmp_path / "station"), certificates(tmp_path)
     with machines(tmp_path / "machines", tls=tls) as found:
@@ -144,34 +70,12 @@ def test_all_of_it_encrypted(tmp_path: Path, local):
     assert desk.output == local
 
 
-def whole(desk: Desk) -> None:
-    """Every kept take is what its first line says, and nothing unfinished lies about."""
-    store = store_at(desk.folder / "kept" / "takes")
-    assert all(read_take(store, key) for key in store.keys())  # noqa: SIM118 - it is no dictionary
-    assert not store.damaged()
-    assert not store.sweep()
-
-
-def killed_midway(folder: Path, after: int) -> tuple[Desk, Counter[str], "subprocess.Popen[str]"]:
-    """An edition over which a worker was killed, when so many lines were begun."""
-    desk = station(folder / "station", seconds=0.03)
-    with machines(folder / "machines") as found, desk.begin(found, "page.txt") as run:
-        end = time.monotonic() + 60
-        while not found.notes.exists() or sum(spoken(found).values()) < after:
-            assert run.poll() is None
-            assert time.monotonic() < end
-            time.sleep(0.002)
-        os.kill(found.processes[1].pid, signal.SIGKILL)
-        _, err = run.communicate(timeout=120)
-        assert run.returncode == 0, err
-        return desk, spoken(found), run
-
-
-@pytest.mark.parametrize("after", [2, 7, 15])
-def test_one_killed_midway_loses_nothing_and_at_most_one_line_is_spoken_twice(
-    tmp_path: Path, local, after: int
-):
-    desk, told, _ = killed_midway(tmp_path, after)
+@pytest.mark.parametrize("after", [3, 12])
+def test_one_killed_midway_loses_nothing_and_one_line_at_most_is_spoken_twice(tmp_path: Path, local, after):
+    desk = station(tmp_path / "station", seconds=0.03)
+    with machines(tmp_path / "machines") as found:
+        make_and_kill(desk, found, 1, after)
+    told = spoken(found)
     assert timeless(desk.output) == timeless(local)
     assert len(told) == LINES
     assert sum(told.values()) <= LINES + 1
