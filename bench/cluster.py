@@ -1,7 +1,7 @@
 """Several machines: a worker killed at a random moment, again and again, and what a line costs on the way.
 
-Run as `python -m bench.cluster --kills 50`; `python -m bench.cluster --speak ADDRESS COUNT` speaks so many lines
-with the workers at the address, or with "1" in this process.
+Run as `python -m bench.cluster --kills 50`; `python -m bench.cluster --speak ADDRESS COUNT` speaks so many
+lines with the workers at the address, or with "1" in this process.
 """
 
 import argparse
@@ -100,10 +100,10 @@ def suite(count: int) -> tuple[str, bool]:
         own = overhead(Path(folder) / "own", "tests.cluster.elsewhere")
         common = overhead(Path(folder) / "common", "")
     told = [
-        f"{count} kills of one of two workers: {len(wrong)} wrong; a line spoken twice at {sum(twice)} of them.",
+        f"{count} kills of one of two workers: {len(wrong)} wrong; {sum(twice)} lines spoken twice.",
         *wrong,
         *(
-            f"Overhead, folder {name}: {many - alone:.2f} ms of processor time a line (goal {GOAL_MS:g} or less)."
+            f"Overhead, folder {name}: {many - alone:.2f} ms of processor time a line (goal: {GOAL_MS:g})."
             for name, (alone, many) in (("not shared", own), ("shared", common))
         ),
     ]

@@ -1,0 +1,330 @@
+"""What is said before anybody is asked, and lines sent to hands that are far away, without Dask."""
+
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from bulletin import abroad, cluster
+from bulletin.cluster import Hands
+from bulletin.crew import Crew, Inline, inline
+from bulletin.errors import Failure, KeptError, Lacking, SpeechError, UsageError
+from bulletin.session import Workers
+from bulletin.take import KeptTake, Line, SpeakJob, read_take, speak, store_at, take_key
+from bulletin.voice import Voice
+from tests import tone
+
+VOICE = Voice("tone", "Tone", "tests.tone", "vi", "-", "x")
+TEXTS = [f"Câu {word}" for word in ["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám"]]
+
+
+def job(store: Path, texts: list[str] = TEXTS) -> SpeakJob:
+    return SpeakJob(VOICE, tuple(Line(take_key(VOICE, "tone 1", text), text) for text in texts), store)
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch) -> Path:
+    """The cache of the machine that speaks."""
+    monkeypatch.setenv("BULLETIN_CACHE", str(tmp_path / "elsewhere"))
+    return tmp_path / "elsewhere"
+
+
+def hands(away: Executor | None = None, share: bool = False, threads: int = 2) -> Hands:
+    return Hands(away or Inline(), Inline(), share, threads)
+
+
+def outcome(one: Executor, work: SpeakJob) -> tuple[KeptTake | Failure, ...]:
+    crew = Crew(lambda: one, window=4)
+    ((_, result),) = crew.each(speak, [work], lambda found: found.lines[0].text)
+    assert isinstance(result, tuple), result
+    return result
+
+
+def test_takes_come_back_with_their_sound_and_are_the_same_as_at_home(tmp_path, elsewhere):
+    away, here = job(tmp_path / "away"), job(tmp_path / "here")
+    assert outcome(hands(), away) == speak(here)
+    for line in away.lines:
+        one, other = (store_at(work.store).get(line.key) for work in (away, here))
+        assert one == other
+        assert one is not None
+    assert len(list(elsewhere.rglob("*.take"))) == len(TEXTS)
+
+
+def test_in_a_common_folder_nothing_is_carried(tmp_path, elsewhere):
+    work = job(tmp_path / "common")
+    assert outcome(hands(share=True), work) == speak(work)
+    assert not elsewhere.exists()
+
+
+def test_what_is_no_speech_is_done_at_home():
+    class Nowhere(Executor):
+        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+            raise AssertionError(fn)
+
+    assert hands(Nowhere()).submit(len, "abc").result() == 3
+
+
+class Far(Executor):
+    """Does what is sent in a pool, and counts how much is out at once."""
+
+    def __init__(self, change: Callable[[SpeakJob, Any], Any] = lambda job, made: made) -> None:
+        self.pool, self.change = ThreadPoolExecutor(4), change
+        self.out = self.most = self.sent = 0
+        self.lock = threading.Lock()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        with self.lock:
+            self.out, self.sent = self.out + 1, self.sent + 1
+            self.most = max(self.most, self.out)
+
+        def work() -> Any:
+            time.sleep(0.01)
+            made = fn(*args, **kwargs)
+            with self.lock:
+                self.out -= 1
+            return self.change(args[0], made)
+
+        return self.pool.submit(work)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self.pool.shutdown(wait=wait, cancel_futures=cancel_futures)
+
+
+def test_no_more_lines_are_out_than_there_are_threads_to_speak_them(tmp_path, elsewhere):
+    far = Far()
+    jobs = [job(tmp_path / "kept", TEXTS[:4]), job(tmp_path / "kept", TEXTS[4:])]
+    crew = Crew(lambda: hands(far, threads=2), window=2)
+    results = dict(crew.each(speak, jobs, lambda found: found.lines[0].text))
+    assert all(isinstance(one, KeptTake) for found in results.values() for one in found)
+    assert (far.sent, far.most) == (len(TEXTS), 2)
+
+
+def KilledWorker() -> Exception:
+    """An error of the name that Dask's has."""
+    return type("KilledWorker", (Exception,), {})("died three times")
+
+
+def test_a_line_that_ends_workers_is_named_and_the_others_are_kept(tmp_path, elsewhere):
+    def deadly(work: SpeakJob, made: Any) -> Any:
+        if work.lines[0].text == TEXTS[3]:
+            raise KilledWorker()
+        return made
+
+    found = outcome(hands(Far(deadly)), job(tmp_path / "kept"))
+    (failure,) = [one for one in found if isinstance(one, Failure)]
+    assert (failure.key, failure.error.key) == (job(tmp_path).lines[3].key, "crew.poison")
+    assert dict(failure.error.facts) == {"name": TEXTS[3]}
+    assert sum(isinstance(one, KeptTake) for one in found) == len(TEXTS) - 1
+
+
+def test_a_job_that_ends_workers_is_a_failure_of_its_own(tmp_path):
+    class Deadly(Executor):
+        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+            future: Future[Any] = Future()
+            if args == (3,):
+                future.set_exception(KilledWorker())
+            else:
+                future.set_result(fn(*args, **kwargs))
+            return future
+
+    results = dict(Crew(Deadly, window=4).each(abs, range(6), str))
+    failure = results.pop(3)
+    assert isinstance(failure, Failure)
+    assert (failure.key, failure.error.key) == ("3", "crew.poison")
+    assert results == {n: n for n in (0, 1, 2, 4, 5)}
+
+
+def test_lines_whose_scheduler_went_are_sent_again(tmp_path, elsewhere):
+    lost = [TEXTS[2], TEXTS[5]]
+
+    def gone(work: SpeakJob, made: Any) -> Any:
+        if work.lines[0].text in lost:
+            lost.remove(work.lines[0].text)
+            raise CancelledError
+        return made
+
+    opened: list[Hands] = []
+
+    def again() -> Hands:
+        opened.append(hands(Far(gone)))
+        return opened[-1]
+
+    work = job(tmp_path / "kept")
+    ((_, result),) = Crew(again, window=2).each(speak, [work], str)
+    assert result == speak(job(tmp_path / "home"))
+    assert len(opened) == 3
+
+
+def test_a_parcel_with_another_take_is_not_kept(tmp_path, elsewhere):
+    def swapped(work: SpeakJob, made: Any) -> Any:
+        other = made[0].facts.replace(work.lines[0].key, "0" * 64)
+        return (replace(made[0], facts=other),)
+
+    work = job(tmp_path / "kept", TEXTS[:1])
+    ((_, failure),) = Crew(lambda: hands(Far(swapped)), window=1).each(speak, [work], str)
+    assert isinstance(failure, Failure)
+    assert isinstance(failure.error, KeptError)
+    assert failure.error.key == "cluster.parcel"
+    assert not list((tmp_path / "kept").rglob("*.take"))
+
+
+def test_an_engine_of_another_version_is_told_and_says_nothing(tmp_path, monkeypatch, elsewhere):
+    work = job(tmp_path / "kept")
+    monkeypatch.setattr(tone, "version", lambda: "tone 2")
+    before = len(tone.SPOKEN)
+    found = outcome(hands(), work)
+    assert {one.error.key for one in found if isinstance(one, Failure)} == {"cluster.engine"}
+    assert (len(found), len(tone.SPOKEN)) == (len(TEXTS), before)
+    monkeypatch.setattr(tone, "missing", lambda: "espeak.missing")
+    (failure,) = outcome(hands(), job(tmp_path / "kept", TEXTS[:1]))
+    assert isinstance(failure, Failure)
+    assert failure.error.key == "espeak.missing"
+
+
+def test_a_line_that_cannot_be_spoken_fails_as_it_does_at_home(tmp_path, elsewhere):
+    voice = replace(VOICE, settings=(("trouble", "fails"),))
+    line = Line(take_key(voice, "tone 1", "Câu"), "Câu")
+    (failure,) = outcome(hands(), SpeakJob(voice, (line,), tmp_path))
+    assert isinstance(failure, Failure)
+    assert isinstance(failure.error, SpeechError)
+    assert read_take(store_at(tmp_path), line.key) is None
+
+
+def test_what_comes_after_nobody_waits_is_kept(tmp_path, elsewhere):
+    far = Far()
+    one = hands(far, threads=1)
+    future = one.submit(speak, job(tmp_path / "kept"))
+    future.cancel()
+    far.shutdown(wait=True)
+    one.shutdown(wait=True)
+    assert far.sent < len(TEXTS)
+    assert len(list((tmp_path / "kept").rglob("*.take"))) <= far.sent
+
+
+def test_a_folder_is_common_where_a_word_in_it_is_seen(tmp_path):
+    (tmp_path / "word").write_text("abc")
+    assert abroad.sees(tmp_path / "word", "abc")
+    assert not abroad.sees(tmp_path / "word", "abd")
+    assert not abroad.sees(tmp_path / "other", "abc")
+
+
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("tcp://192.0.2.1:8786", "cluster.open"),
+        ("tcp://workers.example:8786", "cluster.open"),
+        ("tcp://[2001:db8::1]:8786", "cluster.open"),
+        ("tcp://127.example:8786", "cluster.open"),
+        ("tls://", "cluster.address"),
+        ("tls://host", "cluster.address"),
+        ("tls://:8786", "cluster.address"),
+        ("ws://127.0.0.1:8786", "cluster.address"),
+        ("http://127.0.0.1:8786", "cluster.address"),
+    ],
+)
+def test_addresses_that_are_not_asked(tmp_path, address, key):
+    with pytest.raises(UsageError) as refused, cluster.gathered(address, tmp_path, inline()):
+        pass
+    assert (refused.value.key, refused.value.facts) == (key, {"address": address})
+
+
+@pytest.mark.parametrize(
+    ("address", "unencrypted"),
+    [
+        ("tcp://127.0.0.1:9", False),
+        ("tcp://[::1]:9", False),
+        ("tcp://localhost:9", False),
+        ("tcp://192.0.2.1:9", True),
+        ("tls://192.0.2.1:9", False),
+    ],
+)
+def test_without_the_extra_it_is_said_what_is_missing(tmp_path, monkeypatch, address, unencrypted):
+    """These addresses may be asked; that this would take the package is the next thing to be found out."""
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(Lacking) as lacking, cluster.gathered(address, tmp_path, inline(), unencrypted):
+        pass
+    assert lacking.value.key == "cluster.package"
+
+
+@pytest.mark.parametrize("who", ["many", "-1", "1.5", "2x"])
+def test_workers_are_a_number_or_an_address(tmp_path, who):
+    with pytest.raises(UsageError) as refused, Workers(who).crew(tmp_path):
+        pass
+    assert refused.value.key == "crew.workers"
+
+
+class Dask:
+    """A client of a scheduler with one worker, as far as we ask it."""
+
+    status = "running"
+
+    def __init__(self, *threads: dict[str, int], theirs: abroad.Versions | None = None) -> None:
+        self.threads, self.theirs, self.closed = list(threads), theirs or abroad.versions(), 0
+
+    def nthreads(self) -> dict[str, int]:
+        return self.threads.pop(0) if len(self.threads) > 1 else self.threads[0]
+
+    def run(self, fn: Callable[..., Any], *args: Any) -> dict[str, Any]:
+        return {"w": self.theirs if fn is abroad.versions else fn(*args)}
+
+    def get_executor(self, **kwargs: Any) -> Executor:
+        assert kwargs == {"pure": False, "retries": 0}
+        return Inline()
+
+    def close(self, timeout: float) -> None:
+        self.closed += 1
+
+
+@pytest.fixture
+def connect(monkeypatch):
+    monkeypatch.setattr("bulletin.abroad.metadata", SimpleNamespace(version=lambda name: "1"))
+
+    def connect(*clients: Dask) -> None:
+        waiting = list(clients)
+        monkeypatch.setattr(cluster, "_connected", lambda address: waiting.pop(0))
+
+    return connect
+
+
+ADDRESS = "tls://host:8786"
+
+
+def test_a_crew_has_lines_out_for_every_thread_and_leaves_no_word_behind(tmp_path, connect):
+    client = Dask({"a": 2, "b": 1})
+    connect(client)
+    with cluster.gathered(ADDRESS, tmp_path, inline()) as crew:
+        assert crew.window == 12
+        work = job(tmp_path / "kept")
+        ((_, result),) = crew.each(speak, [work], str)
+        assert result == speak(work)
+    assert client.closed == 1
+    assert not (tmp_path / "cluster.word").exists()
+
+
+def test_a_scheduler_without_workers_or_with_others_is_refused(tmp_path, connect):
+    connect(Dask({}))
+    with pytest.raises(Lacking) as nobody, cluster.gathered(ADDRESS, tmp_path, inline()):
+        pass
+    assert nobody.value.key == "cluster.nobody"
+    ours = abroad.versions().told
+    connect(Dask({"a": 1}, theirs=abroad.Versions(("bulletin 0.0.1", *ours[1:]))))
+    with pytest.raises(Lacking) as older, cluster.gathered(ADDRESS, tmp_path, inline()):
+        pass
+    assert older.value.facts == {"worker": "w", "here": ours[0], "there": "bulletin 0.0.1"}
+
+
+def test_a_lost_scheduler_is_asked_again_once_work_is_there(tmp_path, connect):
+    first, second = Dask({"a": 1}, {}), Dask({"a": 1})
+    connect(first, second)
+    with cluster.gathered(ADDRESS, tmp_path, inline()) as crew:
+        crew.open()
+        assert (first.closed, second.closed) == (1, 0)
+        crew.open()
+    assert (first.closed, second.closed) == (1, 1)
