@@ -146,7 +146,7 @@ def _require_same(client: "Client") -> None:
 
 def _shares(client: "Client", kept: Path) -> bool:
     """Whether every worker sees the folder of what is kept."""
-    word, path = secrets.token_hex(16), (kept / "cluster.word").absolute()
+    word, path = secrets.token_hex(16), (kept / "common-word").absolute()
     publish_bytes(path, word.encode())
     try:
         return all(_answers(partial(client.run, abroad.sees, path, word)).values())

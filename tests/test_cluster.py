@@ -305,7 +305,7 @@ def test_a_crew_has_lines_out_for_every_thread_and_leaves_no_word_behind(tmp_pat
         ((_, result),) = crew.each(speak, [work], str)
         assert result == speak(work)
     assert client.closed == 1
-    assert not (tmp_path / "cluster.word").exists()
+    assert not (tmp_path / "common-word").exists()
 
 
 def test_a_scheduler_without_workers_or_with_others_is_refused(tmp_path, connect):

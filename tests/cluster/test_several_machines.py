@@ -54,7 +54,7 @@ def test_two_workers_give_the_same_bytes_as_one_process(tmp_path: Path, local, p
         carried = sorted((found.folder / "worker-0").rglob("*.take"))
     assert bool(carried) == bool(preload), "without a common folder each worker has its own"
     assert timeless(desk.output) == timeless(local)
-    assert not list(desk.folder.rglob("cluster.word"))
+    assert not list(desk.folder.rglob("common-word"))
 
 
 def test_all_of_it_encrypted(tmp_path: Path, local):
