@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bulletin import __version__
 from bulletin.errors import Failure, Lacking
-from bulletin.order import DATA_VERSION
+from bulletin.recipe import DATA_VERSION
 from bulletin.show import Station
 from bulletin.take import KeptTake, SpeakJob, engine_of, speak, store_at, take_key
 from bulletin.whereabouts import kept_folder
