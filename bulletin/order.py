@@ -26,8 +26,8 @@ from bulletin.music import SoundFile, find_sound, sound_at
 from bulletin.patter import dated, said_time
 from bulletin.reading import Wording
 from bulletin.rundown import Rundown, run_down
-from bulletin.script import House, Script, Tongue, write_out
-from bulletin.show import Show, Station
+from bulletin.script import House, Script, Tongue, passage, write_out
+from bulletin.show import Passages, Show, Station
 from bulletin.speed import manner, named, paused, titled
 from bulletin.voice import DEFAULTS, Voice, default_voice, find
 
@@ -224,14 +224,26 @@ def tongues(order: Order) -> Mapping[str, Tongue]:
     """How each language of the order's articles is spoken, and who speaks it; UsageError or ScriptError where
     nobody does.
     """
-    languages = dict.fromkeys(article.language for article in order.articles)
-    return {language: _tongue(language, order) for language in languages}
+    own = dict.fromkeys(article.language for article in order.articles)
+    presenters = {language: _presenters(language, order) for language in own}
+    for language in _passages(order):
+        default = DEFAULTS.get(language, "")
+        speaking = _speaking(language, order) or ((default,) if default else ())
+        if speaking:
+            presenters.setdefault(language, speaking)
+    return {language: _tongue(language, voices, order) for language, voices in presenters.items()}
 
 
-def _tongue(language: str, order: Order) -> Tongue:
-    lexicon = lexicon_of(order.show, order.station)
-    voice, *others = _presenters(language, order)
-    return Tongue(wording_of(language), lexicon, voice, tuple(others))
+def _tongue(language: str, voices: tuple[str, ...], order: Order) -> Tongue:
+    return Tongue(wording_of(language), lexicon_of(order.show, order.station), voices[0], voices[1:])
+
+
+def _passages(order: Order) -> tuple[str, ...]:
+    """The languages of paragraphs that the show has read by voices of their own, each once."""
+    if order.show.passages is Passages.SAME:
+        return ()
+    found = (passage(one, article) for article in order.articles for one in article.body if not one.sound)
+    return tuple(dict.fromkeys(language for language in found if language))
 
 
 def wording_of(language: str) -> Wording:
@@ -252,7 +264,17 @@ def _presenters(language: str, order: Order) -> tuple[str, ...]:
     """Who speaks the language: of the voices asked for, else of the show's presenters, else its voice, those
     that do; else the default one. Some asked for, or named as presenters, must speak the edition's own.
     """
-    home = language == order.articles[0].language
+    if speaking := _speaking(language, order, home=language == order.articles[0].language):
+        return speaking
+    try:
+        return (default_voice(language),)
+    except UsageError as error:
+        unspoken = next(article for article in order.articles if article.language == language)
+        raise error.about(unspoken.title.text) from None
+
+
+def _speaking(language: str, order: Order, home: bool = False) -> tuple[str, ...]:
+    """Of the voices that were named, those that speak the language; some must where that is their `home`."""
     asked, presenters = _asked(order), _found(order.show.presenters, order)
     for voices in (asked, presenters, _found((order.show.voice,), order)):
         speaking = tuple(dict.fromkeys(one.id for one in voices if _base(one.language) == _base(language)))
@@ -263,11 +285,7 @@ def _presenters(language: str, order: Order) -> tuple[str, ...]:
         if home and voices and voices is presenters:
             names = ", ".join(one.id for one in presenters)
             raise ScriptError("show.presenters", voices=names, language=language)
-    try:
-        return (default_voice(language),)
-    except UsageError as error:
-        unspoken = next(article for article in order.articles if article.language == language)
-        raise error.about(unspoken.title.text) from None
+    return ()
 
 
 def stand_in(order: Order, language: str) -> str:
@@ -288,7 +306,7 @@ def _found(names: Iterable[str], order: Order) -> list[Voice]:
 def _asked(order: Order) -> list[Voice]:
     """The voices asked for; UsageError for one that speaks none of the edition's languages."""
     voices = _found((name.strip() for name in order.voice.split(",")), order)
-    spoken = {_base(article.language) for article in order.articles}
+    spoken = {_base(article.language) for article in order.articles} | set(_passages(order))
     for voice in voices:
         if _base(voice.language) not in spoken:
             raise _foreign([voice], order)

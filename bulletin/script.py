@@ -11,8 +11,9 @@ from bulletin.lexicon import Lexicon
 from bulletin.patter import facts
 from bulletin.reading import Reading, Wording, inline
 from bulletin.rundown import Contents, Headlines, Item, Opening, Rundown, SignOff, Story
-from bulletin.show import Alternate, Pauses, Show
+from bulletin.show import Alternate, Passages, Pauses, Show
 from bulletin.template import filled
+from bulletin.tongue import certain
 
 
 class Role(StrEnum):
@@ -184,8 +185,8 @@ def _entry(text: str, number: int, rundown: Rundown, house: House) -> Iterator[U
 
 
 def _story(article: Article, story: int, house: House) -> Iterator[Utterance]:
-    def place(name: str, role: Role, paragraph: int) -> _Place:
-        return _Place(f"s{story}{name}", role, article.language, story, article.id, paragraph, story)
+    def place(name: str, role: Role, paragraph: int, language: str = article.language) -> _Place:
+        return _Place(f"s{story}{name}", role, language, story, article.id, paragraph, story)
 
     if not article.recording or article.announce is not Announce.NOTHING:
         yield from _said(article.title, place("t", Role.TITLE, -1), house)
@@ -194,11 +195,29 @@ def _story(article: Article, story: int, house: House) -> Iterator[Utterance]:
         if paragraph.sound:
             yield _recorded(paragraph, place(f"p{number}", Role.RECORDING, number), house)
         else:
-            yield from _said(paragraph, place(f"p{number}", role, number), house)
+            language = _language(paragraph, article, house)
+            yield from _said(paragraph, place(f"p{number}", role, number, language), house)
     if article.recording:
         yield _recorded(_transcript(article), place("r", Role.RECORDING, RECORDING), house)
     if house.show.byline and article.byline:
         yield from _said(Paragraph(article.byline), place("b", Role.BYLINE, BYLINE), house)
+
+
+def _language(paragraph: Paragraph, article: Article, house: House) -> str:
+    """In which language the paragraph is read: its own where the show wants that and somebody speaks it,
+    unless an editor, or the failure of a voice, has chosen who reads it.
+    """
+    chosen = paragraph.voice or article.id in house.instead
+    if chosen or house.show.passages is Passages.SAME:
+        return article.language
+    own = passage(paragraph, article)
+    return own if own in house.tongues else article.language
+
+
+def passage(paragraph: Paragraph, article: Article) -> str:
+    """The language of a paragraph that is certainly in another one than its article, else nothing."""
+    own = certain(paragraph.text)
+    return "" if own == article.language.partition("-")[0].lower() else own
 
 
 def _announced(article: Article) -> tuple[Paragraph, ...]:

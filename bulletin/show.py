@@ -107,6 +107,15 @@ class Tables(StrEnum):
     SKIP = "skip"
 
 
+class Passages(StrEnum):
+    """Who reads a paragraph in another language than its article: who reads the article, or a voice of that
+    language, where there is one.
+    """
+
+    SAME = "same"
+    NATIVE = "native"
+
+
 class Alternate(StrEnum):
     """How a show's presenters take turns: story by story, or the second has headlines and quotations."""
 
@@ -264,6 +273,7 @@ class Show:
     fallback: str = ""
     presenters: tuple[str, ...] = ()
     alternate: Alternate = Alternate.STORY
+    passages: Passages = Passages.SAME
     name: str = "{ddmm}-{slot}-{slug}_mixdown"
     genre: str = "News"
     cover: str = ""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 _SAMPLE = 20_000  # characters looked at
 _WORD = re.compile(r"[^\W\d_]+")
 _VIETNAMESE = re.compile("[ăđĩũơưạ-ỹ]")
+_ENOUGH = 5  # words of a passage whose language can be told for sure
 _SHORT = 30  # words of a text that may have none of the frequent ones
 _FOREIGN = re.compile("[^a-zàáâãèéêìíòóôõùúýăđĩũơưạ-ỹ]")  # what Vietnamese never writes
 # The shape of a Vietnamese syllable, without its marks.
@@ -53,6 +54,20 @@ def guess(text: str) -> str:
     if _is_vietnamese(words, letters, found[best]):
         return "vi"
     return best if found[best] else _without_words(words, letters)
+
+
+def certain(text: str) -> str:
+    """The language of `text`, if that is beyond doubt, else nothing: of five words or more a tenth, and two
+    at least, are its most frequent ones or marked as only Vietnamese is; or its letters are of one language.
+    """
+    words = _WORD.findall(text[:_SAMPLE].lower())
+    language = guess(text)
+    if language not in _WORDS:
+        return "" if language == "und" else language
+    telling = sum(word in _WORDS[language] for word in words)
+    if language == "vi":
+        telling = max(telling, sum(bool(_VIETNAMESE.search(word)) for word in words))
+    return language if len(words) >= _ENOUGH and telling >= max(2, len(words) / 10) else ""
 
 
 def _is_vietnamese(words: Sequence[str], letters: str, frequent: int) -> bool:

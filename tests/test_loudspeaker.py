@@ -143,6 +143,12 @@ def test_speed_is_kept_within_what_is_understood(call):
 TRIED = [[], ["--speed", "2"], ["--speed", "100"]]
 
 
+def test_the_shows_speed_is_the_usual_one(call, here):
+    (here / "shows" / "slow.toml").write_text('base = "article"\n[speech]\nspeed = 0.8\n', "utf-8")
+    usual, slow = (call("listen", "page.txt", "--to", "-", *words) for words in ([], ["--show", "slow"]))
+    assert seconds(slow.out) == pytest.approx(seconds(usual.out) / 0.8, rel=0.02)
+
+
 def test_a_source_that_gives_nothing_is_said_and_the_others_are_heard(call):
     one = call("listen", "nowhere.txt", "page.txt", "--to", "-")
     assert one.status == 3

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @listening_options
-@click.option("--speed", default=1.0, metavar="N", help="How many times as fast as usual, 0.5 to 3.")
+@click.option(
+    "--speed", type=float, default=None, metavar="N", help="How many times as fast as usual, 0.5 to 3."
+)
 @click.option("--to", default="", metavar="-", help="Write the sound to standard output, as WAV.")
-def command(sources: tuple[str, ...], speed: float, to: str, **options: Any) -> int:
+def command(sources: tuple[str, ...], speed: float | None, to: str, **options: Any) -> int:
     """Read SOURCE aloud at once: files, folders, or - for standard input. “?” tells the keys; with --plain
     they are lines, and nothing is written but answers.
 
@@ -42,7 +44,8 @@ def command(sources: tuple[str, ...], speed: float, to: str, **options: Any) -> 
     from bulletin.player import FASTEST, SLOWEST, Player
 
     with keys(plain, "-" in sources) as wishes:
-        player = Player(readout, loudspeaker, wishes, listener, min(max(speed, SLOWEST), FASTEST))
+        wanted = speed or readout.order.show.speech.speed
+        player = Player(readout, loudspeaker, wishes, listener, min(max(wanted, SLOWEST), FASTEST))
         try:
             player.play()
         except BrokenPipeError:  # whoever took the sound has heard enough
