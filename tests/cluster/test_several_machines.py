@@ -10,7 +10,7 @@ from bulletin.errors import Lacking, NetworkError
 from bulletin.session import Workers
 from bulletin.take import Line, SpeakJob, speak, take_key
 from bulletin.voice import read_card
-from tests.cluster.machines import Machines, machines
+from tests.cluster.machines import ELSEWHERE, Machines, machines
 from tests.cluster.scene import LINES, WORDS, make_and_kill, page, spoken, station, timeless, whole
 
 pytestmark = pytest.mark.cluster
@@ -40,7 +40,7 @@ def certificates(folder: Path) -> dict[str, str]:
     return named
 
 
-@pytest.mark.parametrize("preload", ["", "tests.cluster.elsewhere"])
+@pytest.mark.parametrize("preload", ["", ELSEWHERE])
 def test_two_workers_give_the_same_bytes_as_one_process(tmp_path: Path, local, preload: str):
     desk = station(tmp_path / "station", seconds=0.01)
     with machines(tmp_path / "machines", preload=preload) as found:
@@ -70,10 +70,12 @@ def test_all_of_it_encrypted(tmp_path: Path, local):
     assert desk.output == local
 
 
-@pytest.mark.parametrize("after", [3, 12])
-def test_one_killed_midway_loses_nothing_and_one_line_at_most_is_spoken_twice(tmp_path: Path, local, after):
+@pytest.mark.parametrize(("after", "preload"), [(3, ELSEWHERE), (12, ELSEWHERE), (7, "")])
+def test_one_killed_midway_loses_nothing_and_one_line_at_most_is_spoken_twice(
+    tmp_path: Path, local, after: int, preload: str
+):
     desk = station(tmp_path / "station", seconds=0.03)
-    with machines(tmp_path / "machines") as found:
+    with machines(tmp_path / "machines", preload=preload) as found:
         make_and_kill(desk, found, 1, after)
     told = spoken(found)
     assert timeless(desk.output) == timeless(local)
