@@ -136,7 +136,7 @@ def test_where_two_kinds_fit_the_first_does():
     assert decode(Both, {"value": 1}, "x").value == 1.0
 
 
-JSON_TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
+JSON_TEXT = st.text(st.characters(codec="utf-8"), max_size=8)
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 
 

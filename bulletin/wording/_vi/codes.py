@@ -117,13 +117,14 @@ def roman(spot: Spot) -> Said | None:
     end, said = found.end(), _numeral(spot, found)
     dash = spot.match(_ROMAN_RANGE, end)
     second = spot.match(_ROMAN, dash.end()) if dash else None
-    rule = "numeral"
-    if second and second[1]:
-        end, said, rule = second.end(), f"{said} đến {_numeral(spot, second)}", "numerals"
+    two = bool(second and second[1])
+    if second and two:
+        end, said = second.end(), f"{said} đến {_numeral(spot, second)}"
     year = spot.match(_OF_YEAR, end)
     if year:
-        return Said(year.end(), f"{said} năm {cardinal(int(year[1]))}", "roman", f"{rule}-year", confidence)
-    return Said(end, said, "roman", rule, confidence)
+        end, said = year.end(), f"{said} năm {cardinal(int(year[1]))}"
+        return Said(end, said, "roman", "numerals-year" if two else "numeral-year", confidence)
+    return Said(end, said, "roman", "numerals" if two else "numeral", confidence)
 
 
 _OF_YEAR = later(r"\s?[/-]\s?([12]\d{3})(?![\d/-])")
