@@ -112,11 +112,11 @@ def test_joins_are_as_clean_as_one_encode_and_nothing_is_lost(programmes, delive
     joined = coded(codec, reels, delivery, path)
     at_once = list(continuous(codec, whole, delivery, tmp_path / f"whole{codec.SUFFIX}"))
     assert {len(joined), *map(len, at_once)} == {len(whole)} == {samples_by_ffmpeg(path, delivery.channels)}
-    for here in joins(programme):
-        ours = snr_db(whole[here], joined[here])
-        theirs = np.mean([snr_db(whole[here], one[here]) for one in at_once])
-        print(f"{ours:.1f} dB, at once {theirs:.1f}")
-        assert ours >= theirs - 0.5
+    ours = np.array([snr_db(whole[here], joined[here]) for here in joins(programme)])
+    theirs = np.array([[snr_db(whole[here], one[here]) for here in joins(programme)] for one in at_once])
+    print(f"{ours.round(1)} dB, at once {theirs.min(axis=0).round(1)} to {theirs.max(axis=0).round(1)}")
+    assert (ours >= theirs.min(axis=0) - 0.5).all()
+    assert ours.mean() >= theirs.mean() - 0.3
     assert lufs(joined, delivery.rate) == pytest.approx(lufs(whole, delivery.rate), abs=0.1)
 
 
