@@ -43,9 +43,14 @@ def unit_at(spot: Spot, at: int) -> tuple[int, Entry] | None:
     blank = spot.match(_BLANK, at)
     start = blank.end() if blank else at
     entry = spot.entry(start)
-    if not entry or entry.kind not in _UNITS or (entry.kind == "scale" and start > at):
+    if not entry or entry.kind not in _UNITS:
+        return None
+    if entry.kind == "scale" and start > at and not spot.match(_OF_MONEY, start):
         return None
     return start + len(entry.written), entry
+
+
+_OF_MONEY = later(r"[Tt]r (?:đồng|VNĐ|VND)(?!\w)")
 
 
 def _rate(spot: Spot, end: int, entry: Entry | None) -> tuple[int, str]:
@@ -216,7 +221,7 @@ _EQUALS = later(r"\s?=\s?\d")
 def _is_score(spot: Spot, found: re.Match[str]) -> bool:
     if len(found[1]) > 3 or len(found[3]) > 3 or "," in found[0]:
         return False
-    if _PLAY.search(spot.left) or _between_sides(spot, found):
+    if _PLAY.search(spot.left) or _between_sides(spot, found) or _after_sides(spot, found):
         return True
     return spot.left.endswith(_SCORE) or (
         len(found[2]) == 1 and spot.right(found.end()).startswith(_AFTER_SCORE) and value(found[1]) < 20
@@ -238,6 +243,18 @@ def _between_sides(spot: Spot, found: re.Match[str]) -> bool:
     if not before or len(found[2]) > 1 or not spot.match(_SIDE_AFTER, found.end()):
         return False
     return not spot.left.endswith(_NUMBERED) and max(value(found[1]), value(found[3])) < 20
+
+
+_SIDES = later(r"[A-ZĐ][^\W\d_]* [-–] (?:[A-ZĐ][^\W\d_]*\.? ){1,4}$")
+_TOLD = later(r"\s?(?:$|[,;.)(])")
+
+
+def _after_sides(spot: Spot, found: re.Match[str]) -> bool:
+    """Whether the names of two sides stand before it: "Huế - Đà Nẵng 0-2"."""
+    if len(found[2]) > 1 or not spot.match(_TOLD, found.end()):
+        return False
+    before = _SIDES.search(spot.text[max(0, spot.at - 64) : spot.at])
+    return bool(before) and max(value(found[1]), value(found[3])) < 20
 
 
 def _range_confidence(spot: Spot, found: re.Match[str]) -> float:

@@ -153,7 +153,7 @@ def _is_late(spot: Spot, found: re.Match[str]) -> bool:
         named = named and f"{found[1]}/{found[3]}" in _HOLIDAYS
         return bool(named) or (int(found[1]) > 12 and _about_days(spot))
     two = len(found[1]) == len(found[3]) == 2 and (found[3][0] == "0" or int(found[1]) > 12)
-    if _FROM_DATE.search(spot.left):
+    if _FROM_DATE.search(spot.left) or (_FEAST.search(spot.left) and f"{found[1]}/{found[3]}" in _HOLIDAYS):
         return True
     return two and spot.left.endswith(_AROUND_DATE) and not _VALUE.match(spot.right(found.end()))
 
@@ -164,6 +164,7 @@ _HOLIDAY = later(
     r"gia đình|doanh nhân|đoàn|thiếu nhi)(?: [^\W\d_]+){0,3}|"
     r"liệt sĩ|giải phóng|thống nhất|tháng tám|điện biên phủ) $"
 )
+_FEAST = later(r" (?:chiến thắng|kỷ niệm|mừng|nghỉ|nghỉ lễ|quốc khánh|quốc tế [^\W\d_]+(?: [^\W\d_]+)?) $")
 _VALUE = later(r" (?:%|lên|xuống|điểm|phần|lần|triệu|tỷ|tỉ|nghìn|độ|m|km|kg|usd|đồng|trở|phiên|bản) ")
 
 _SHARE_TOLD = later(r"\s?\(\s?(?:khoảng |gần |hơn |tức |đạt )?\d[\d.,]*\s?%")

@@ -5,6 +5,8 @@ from functools import lru_cache
 
 from bulletin.patterns import later
 
+UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
+"""The capitals of Vietnamese, for a class of a pattern."""
 _NAMED = (
     "a a|b bê|c xê|d đê|đ đê|e e|f ép|g giê|h hát|i i|j giây|k ca|l e lờ|m em mờ|n en nờ|o o|p pê|q quy|"
     "r e rờ|s ét xì|t tê|u u|v vê|w vê kép|x ích xì|y i dài|z dét"

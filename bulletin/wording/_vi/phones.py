@@ -14,6 +14,11 @@ _CALLS = phrases(
     "gọi, gọi số, tổng đài, đường dây nóng, hotline, điện thoại, số điện thoại, zalo, fax, sđt, số "
     "máy, liên hệ, liên hệ số, gọi đến số, gọi tới số, tel"
 )
+_SHORT = frozenset(("111", "112", "113", "114", "115", "1022"))
+_HELP = later(
+    r" (?:gọi|bấm|quay số|tổng đài|đường dây nóng|hotline|số máy|điện thoại|cấp cứu|cảnh sát|cứu hộ|lực lượng)"
+    r"(?: (?:ngay|số|đến|tới|quốc gia|khẩn cấp|miễn phí|[^\W\d_]+ số))?(?: 1\d{2,3}(?: 1\d{2,3})?(?: hoặc| và| hay)?)? $"
+)
 _CALLED_COUNT = later(r" (?:cuộc|lần|lượt|phút|người|tiếng|chiếc|đơn) ")
 THINGS = phrases(
     "lượt, người, khách, hành khách, hộ, trẻ, học sinh, sinh viên, thí sinh, cử tri, công nhân, lao động, "
@@ -30,7 +35,7 @@ def phone(spot: Spot) -> Said | None:
     found = spot.match(_PHONE) or spot.match(_DIALLED)
     if not found:
         return None
-    called = spot.left.endswith(_CALLS)
+    called = spot.left.endswith(_CALLS) or (found[0] in _SHORT and bool(_HELP.search(spot.left)))
     found = found if called else spot.match(_PHONE)
     if not found or (called and _CALLED_COUNT.match(spot.right(found.end()))):
         return None

@@ -7,6 +7,7 @@ from bulletin.wording._scan import Choice, Listed, Rule, Spot, able
 from bulletin.wording._vi import (
     amounts,
     bearings,
+    brands,
     codes,
     dates,
     figures,
@@ -43,10 +44,10 @@ _DIGIT: Listed = (
 _CAPITAL: Listed = (
     ("@", web.mail), ("./", web.web),
     ("T", phones.phone_label), ("0", codes.vessel), ("Q", periods.quarter),
-    ("xX", figures.times_sign), ("", words.place), ("", words.known),
+    ("xX", figures.times_sign), ("", words.place), ("", brands.ticker), ("", words.known),
     ("$", amounts.money),
     ("IVXLCDM", codes.roman), ("0", codes.code),
-    ("", words.capitals), ("", words.mixed), ("", words.foreign),
+    ("", words.capitals), ("", brands.compound), ("", words.mixed), ("", words.foreign),
     (_GLYPHS, figures.vulgar),
     ("", codes.leftover),
 )  # fmt: skip

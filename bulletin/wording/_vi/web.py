@@ -3,7 +3,7 @@
 from bulletin.lexicon import SPELLED
 from bulletin.patterns import later
 from bulletin.wording._scan import Said, Spot
-from bulletin.wording._vi.letters import has_vowel, is_syllable, spelled
+from bulletin.wording._vi.letters import UPPER, has_vowel, is_syllable, spelled
 from bulletin.wording._vi.numbers import cardinal, digits
 
 _ENDS = (
@@ -18,7 +18,7 @@ _WEB = later(
 _TAIL = ".,;:!?/"
 _HEAD = later(r"https?://(?:www\.)?|www\.")
 _TAG = later(r"#(\w{1,100})")
-_HUMPS = later(r"\d+|[^\W\d_]+?(?=[A-ZÀ-ỸĐ](?<![A-ZÀ-ỸĐ]{2})|\d|_|$)|[^\W\d_]+")
+_HUMPS = later(rf"\d+|[{UPPER}]+(?![^\W\d_{UPPER}])|[{UPPER}]?[^\W\d_{UPPER}]+")
 _TOKEN = later(r"[^\W\d_]+|\d+|[^\w\s]|_")
 _SIGNS = {
     ".": "chấm", "/": "gạch chéo", "-": "gạch ngang", "_": "gạch dưới", "@": "a còng", ":": "hai chấm",
@@ -90,14 +90,20 @@ def mail(spot: Spot) -> Said | None:
     )
 
 
+def _hump(spot: Spot, part: str) -> str:
+    """One word of a hashtag."""
+    if part.isdecimal():
+        return cardinal(int(part)) if len(part) < 16 else digits(part)
+    entry = spot.lexicon.named(part, ("acronym", SPELLED)) if part.isupper() and len(part) > 1 else None
+    if entry and not entry.left + entry.right:
+        return entry.spoken or spelled(part)
+    return spelled(part) if not has_vowel(part) else part.lower()
+
+
 def hashtag(spot: Spot) -> Said | None:
     """A hashtag, its words apart."""
     found = spot.match(_TAG)
     if not found:
         return None
-    words = [
-        cardinal(int(part)) if part.isdecimal() and len(part) < 16 else part
-        for part in _HUMPS.findall(found[1])
-    ]
-    said = " ".join(digits(word) if word.isdecimal() else word.lower() for word in words)
+    said = " ".join(_hump(spot, part) for part in _HUMPS.findall(found[1]))
     return Said(found.end(), f"hát tác {said}", "hashtag", "tag", 0.6 if found[1].isdecimal() else 0.8)
