@@ -49,9 +49,13 @@ _WORDS = frozenset(("percent", "t", "m", "g", "l", "L", "V", "W"))
 _INCHES = later(r"(?:-|\s(?=in\.\s[a-z]))?in(?:\.(?=\s?[a-z(,;])|(?![\w.]))")
 
 
+_FEET = later(r" (?:\d+ ?ft|\d+ (?:foot|feet)) $")
+_AFTER_FEET = later(r"[ -]?in(?:\.(?!\w)|(?![\w.])|(?=\.))")
+
+
 def inches(spot: Spot, end: int) -> tuple[int, str] | None:
     """Where inches end that are glued to a number: a 6.1in screen, a 12-in. gun."""
-    found = spot.match(_INCHES, end)
+    found = spot.match(_AFTER_FEET if _FEET.search(spot.left) else _INCHES, end)
     return (found.end(), "inch") if found else None
 
 

@@ -14,6 +14,8 @@ _FULL = later(rf"({_DAY})\s?([/.-])\s?({MONTH})\s?\2\s?({YEAR}|\d\d){END}")
 _ISO = later(rf"({YEAR})([-/])(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01]){END}")
 _SHORT = later(rf"({_DAY})([/.-])({MONTH}){END}")
 _DAYS = later(rf"({_DAY})(\s?[-–]\s?)({_DAY})([/.])({MONTH})(?:\4({YEAR}))?{END}")
+_APART = later(rf"(1[3-9]|2\d|3[01]) ([-–]) ({MONTH}){END}(?! ?[-–/])")
+"""Day and month with blanks around the dash, which the figures show to be no days from one to another."""
 _DASH = later(r"\s?[-–—]\s?")
 
 _CALLS_DATE = phrases(
@@ -108,7 +110,7 @@ def days(spot: Spot) -> Said | None:
 
 def short(spot: Spot) -> Said | None:
     """Day and month, where the words around do not make it a fraction."""
-    found = spot.match(_SHORT)
+    found = spot.match(_SHORT) or (spot.match(_APART) if spot.left.endswith(" ngày ") else None)
     if not found or not _is_day(spot, found):
         return None
     said = _said(found[1], found[3], "", spot)
@@ -136,8 +138,9 @@ def _is_dashed(spot: Spot, found: re.Match[str]) -> bool:
     """Whether day and month with a dash or a dot are a date."""
     if spot.right(found.end()).startswith(_TIMES_A_DAY):
         return False
-    late = _is_late(spot, found) or spot.left.endswith(_BEFORE_DATE)
-    return bool(_GOES_ON.search(spot.left)) or (spot.follows_word and late)
+    late = _is_late(spot, found) or spot.left.endswith(_BEFORE_DATE) or _is_told(spot, found)
+    follows = spot.follows_word or spot.text[max(0, spot.at - 1) : spot.at] == "("
+    return bool(_GOES_ON.search(spot.left)) or (follows and late)
 
 
 _TIMES_A_DAY = phrases(
@@ -158,6 +161,17 @@ def _is_late(spot: Spot, found: re.Match[str]) -> bool:
     return two and spot.left.endswith(_AROUND_DATE) and not _VALUE.match(spot.right(found.end()))
 
 
+def _is_told(spot: Spot, found: re.Match[str]) -> bool:
+    """Whether a day tells in brackets when something is: "(18.11)", "(29 và 30-11)"."""
+    if int(found[1]) <= 12 or spot.text[found.end() : found.end() + 1] not in {")", ",", ";"}:
+        return False
+    before = _OPENED.search(spot.text[max(0, spot.at - 8) : spot.at])
+    if not before or not before[1]:
+        return before is not None and found[2] == "."
+    return int(before[1]) < int(found[1])
+
+
+_OPENED = later(r"\((?:(\d{1,2}) và )?$")
 _FROM_DATE = later(r" từ (?:1[3-9]|2\d|3[01]) (?:0\d|1[0-2]) (?:đến|tới) $")
 _HOLIDAY = later(
     r" (?:quốc khánh|quốc tế [^\W\d_]+(?: [^\W\d_]+)?|(?:nhà giáo|thầy thuốc|phụ nữ|quân đội|báo chí|"

@@ -5,8 +5,8 @@ from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.numbers import digits
 
 _PHONE = later(
-    r"(?:\+84(?:[ .-]?\(0\))?|\(0\d{1,3}\)|0\d{1,3}\)?)(?:[ .-]?\d{2,4}){2,4}(?!\d|[,/]\d)"
-    r"|0\d{1,3}\) ?\d[ .-]\d{3}[ .-]\d{3}(?!\d|[,/]\d)"
+    r"(?:\+84(?:\)|[ .-]?\(0\))?|\(0\d{1,3}\)|0\d{1,3}\)?)(?:[ .-]?\d{2,4}){2,4}(?!\d|[,/]\d)"
+    r"|0\d{1,3}(?:\) ?|[ .-])\d[ .-]\d{3}[ .-]\d{3}(?!\d|[,/]\d)"
     r"|1[89]00[ .-]?\d{2,4}(?:[ .-]?\d{2,4})?(?!\d|[.,/]\d)"
 )
 _DIALLED = later(r"\d(?:[ .-]?\d){2,14}(?!\d|[,/]\d|\s?%)")
@@ -16,8 +16,14 @@ _CALLS = phrases(
 )
 _SHORT = frozenset(("111", "112", "113", "114", "115", "1022"))
 _HELP = later(
-    r" (?:gọi|bấm|quay số|tổng đài|đường dây nóng|hotline|số máy|điện thoại|cấp cứu|cảnh sát|cứu hộ|lực lượng)"
-    r"(?: (?:ngay|số|đến|tới|quốc gia|khẩn cấp|miễn phí|[^\W\d_]+ số))?(?: 1\d{2,3}(?: 1\d{2,3})?(?: hoặc| và| hay)?)? $"
+    r" (?:gọi|bấm|quay số|tổng đài|đường dây nóng|hotline|số máy|điện thoại|cấp cứu|cảnh sát|cứu hộ"
+    r"|lực lượng)(?: (?:ngay|số|đến|tới|quốc gia|khẩn cấp|miễn phí|[^\W\d_]+ số))?"
+    r"(?: 1\d{2,3}(?: 1\d{2,3})?(?: hoặc| và| hay)?)? $"
+)
+_TEXTED = later(r"\d{3,5}(?!\d|[.,/]\d)")
+_TEXTING = later(
+    r" (?:nhắn|nhắn tin|soạn|soạn tin|cú pháp|tin nhắn) (?:\w+ ){1,6}(?:gửi|gởi)(?: đến| tới)?"
+    r"(?: số| đầu số)? $"
 )
 _CALLED_COUNT = later(r" (?:cuộc|lần|lượt|phút|người|tiếng|chiếc|đơn) ")
 THINGS = phrases(
@@ -35,6 +41,8 @@ def phone(spot: Spot) -> Said | None:
     found = spot.match(_PHONE) or spot.match(_DIALLED)
     if not found:
         return None
+    if texted := spot.match(_TEXTED) if _TEXTING.search(spot.left) else None:
+        return Said(texted.end(), digits(texted[0]), "phone", "texted", 0.9)
     called = spot.left.endswith(_CALLS) or (found[0] in _SHORT and bool(_HELP.search(spot.left)))
     found = found if called else spot.match(_PHONE)
     if not found or (called and _CALLED_COUNT.match(spot.right(found.end()))):
@@ -48,7 +56,7 @@ def phone(spot: Spot) -> Said | None:
     return Said(found.end(), plus + digits(found[0]), "phone", "dialled")
 
 
-_LABEL = later(r"(?:S?ĐT|ĐTDĐ|Tel|TEL)\b[.:]?(?=\s?[+(]?0\d|\s?\+84|\s?1[89]00|:)")
+_LABEL = later(r"(?:S?ĐT|ĐTDĐ|Tel|TEL)\b[.:]?(?=/Zalo|\s?[+(]?0\d|\s?\+84|\s?1[89]00|:)")
 
 
 def phone_label(spot: Spot) -> Said | None:

@@ -57,7 +57,8 @@ _SMALL: Listed = (
 )  # fmt: skip
 _SIGN: Listed = (
     ("+", words.either_way), ("*", words.stars), ("-–−", words.minus), (_COINS, amounts.money),
-    ("+(", phones.phone), ("#", web.hashtag), ("", words.known), ("", words.sign),
+    ("+(", phones.phone), ("#", web.hashtag), ("@", web.handle), (".", web.ending),
+    ("", words.known), ("", words.sign),
 )  # fmt: skip
 
 _ALONE = later(r"[1-9]\d{0,2}(?=\s[^\W\d_xX]|\s?$|[.,;:!?)…”\"\]]{1,4}(?:\s|$))")

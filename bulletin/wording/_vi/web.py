@@ -15,8 +15,13 @@ _WEB = later(
     r"(?:https?://|www\.)[^\s<>\"“”‘’()\[\]]{1,250}"
     rf"|(?:[a-zA-Z0-9-]{{1,63}}\.){{1,5}}(?:{_ENDS})(?![\w.-]*\w)(?:/[^\s<>\"“”‘’()\[\]…]{{0,250}})?",
 )
+_FILE = later(r"[\w-]{1,64}\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|apk|exe|mp[34]|jpe?g|png)(?![\w.-]*\w)")
+_ENDING = later(
+    r"\.(vn|com|net|org|edu|gov|com\.vn|gov\.vn|edu\.vn|pdf|docx?|xlsx?|exe|apk|zip|mp[34])(?![\w.]*\w)"
+)
 _TAIL = ".,;:!?/"
 _HEAD = later(r"https?://(?:www\.)?|www\.")
+_HANDLE = later(r"@(?=\w*[^\W\d_]{2})(\w{2,100})")
 _TAG = later(r"#(\w{1,100})")
 _HUMPS = later(rf"\d+|[{UPPER}]+(?![^\W\d_{UPPER}])|[{UPPER}]?[^\W\d_{UPPER}]+")
 _TOKEN = later(r"[^\W\d_]+|\d+|[^\w\s]|_")
@@ -58,7 +63,7 @@ def _named(spot: Spot, address: str) -> bool:
 
 def web(spot: Spot) -> Said | None:
     """An address on the web, without its scheme and "www"."""
-    found = spot.match(_WEB)
+    found = spot.match(_WEB) or spot.match(_FILE)
     if not found:
         return None
     address = found[0].rstrip(_TAIL)
@@ -66,6 +71,12 @@ def web(spot: Spot) -> Said | None:
     if not bare or _named(spot, address):
         return None
     return Said(spot.at + len(address), _said(spot, bare), "url", "web", _sureness(spot, bare))
+
+
+def ending(spot: Spot) -> Said | None:
+    """The end of an address or the kind of a file, named alone: .vn, .pdf."""
+    found = spot.match(_ENDING)
+    return Said(found.end(), _said(spot, found[0]), "url", "ending", 0.9) if found else None
 
 
 def _sureness(spot: Spot, address: str) -> float:
@@ -97,7 +108,27 @@ def _hump(spot: Spot, part: str) -> str:
     entry = spot.lexicon.named(part, ("acronym", SPELLED)) if part.isupper() and len(part) > 1 else None
     if entry and not entry.left + entry.right:
         return entry.spoken or spelled(part)
+    if both := _joined(spot, part) if part.isupper() else "":
+        return both
     return spelled(part) if not has_vowel(part) else part.lower()
+
+
+def _joined(spot: Spot, part: str) -> str:
+    """Two acronyms of the lexicon that stand in one: UBNDTPHCM."""
+    for at in range(len(part) - 2, 2, -1):
+        one, two = (spot.lexicon.named(half, ("acronym",)) for half in (part[:at], part[at:]))
+        if one and two and not (one.left + one.right + two.left + two.right):
+            return f"{one.spoken} {two.spoken}"
+    return ""
+
+
+def handle(spot: Spot) -> Said | None:
+    """The name of an account: @TinTức24h."""
+    found = spot.match(_HANDLE)
+    if not found:
+        return None
+    said = " ".join(_hump(spot, part) for part in _HUMPS.findall(found[1]))
+    return Said(found.end(), f"a còng {said}", "hashtag", "handle", 0.65)
 
 
 def hashtag(spot: Spot) -> Said | None:
@@ -105,5 +136,6 @@ def hashtag(spot: Spot) -> Said | None:
     found = spot.match(_TAG)
     if not found:
         return None
-    said = " ".join(_hump(spot, part) for part in _HUMPS.findall(found[1]))
+    named = spot.lexicon.named(found[1], ("acronym", "foreign"))
+    said = named.spoken if named else " ".join(_hump(spot, part) for part in _HUMPS.findall(found[1]))
     return Said(found.end(), f"hát tác {said}", "hashtag", "tag", 0.6 if found[1].isdecimal() else 0.8)
