@@ -7,6 +7,7 @@ from bulletin.lexicon import SPELLED
 from bulletin.patterns import later
 from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.codes import roman_value
+from bulletin.wording._vi.composed import composed
 from bulletin.wording._vi.letters import UPPER, has_vowel, is_accented, is_syllable, spelled
 from bulletin.wording._vi.numbers import cardinal
 
@@ -116,6 +117,8 @@ def capitals(spot: Spot) -> Said | None:
     shouted = _in_capitals(spot, found.end())
     if word.isalpha() and is_syllable(word) and (shouted or is_accented(word.replace("Đ", "D"))):
         return Said(found.end(), word.lower(), "capitals", "syllable")
+    if made := "" if shouted or len(word) < _LONG else composed(spot, word):
+        return Said(found.end(), made, "acronym", "composed", 0.6)
     if word.isalpha() and len(word) > 3 and has_vowel(word) and (shouted or _sayable(word)):
         return Said(found.end(), word.lower(), "acronym", "word", 0.6)
     if numbered := _NUMBERED.fullmatch(word):
@@ -128,6 +131,7 @@ def capitals(spot: Spot) -> Said | None:
     return Said(dotted.end() if dotted else found.end(), said, "acronym", "unknown", 0.5)
 
 
+_LONG = 4
 _NUMBERED = later(r"([^\W_]{2,40})-(II|III|IV|VI{1,3}|IX)")
 
 
@@ -146,7 +150,7 @@ def _part(spot: Spot, part: str) -> str:
     entry = spot.lexicon.named(part, ("acronym", SPELLED))
     if not entry or entry.left or entry.right:
         entry = spot.lexicon.named(part, ("docnumber",)) if part in _DOCUMENTS else None
-    return (entry.spoken or spelled(part)) if entry else ""
+    return (entry.spoken or spelled(part)) if entry else composed(spot, part)
 
 
 _DOCUMENTS = frozenset(("NQ", "QĐ", "NĐ", "KL", "KH", "HD", "TB", "CV"))
