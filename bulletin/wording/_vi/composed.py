@@ -1,7 +1,10 @@
 """Acronyms that the lexicon does not have and that are made of one it has, with a usual head or end."""
 
-from bulletin.wording._scan import Spot
+from bulletin.patterns import later
+from bulletin.wording._scan import Said, Spot
+from bulletin.wording._vi.letters import UPPER, in_capitals
 
+_CAPITALS = later(rf"[{UPPER}]{{4,40}}(?!\w|[&.-][{UPPER}])")
 _HEADS = {
     "TT": "trung tâm", "BTL": "Bộ Tư lệnh", "BCĐ": "Ban Chỉ đạo", "BQL": "Ban Quản lý", "VP": "Văn phòng",
     "ĐH": "Đại học", "CĐ": "Cao đẳng", "HV": "Học viện", "BV": "bệnh viện", "LL": "lực lượng",
@@ -17,6 +20,16 @@ _ENDS = {
     "VN": "Việt Nam", "TW": "Trung ương", "TƯ": "Trung ương", "HCM": "Hồ Chí Minh", "HN": "Hà Nội",
     "TPHCM": "Thành phố Hồ Chí Minh", "NDVN": "nhân dân Việt Nam",
 }  # fmt: skip
+
+
+def made(spot: Spot) -> Said | None:
+    """An acronym in two parts: VPUBND."""
+    found = spot.match(_CAPITALS)
+    said = composed(spot, found[0]) if found else ""
+    if not found or not said:
+        return None
+    beside = spot.text[max(0, spot.at - 16) : spot.at], spot.text[found.end() : found.end() + 16]
+    return None if in_capitals(*beside) else Said(found.end(), said, "acronym", "composed", 0.6)
 
 
 def composed(spot: Spot, word: str) -> str:

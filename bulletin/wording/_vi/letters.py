@@ -43,6 +43,16 @@ def is_syllable(word: str) -> bool:
     return bool(_SYLLABLE.fullmatch(bare)) and not _WRONG.match(bare)
 
 
+_CAPITAL_NEAR = later(rf"(?:^|\W)([{UPPER}]{{2,}})\W{{1,3}}$")
+_CAPITAL_NEXT = later(rf"\W{{1,3}}([{UPPER}]{{2,7}})(?!\w)")
+
+
+def in_capitals(before: str, after: str) -> bool:
+    """Whether a word at the end of `before` or the beginning of `after` is in capitals, and a syllable."""
+    beside = (_CAPITAL_NEAR.search(before), _CAPITAL_NEXT.match(after))
+    return any(found and is_syllable(found[1]) for found in beside)
+
+
 def is_accented(word: str) -> bool:
     """Whether `word` has a letter that only Vietnamese writes."""
     return any(letter > "\x7f" for letter in word)

@@ -9,6 +9,7 @@ from bulletin.wording._vi import (
     bearings,
     brands,
     codes,
+    composed,
     dates,
     figures,
     periods,
@@ -47,7 +48,7 @@ _CAPITAL: Listed = (
     ("xX", figures.times_sign), ("", words.place), ("", brands.ticker), ("", words.known),
     ("$", amounts.money),
     ("IVXLCDM", codes.roman), ("0", codes.code),
-    ("", words.capitals), ("", brands.compound), ("", words.mixed), ("", words.foreign),
+    ("", composed.made), ("", words.capitals), ("", brands.compound), ("", words.mixed), ("", words.foreign),
     (_GLYPHS, figures.vulgar),
     ("", codes.leftover),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from bulletin.patterns import later
 from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.codes import roman_value
 from bulletin.wording._vi.composed import composed
-from bulletin.wording._vi.letters import UPPER, has_vowel, is_accented, is_syllable, spelled
+from bulletin.wording._vi.letters import UPPER, has_vowel, in_capitals, is_accented, is_syllable, spelled
 from bulletin.wording._vi.numbers import cardinal
 
 _CAPITALS = later(
@@ -16,8 +16,6 @@ _CAPITALS = later(
     rf"|[{UPPER}](?:\.[{UPPER}]){{1,5}}(?!\w)"
     rf"|[{UPPER}]{{1,20}}(?:&[{UPPER}]{{1,20}}){{1,5}}(?!\w)"
 )
-_CAPITAL_NEAR = later(rf"(?:^|\W)([{UPPER}]{{2,}})\W{{1,3}}$")
-_CAPITAL_NEXT = later(rf"\W{{1,3}}([{UPPER}]{{2,7}})(?!\w)")
 _NAME = later(r"[^\W\d_]{1,64}(?:['’][^\W\d_]+)?")
 _MIXED = later(rf"[{UPPER}]{{2,40}}[^\W\d_]{{0,40}}")
 _SIGNS = {
@@ -114,11 +112,11 @@ def capitals(spot: Spot) -> Said | None:
     if not found:
         return None
     word = found[0]
-    shouted = _in_capitals(spot, found.end())
+    shouted = in_capitals(
+        spot.text[max(0, spot.at - 16) : spot.at], spot.text[found.end() : found.end() + 16]
+    )
     if word.isalpha() and is_syllable(word) and (shouted or is_accented(word.replace("Đ", "D"))):
         return Said(found.end(), word.lower(), "capitals", "syllable")
-    if made := "" if shouted or len(word) < _LONG else composed(spot, word):
-        return Said(found.end(), made, "acronym", "composed", 0.6)
     if word.isalpha() and len(word) > 3 and has_vowel(word) and (shouted or _sayable(word)):
         return Said(found.end(), word.lower(), "acronym", "word", 0.6)
     if numbered := _NUMBERED.fullmatch(word):
@@ -131,7 +129,6 @@ def capitals(spot: Spot) -> Said | None:
     return Said(dotted.end() if dotted else found.end(), said, "acronym", "unknown", 0.5)
 
 
-_LONG = 4
 _NUMBERED = later(r"([^\W_]{2,40})-(II|III|IV|VI{1,3}|IX)")
 
 
@@ -154,13 +151,6 @@ def _part(spot: Spot, part: str) -> str:
 
 
 _DOCUMENTS = frozenset(("NQ", "QĐ", "NĐ", "KL", "KH", "HD", "TB", "CV"))
-
-
-def _in_capitals(spot: Spot, end: int) -> bool:
-    """Whether a word beside is in capitals too and can be a syllable."""
-    before = _CAPITAL_NEAR.search(spot.text[max(0, spot.at - 16) : spot.at])
-    after = spot.match(_CAPITAL_NEXT, end)
-    return any(found and is_syllable(found[1]) for found in (before, after))
 
 
 _ABBREVIATED = later(r"\.(?=[,;:)\]\"”]|\s(?:[^\W\d_A-ZĐ]|\())")
