@@ -67,8 +67,10 @@ _AFTER_FEET = later(r"[ -]?in(?:\.(?!\w)|(?![\w.])|(?=\.))")
 
 def inches(spot: Spot, end: int) -> tuple[int, str] | None:
     """Where inches end that are glued to a number: a 6.1in screen, a 12-in. gun."""
-    found = spot.match(_AFTER_FEET if _FEET.search(spot.left) else _INCHES, end)
-    return (found.end(), "inch") if found else None
+    if found := spot.match(_INCHES, end):
+        return found.end(), "inch"
+    found = spot.match(_AFTER_FEET, end)
+    return (found.end(), "inch") if found and _FEET.search(spot.left) else None
 
 
 def unit_at(spot: Spot, end: int) -> tuple[int, str] | None:

@@ -15,7 +15,7 @@ _LISTED = later(
 
 def ticker(spot: Spot) -> Said | None:
     """The code of a share, which may be an acronym elsewhere: "cổ phiếu VND"."""
-    found = spot.match(_TICKER)
+    found = spot.match(_TICKER) if spot.text[spot.at + 1 : spot.at + 3].isupper() else None
     if not found or not _LISTED.search(spot.left):
         return None
     return Said(found.end(), spelled(found[0]), "code", "ticker", 0.9)

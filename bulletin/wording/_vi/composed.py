@@ -28,8 +28,8 @@ def made(spot: Spot) -> Said | None:
     said = composed(spot, found[0]) if found else ""
     if not found or not said:
         return None
-    beside = spot.text[max(0, spot.at - 16) : spot.at], spot.text[found.end() : found.end() + 16]
-    return None if in_capitals(*beside) else Said(found.end(), said, "acronym", "composed", 0.6)
+    shouted = in_capitals(spot.text, spot.at, found.end())
+    return None if shouted else Said(found.end(), said, "acronym", "composed", 0.6)
 
 
 def composed(spot: Spot, word: str) -> str:

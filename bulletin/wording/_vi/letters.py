@@ -47,9 +47,9 @@ _CAPITAL_NEAR = later(rf"(?:^|\W)([{UPPER}]{{2,}})\W{{1,3}}$")
 _CAPITAL_NEXT = later(rf"\W{{1,3}}([{UPPER}]{{2,7}})(?!\w)")
 
 
-def in_capitals(before: str, after: str) -> bool:
-    """Whether a word at the end of `before` or the beginning of `after` is in capitals, and a syllable."""
-    beside = (_CAPITAL_NEAR.search(before), _CAPITAL_NEXT.match(after))
+def in_capitals(text: str, start: int, end: int) -> bool:
+    """Whether a word beside the one from `start` to `end` is in capitals too, and a syllable."""
+    beside = (_CAPITAL_NEAR.search(text[max(0, start - 16) : start]), _CAPITAL_NEXT.match(text, end))
     return any(found and is_syllable(found[1]) for found in beside)
 
 

@@ -21,6 +21,7 @@ _HELP = later(
     r"(?: 1\d{2,3}(?: 1\d{2,3})?(?: hoặc| và| hay)?)? $"
 )
 _TEXTED = later(r"\d{3,5}(?!\d|[.,/]\d)")
+_SENT = phrases("gửi, gởi, gửi đến, gửi tới, đến số, gửi số, tới số, đầu số")
 _TEXTING = later(
     r" (?:nhắn|nhắn tin|soạn|soạn tin|cú pháp|tin nhắn) (?:\w+ ){1,6}(?:gửi|gởi)(?: đến| tới)?"
     r"(?: số| đầu số)? $"
@@ -41,11 +42,11 @@ def phone(spot: Spot) -> Said | None:
     found = spot.match(_PHONE) or spot.match(_DIALLED)
     if not found:
         return None
-    if texted := spot.match(_TEXTED) if _TEXTING.search(spot.left) else None:
-        return Said(texted.end(), digits(texted[0]), "phone", "texted", 0.9)
     called = spot.left.endswith(_CALLS) or (found[0] in _SHORT and bool(_HELP.search(spot.left)))
     found = found if called else spot.match(_PHONE)
-    if not found or (called and _CALLED_COUNT.match(spot.right(found.end()))):
+    if not found:
+        return _texted(spot)
+    if called and _CALLED_COUNT.match(spot.right(found.end())):
         return None
     if not called and found[0][0] == "1" and spot.right(found.end()).startswith(THINGS):
         return None
@@ -57,6 +58,14 @@ def phone(spot: Spot) -> Said | None:
 
 
 _LABEL = later(r"(?:S?ĐT|ĐTDĐ|Tel|TEL)\b[.:]?(?=/Zalo|\s?[+(]?0\d|\s?\+84|\s?1[89]00|:)")
+
+
+def _texted(spot: Spot) -> Said | None:
+    """The number to which a message goes: "nhắn tin ... gửi 1409"."""
+    found = spot.match(_TEXTED) if spot.left.endswith(_SENT) else None
+    if not found or not _TEXTING.search(spot.left):
+        return None
+    return Said(found.end(), digits(found[0]), "phone", "texted", 0.9)
 
 
 def phone_label(spot: Spot) -> Said | None:

@@ -112,9 +112,7 @@ def capitals(spot: Spot) -> Said | None:
     if not found:
         return None
     word = found[0]
-    shouted = in_capitals(
-        spot.text[max(0, spot.at - 16) : spot.at], spot.text[found.end() : found.end() + 16]
-    )
+    shouted = in_capitals(spot.text, spot.at, found.end())
     if word.isalpha() and is_syllable(word) and (shouted or is_accented(word.replace("Đ", "D"))):
         return Said(found.end(), word.lower(), "capitals", "syllable")
     if word.isalpha() and len(word) > 3 and has_vowel(word) and (shouted or _sayable(word)):
