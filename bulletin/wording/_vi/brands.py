@@ -5,7 +5,7 @@ from bulletin.patterns import later
 from bulletin.wording._scan import Said, Spot
 from bulletin.wording._vi.letters import UPPER, has_vowel, spelled
 
-_COMPOUND = later(rf"([{UPPER}]{{2,5}})([{UPPER}][^\W\d_{UPPER}]{{2,30}})(?!\w)")
+_COMPOUND = later(rf"([{UPPER}]{{2,5}})([{UPPER}][^\W\d_{UPPER}]{{2,30}}[{UPPER}]?)(?!\w)")
 _TICKER = later(r"[A-Z]{3}(?!\w|[&-]\w)")
 _LISTED = later(
     r" (?:mã|mã ck|mã chứng khoán|mã cổ phiếu|cổ phiếu|hose|hnx|upcom)"

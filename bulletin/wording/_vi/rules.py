@@ -32,6 +32,7 @@ _DIGIT: Listed = (
     (_DASHES + "/", periods.years), ("/.-", dates.short), ("gG", periods.months), ("gG", dates.day_alone),
     ("hH", figures.ordinal),
     (_GLYPHS, figures.vulgar), (":", figures.standard), ("xX×", figures.product), ("x", figures.multiple),
+    ("(", figures.aged),
     ("/", figures.slashes),
     ("-", amounts.formation),
     ("/", figures.fraction),
