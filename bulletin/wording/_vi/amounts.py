@@ -50,7 +50,7 @@ def unit_at(spot: Spot, at: int) -> tuple[int, Entry] | None:
     return start + len(entry.written), entry
 
 
-_OF_MONEY = later(r"[Tt]r (?:đồng|VNĐ|VND)(?!\w)")
+_OF_MONEY = later(r"[Tt]r(?: (?:đồng|VNĐ|VND)(?!\w)|/)")
 
 
 def _rate(spot: Spot, end: int, entry: Entry | None) -> tuple[int, str]:

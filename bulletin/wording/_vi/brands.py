@@ -5,7 +5,7 @@ from bulletin.patterns import later
 from bulletin.wording._scan import Said, Spot
 from bulletin.wording._vi.letters import UPPER, has_vowel, spelled
 
-_COMPOUND = later(rf"([{UPPER}]{{2,5}})([{UPPER}][^\W\d_{UPPER}]{{2,30}}[{UPPER}]?)(?!\w)")
+_COMPOUND = later(rf"([{UPPER}]{{2,5}})([{UPPER}][^\W\d_{UPPER}]{{2,30}})([{UPPER}]?)(?!\w)")
 _TICKER = later(r"[A-Z]{3}(?!\w|[&-]\w)")
 _LISTED = later(
     r" (?:mã|mã ck|mã chứng khoán|mã cổ phiếu|cổ phiếu|hose|hnx|upcom)"
@@ -31,5 +31,5 @@ def compound(spot: Spot) -> Said | None:
     if not tail and len(found[1]) > 3 and has_vowel(found[1]):
         return None
     begins = head.spoken if head and head.spoken and not head.left + head.right else spelled(found[1])
-    said = f"{begins} {tail.spoken if tail else found[2]}"
+    said = f"{begins} {tail.spoken if tail else found[2]} {spelled(found[3])}".rstrip()
     return Said(found.end(), said, "acronym", "compound", 0.8 if tail else 0.6)

@@ -139,6 +139,7 @@ def _is_dashed(spot: Spot, found: re.Match[str]) -> bool:
     if spot.right(found.end()).startswith(_TIMES_A_DAY):
         return False
     late = _is_late(spot, found) or spot.left.endswith(_BEFORE_DATE) or _is_told(spot, found)
+    late = late or (found[2] == "-" and (_is_outright(spot, found) or _is_second(spot)))
     follows = spot.follows_word or spot.text[max(0, spot.at - 1) : spot.at] == "("
     return bool(_GOES_ON.search(spot.left)) or (follows and late)
 
@@ -159,6 +160,30 @@ def _is_late(spot: Spot, found: re.Match[str]) -> bool:
     if _FROM_DATE.search(spot.left) or (_FEAST.search(spot.left) and f"{found[1]}/{found[3]}" in _HOLIDAYS):
         return True
     return two and spot.left.endswith(_AROUND_DATE) and not _VALUE.match(spot.right(found.end()))
+
+
+def _is_outright(spot: Spot, found: re.Match[str]) -> bool:
+    """Whether the figures fall, as those of a day and its month may, and nothing else is named or played."""
+    falls = int(found[1]) > 12 and int(found[1]) <= _LONGEST[int(found[3]) - 1]
+    if not falls or _NO_DAY.search(spot.left) or _SIDE.match(spot.text, found.end()):
+        return False
+    return not _before_fraction(spot, found.end()) or spot.right(found.end()).startswith(_AFTER_DATE)
+
+
+_SIDE = later(r" [A-ZĐ]")
+_NO_DAY = later(
+    r" (?:tỷ số|tỉ số|thắng|thua|hạ|đánh bại|vượt qua|set|séc|ván|hòa|chung cuộc|điểm số|dẫn|gỡ|hiệp|bàn"
+    r"|trận) | (?:lô|số|phòng|căn|thửa|km|điều|mã|nhà|mẫu|khu|block|dãy|tàu|xe|tòa|tầng|lớp|khoảng|còn|đạt"
+    r"|giảm|tăng) $"
+)
+
+
+def _is_second(spot: Spot) -> bool:
+    """Whether a date with a dash stands before, to which this one belongs: "28-11 đến 2-12"."""
+    return bool(_FIRST.search(spot.text[max(0, spot.at - 32) : spot.at]))
+
+
+_FIRST = later(rf"(?<![\w-])(?:1[3-9]|2\d|3[01])-{MONTH}(?:-\d{{4}})? (?:đến|tới|và)(?: hết)?(?: ngày)? $")
 
 
 def _is_told(spot: Spot, found: re.Match[str]) -> bool:
@@ -237,6 +262,8 @@ def _confidence(spot: Spot, found: re.Match[str]) -> float:
         return 0.6
     if spot.left.endswith(" là ") and int(found[1]) < int(found[3]) and not _SPEAKS_OF_DAY.search(spot.left):
         return 0.6
+    if found[2] == "-" and not (_about_days(spot) or _is_second(spot) or spot.left.endswith(_CALLS_DATE)):
+        return 0.65
     if spot.left.endswith(_CALLS_DATE) or found[1].startswith("0") or int(found[1]) > 12:
         return 1.0
     if f"{found[1]}/{found[3]}" in _HOLIDAYS:

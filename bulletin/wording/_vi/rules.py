@@ -45,7 +45,7 @@ _DIGIT: Listed = (
 )  # fmt: skip
 _CAPITAL: Listed = (
     ("@", web.mail), ("./", web.web),
-    ("T", phones.phone_label), ("0", codes.vessel), ("Q", periods.quarter),
+    ("T", phones.phone_label), ("T", periods.short_month), ("0", codes.vessel), ("Q", periods.quarter),
     ("xX", figures.times_sign), ("", words.place), ("", brands.ticker), ("", words.known),
     ("$", amounts.money),
     ("IVXLCDM", codes.roman), ("0", codes.code),
