@@ -53,6 +53,11 @@ _CAPITAL: Listed = (
     (_GLYPHS, figures.vulgar),
     ("", codes.leftover),
 )  # fmt: skip
+_OF_CAPITALS = (
+    brands.ticker, composed.made, words.capitals, brands.compound, words.mixed, periods.short_month,
+)  # fmt: skip
+_NAME: Listed = tuple(pair for pair in _CAPITAL if pair[1] not in _OF_CAPITALS)
+"""What may be said of a word with a capital that goes on small."""
 _SMALL: Listed = (
     ("@", web.mail), ("./", web.web), ("xX", figures.times_sign), ("", words.known),
     ("0", codes.code), ("", words.foreign), (_GLYPHS, figures.vulgar), ("", codes.leftover),
@@ -83,14 +88,15 @@ def rules(text: str) -> Choice:
     letters = frozenset(text)
     signs = (letters & _SIGNS) | ({"0"} if any(map(str.isdecimal, letters)) else set())
     digit, lone = able(_DIGIT, signs), able(_LONE_DIGIT, signs)
-    capital, small, sign = able(_CAPITAL, signs), able(_SMALL, signs), able(_SIGN, signs)
+    capital, name = able(_CAPITAL, signs), able(_NAME, signs)
+    small, sign = able(_SMALL, signs), able(_SIGN, signs)
 
     def choice(spot: Spot) -> Sequence[Rule]:
         first = spot.letter
         if first.isdecimal():
             return lone if spot.match(_ALONE) else digit
         if first.isupper():
-            return capital
+            return name if text[spot.at + 1 : spot.at + 2].islower() else capital
         return small if first.isalnum() else sign
 
     return choice

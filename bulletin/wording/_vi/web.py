@@ -10,12 +10,13 @@ _ENDS = (
     "com|vn|net|org|gov|edu|info|io|tv|asia|biz|me|co|us|uk|fr|de|jp|cn|kr|eu|int|app|news|online|ai|ru|in|"
     "sg|th|la|COM|VN|NET|ORG|TV"
 )
+_FILES = "pdf|docx?|xlsx?|pptx?|zip|rar|apk|exe|mp[34]|jpe?g|png"
 _MAIL = later(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,6}")
 _WEB = later(
     r"(?:https?://|www\.)[^\s<>\"“”‘’()\[\]]{1,250}"
-    rf"|(?:[a-zA-Z0-9-]{{1,63}}\.){{1,5}}(?:{_ENDS})(?![\w.-]*\w)(?:/[^\s<>\"“”‘’()\[\]…]{{0,250}})?",
+    rf"|(?:[a-zA-Z0-9-]{{1,63}}\.){{1,5}}(?:{_ENDS})(?![\w.-]*\w)(?:/[^\s<>\"“”‘’()\[\]…]{{0,250}})?"
+    rf"|[\w-]{{1,64}}\.(?:{_FILES})(?![\w.-]*\w)",
 )
-_FILE = later(r"[\w-]{1,64}\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|apk|exe|mp[34]|jpe?g|png)(?![\w.-]*\w)")
 _ENDING = later(
     r"\.(vn|com|net|org|edu|gov|com\.vn|gov\.vn|edu\.vn|pdf|docx?|xlsx?|exe|apk|zip|mp[34])(?![\w.]*\w)"
 )
@@ -63,7 +64,7 @@ def _named(spot: Spot, address: str) -> bool:
 
 def web(spot: Spot) -> Said | None:
     """An address on the web, without its scheme and "www"."""
-    found = spot.match(_WEB) or spot.match(_FILE)
+    found = spot.match(_WEB)
     if not found:
         return None
     address = found[0].rstrip(_TAIL)
