@@ -130,11 +130,16 @@ def capitals(spot: Spot) -> Said | None:
 _NUMBERED = later(r"([^\W_]{2,40})-(II|III|IV|VI{1,3}|IX)")
 
 
+_TELLING = 4
+"""Letters from which on one known part of an acronym tells that it is meant, whatever the others are."""
+
+
 def _known_parts(spot: Spot, word: str) -> tuple[str, float] | None:
     """The parts of a joined acronym as the lexicon says them and how sure they are, if it knows any."""
     parts = re.split("([-&])", word)
     known = [_SIGNS.get(part, part) if part in "-&" else _part(spot, part) for part in parts]
-    if len(parts) < 2 or not any(known[::2]):
+    long = any(said and len(part) >= _TELLING for part, said in zip(parts, known, strict=True))
+    if len(parts) < 2 or not (long or all(known)):
         return None
     said = [words or spelled(part) for part, words in zip(parts, known, strict=True)]
     return " ".join(said), 0.9 if all(known) else 0.6
