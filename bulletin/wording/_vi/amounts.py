@@ -5,7 +5,15 @@ import re
 from bulletin.lexicon import Entry
 from bulletin.patterns import later
 from bulletin.wording._scan import Said, Spot, phrases
-from bulletin.wording._vi.numbers import DIGITS, NUMBER, cardinal, fraction_digits, number, value
+from bulletin.wording._vi.numbers import (
+    DIGITS,
+    NUMBER,
+    cardinal,
+    fraction_digits,
+    number,
+    side_by_side,
+    value,
+)
 from bulletin.wording._vi.phones import THINGS
 
 _NUMBER = later(NUMBER)
@@ -208,10 +216,10 @@ def stretch(spot: Spot) -> Said | None:
     if measured and not _PLAY.search(spot.left[-40:]):
         return Said(measured[0], f"{one} đến {two}{measured[1]}", measured[2], "range-unit")
     if _is_score(spot, found):
-        return Said(found.end(), f"{one} {two}", "sport", "score")
+        return Said(found.end(), side_by_side(one, two), "sport", "score")
     confidence = _range_confidence(spot, found)
     if confidence < 0.5:
-        return Said(found.end(), f"{one} {two}", "sport", "dash", 0.6)
+        return Said(found.end(), side_by_side(one, two), "sport", "dash", 0.6)
     return Said(found.end(), f"{one} đến {two}", "range", "number-number", confidence)
 
 

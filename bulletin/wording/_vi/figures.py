@@ -6,7 +6,7 @@ import unicodedata
 from bulletin.patterns import later
 from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.amounts import counts_what_follows, is_loose
-from bulletin.wording._vi.numbers import DIGITS, NUMBER, WHOLE, cardinal, digits, number
+from bulletin.wording._vi.numbers import DIGITS, NUMBER, WHOLE, cardinal, digits, number, side_by_side
 from bulletin.wording._vi.phones import THINGS
 from bulletin.wording._vi.shares import is_of_so_many, is_round
 
@@ -117,8 +117,8 @@ def ratio(spot: Spot) -> Said | None:
     if not found:
         return None
     scale = spot.left.endswith(_SCALES) or bool(_RATIO_OF.search(spot.left))
-    between = " trên " if scale else " "
-    said = number(found[1]) + between + number(found[2])
+    one, two = number(found[1]), number(found[2])
+    said = f"{one} trên {two}" if scale else side_by_side(one, two)
     return Said(found.end(), said, "fraction", "ratio", 1.0 if scale else 0.6)
 
 
