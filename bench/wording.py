@@ -33,7 +33,7 @@ PAGES = tuple(
 ENGLISH = {"valley_power.txt", "harbour_library.txt"}
 LENGTH = 200_000  # bytes of UTF-8
 GROWING = (25_000, 50_000, 100_000)  # bytes of UTF-8
-UNSEEN = "newspaper_vi.tsv: ours, over all classes; 818 tried before a rule was mended, 91.1 % right"
+UNSEEN = "newspaper_vi.tsv: ours, over all classes; 1,420 tried before a rule was mended, 92.8 % right"
 TUNED = "vi.tsv: ours, and our rules were tuned on it"
 FIRST = "Sáng 3.6, giá vàng SJC tăng 500.000 đồng/lượng."
 

@@ -11,7 +11,7 @@ from tests.accepted_readings import Row, accepts, rows
 
 DATA = Path(__file__).parent / "data" / "wording"
 SETS = {language: rows(DATA / f"newspaper_{language}.tsv") for language in ("vi", "en")}
-LEAST = {"vi": 900, "en": 300}
+LEAST = {"vi": 1500, "en": 480}
 CLASSES = {
     "vi": """
         cardinal decimal sign percent money date daterange year quarter schoolyear term time timerange ordinal
@@ -24,7 +24,7 @@ CLASSES = {
         number nochange
     """,
 }
-FIRST_TRY = {"vi": (745, 818), "en": (297, 339)}
+FIRST_TRY = {"vi": (1318, 1420), "en": (454, 503)}
 """Lines right of those with a first try, which was before a rule was changed for them."""
 ACCEPTED: dict[str, tuple[str, ...]] = {"vi": (), "en": ()}
 """Written lines that are known to be read otherwise than we would wish."""

@@ -126,20 +126,22 @@ def years(spot: Spot) -> Said | None:
     return Said(found.end(), f"{year(first)} to {year(last)}", "daterange", "years", 1.0 if likely else 0.6)
 
 
+_QUARTERS = (" q1 ", " q2 ", " q3 ", " q4 ", " h1 ", " h2 ")
+
+
 def year_alone(spot: Spot) -> Said | None:
     """A number that is a year by its size and the words around."""
     found = spot.match(_YEAR)
     if not found or spot.left.endswith(_NO_YEAR):
         return None
     following = spot.right(found.end()).split()
-    called = spot.left.endswith(_CALLS_YEAR) or spot.left.endswith(
-        tuple(f" {name.lower()} " for name in _MONTHS)
-    )
+    called = spot.left.endswith((*_CALLS_YEAR, *(f" {name.lower()} " for name in _MONTHS), *_QUARTERS))
     if found[1] < "1100" and not called:
         return None
     counted = bool(following) and bool(_PLURAL.search(following[0]) or following[0] in _COUNTED)
     joined = spot.text[found.end() : found.end() + 1] == " "
-    if counted and joined and following[0] not in _NOT_COUNTED and not spot.left.endswith(" year "):
+    sure = spot.left.endswith((" year ", *_QUARTERS))
+    if counted and joined and following[0] not in _NOT_COUNTED and not sure:
         return None
     return Said(found.end(), year(int(found[1])), "date", "year", 1.0 if called else 0.75)
 

@@ -37,10 +37,22 @@ _NUMBER = later(NUMBER)
 
 
 def per_unit(spot: Spot) -> Said | None:
-    """A unit that stands for one of it: tonnes per MWh."""
+    """A unit that stands for one of it, or for millions: tonnes per MWh, two million sq km."""
+    if spot.left.endswith(_MANY):
+        return _of_many(spot)
     found = spot.match(_UNIT) if spot.left.endswith(" per ") else None
     unit = spot.lexicon.named(found[0], ("unit",)) if found and found[0] not in _WORDS else None
     return Said(spot.at + len(unit.written), unit.spoken, "unit", "per") if unit else None
+
+
+_MANY = (" thousand ", " million ", " billion ", " trillion ")
+_OF_MANY = later(r"(?:(?:sq|cu)\.? )?[^\W\d_]{1,5}[23²³]?(?!\w)")
+
+
+def _of_many(spot: Spot) -> Said | None:
+    found = spot.match(_OF_MANY)
+    unit = spot.lexicon.named(found[0], ("unit",)) if found and found[0] not in _WORDS else None
+    return Said(spot.at + len(unit.written), plural(unit.spoken), "unit", "of-many") if unit else None
 
 
 _WORDS = frozenset(("percent", "t", "m", "g", "l", "L", "V", "W"))
@@ -49,10 +61,16 @@ _WORDS = frozenset(("percent", "t", "m", "g", "l", "L", "V", "W"))
 _INCHES = later(r"(?:-|\s(?=in\.\s[a-z]))?in(?:\.(?=\s?[a-z(,;])|(?![\w.]))")
 
 
+_FEET = later(r" (?:\d+ ?ft|\d+ (?:foot|feet)) $")
+_AFTER_FEET = later(r"[ -]?in(?:\.(?!\w)|(?![\w.])|(?=\.))")
+
+
 def inches(spot: Spot, end: int) -> tuple[int, str] | None:
     """Where inches end that are glued to a number: a 6.1in screen, a 12-in. gun."""
-    found = spot.match(_INCHES, end)
-    return (found.end(), "inch") if found else None
+    if found := spot.match(_INCHES, end):
+        return found.end(), "inch"
+    found = spot.match(_AFTER_FEET, end)
+    return (found.end(), "inch") if found and _FEET.search(spot.left) else None
 
 
 def unit_at(spot: Spot, end: int) -> tuple[int, str] | None:

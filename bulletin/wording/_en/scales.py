@@ -94,7 +94,11 @@ _PERHAPS = later(
     r"champion|title|gold|silver|bronze|in \d)\b"
 )
 _DIMENSION = later(r" (?:high|tall|long|wide|deep|away)\b")
-_RACES = later(r" (?:race|races|raced|ran|run|swam|swim|sprint|hurdles|freestyle|relay|athletics|won the) ")
+_RACES = later(
+    r" (?:race|races|raced|ran|run|swam|swim|sprint|hurdles|freestyle|relay|athletics|won the) "
+    r"| (?:\d?\d(?:st|nd|rd|th)|first|second|third|fourth|last|gold|silver|bronze|medals?|champion|record"
+    r"|final) (?:in|over|at) the $"
+)
 _WATER = later(
     r" (?:rivers?|waters?|waves?|tides?|surges?|floodwaters?|snow|swell|jump|jumped|leap|leapt|throw|threw|"
     r"vault|cleared|depth|height|altitude|gauge|visibility) (?:[^\W\d_]+ ){0,4}$"

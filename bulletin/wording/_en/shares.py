@@ -82,8 +82,13 @@ def vulgar(spot: Spot) -> Said | None:
     if not found:
         return None
     one, two = (int(part) for part in unicodedata.normalize("NFKC", found[2]).split("\u2044"))
-    before = f"{cardinal(int(found[1][-15:]))} and " if found[1] else ""
-    return Said(found.end(), before + _part(one, two), "fraction", "one-letter")
+    said = _part(one, two)
+    if found[1]:
+        part = f"a {said[4:]}" if said.startswith("one ") else said
+        said = f"{cardinal(int(found[1][-15:]))} and {part}"
+    elif said == "one half" and spot.text[found.end() : found.end() + 1] == "-":
+        said = "half"
+    return Said(found.end(), said, "fraction", "one-letter")
 
 
 _RATIO = later(rf"({NUMBER}):({NUMBER})(?![\d:])")

@@ -102,12 +102,32 @@ def roman(spot: Spot) -> Said | None:
     if len(found[1]) > 1 and before and (total > _RULERS or before[1][1:] != before[1][1:].lower()):
         return Said(found.end(), cardinal(total), "roman", "counted", 0.9)
     if len(found[1]) > 1 and before:
-        return Said(found.end(), f"the {ordinal(total)}", "roman", "reign")
+        return _reign_or_part(spot, found.end(), total)
     if before and found[1] in "IVX" and _REIGNS.search(spot.left):
         return Said(found.end(), f"the {ordinal(total)}", "roman", "reign", 0.75)
     return None
 
 
+def _reign_or_part(spot: Spot, end: int, total: int) -> Said:
+    """A numeral after a name: of a ruler, of one of a family, or of a film."""
+    ruler = spot.left.endswith(_CROWNED) or _REIGNS.search(spot.left)
+    family = _FAMILY.search(spot.text[max(0, spot.at - 48) : spot.at]) and total <= _IN_FAMILY
+    if ruler or family:
+        return Said(end, f"the {ordinal(total)}", "roman", "reign", 1.0 if ruler else 0.75)
+    return Said(end, cardinal(total), "roman", "part", 0.65)
+
+
+_FAMILY = later(r"[A-Z][\w.]* [A-Z]\w+ $")
+_IN_FAMILY = 5
+_CROWNED = phrases(
+    "abdullah, adrian, albert, alexander, alfonso, anne, augustus, benedict, boniface, carl, carlos, "
+    "catherine, charles, christian, clement, constantine, cyrus, darius, david, edward, elizabeth, "
+    "eugene, felipe, ferdinand, francis, franz, frederick, frederik, george, gregory, gustaf, gustav, "
+    "haakon, harald, hassan, henry, hussein, innocent, isabella, ivan, james, john, joseph, juan, julius, "
+    "leo, leopold, louis, malcolm, margrethe, mary, mehmed, mohammed, murad, napoleon, nicholas, olav, "
+    "oscar, otto, paul, pedro, peter, philip, philippe, pius, ptolemy, rama, ramesses, ramses, richard, "
+    "robert, selim, sigismund, sixtus, stephen, suleiman, urban, victor, wilhelm, willem, william, xerxes"
+)
 _RULERS = 24
 """No ruler and no pope had a higher number."""
 _REIGNS = later(r" (?:king|queen|pope|emperor|empress|kaiser|tsar|czar|sultan|prince|princess) \w+ $")

@@ -5,7 +5,15 @@ import re
 from bulletin.lexicon import Entry
 from bulletin.patterns import later
 from bulletin.wording._scan import Said, Spot, phrases
-from bulletin.wording._vi.numbers import DIGITS, NUMBER, cardinal, fraction_digits, number, value
+from bulletin.wording._vi.numbers import (
+    DIGITS,
+    NUMBER,
+    cardinal,
+    fraction_digits,
+    number,
+    side_by_side,
+    value,
+)
 from bulletin.wording._vi.phones import THINGS
 
 _NUMBER = later(NUMBER)
@@ -43,9 +51,14 @@ def unit_at(spot: Spot, at: int) -> tuple[int, Entry] | None:
     blank = spot.match(_BLANK, at)
     start = blank.end() if blank else at
     entry = spot.entry(start)
-    if not entry or entry.kind not in _UNITS or (entry.kind == "scale" and start > at):
+    if not entry or entry.kind not in _UNITS:
+        return None
+    if entry.kind == "scale" and start > at and not spot.match(_OF_MONEY, start):
         return None
     return start + len(entry.written), entry
+
+
+_OF_MONEY = later(r"[Tt]r(?: (?:đồng|VNĐ|VND)(?!\w)|/)")
 
 
 def _rate(spot: Spot, end: int, entry: Entry | None) -> tuple[int, str]:
@@ -203,10 +216,10 @@ def stretch(spot: Spot) -> Said | None:
     if measured and not _PLAY.search(spot.left[-40:]):
         return Said(measured[0], f"{one} đến {two}{measured[1]}", measured[2], "range-unit")
     if _is_score(spot, found):
-        return Said(found.end(), f"{one} {two}", "sport", "score")
+        return Said(found.end(), side_by_side(one, two), "sport", "score")
     confidence = _range_confidence(spot, found)
     if confidence < 0.5:
-        return Said(found.end(), f"{one} {two}", "sport", "dash", 0.6)
+        return Said(found.end(), side_by_side(one, two), "sport", "dash", 0.6)
     return Said(found.end(), f"{one} đến {two}", "range", "number-number", confidence)
 
 
@@ -216,7 +229,7 @@ _EQUALS = later(r"\s?=\s?\d")
 def _is_score(spot: Spot, found: re.Match[str]) -> bool:
     if len(found[1]) > 3 or len(found[3]) > 3 or "," in found[0]:
         return False
-    if _PLAY.search(spot.left) or _between_sides(spot, found):
+    if _PLAY.search(spot.left) or _between_sides(spot, found) or _after_sides(spot, found):
         return True
     return spot.left.endswith(_SCORE) or (
         len(found[2]) == 1 and spot.right(found.end()).startswith(_AFTER_SCORE) and value(found[1]) < 20
@@ -238,6 +251,18 @@ def _between_sides(spot: Spot, found: re.Match[str]) -> bool:
     if not before or len(found[2]) > 1 or not spot.match(_SIDE_AFTER, found.end()):
         return False
     return not spot.left.endswith(_NUMBERED) and max(value(found[1]), value(found[3])) < 20
+
+
+_SIDES = later(r"[A-ZĐ][^\W\d_]* [-–] (?:[A-ZĐ][^\W\d_]*\.? ){1,4}$")
+_TOLD = later(r"\s?(?:$|[,;.)(])")
+
+
+def _after_sides(spot: Spot, found: re.Match[str]) -> bool:
+    """Whether the names of two sides stand before it: "Huế - Đà Nẵng 0-2"."""
+    if len(found[2]) > 1 or not spot.match(_TOLD, found.end()):
+        return False
+    before = _SIDES.search(spot.text[max(0, spot.at - 64) : spot.at])
+    return bool(before) and max(value(found[1]), value(found[3])) < 20
 
 
 def _range_confidence(spot: Spot, found: re.Match[str]) -> float:

@@ -87,7 +87,7 @@ def _department(spot: Spot, part: str) -> tuple[str, bool]:
     if part.isdecimal():
         return cardinal(int(part)), True
     entry = spot.lexicon.named(part, ("docnumber", "acronym", "title", SPELLED))
-    if entry:
+    if entry and (entry.kind == "docnumber" or not entry.left + entry.right):
         return entry.spoken or spelled(part), True
     if len(part) == 1:
         return spelled(part), True

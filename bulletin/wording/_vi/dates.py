@@ -14,6 +14,8 @@ _FULL = later(rf"({_DAY})\s?([/.-])\s?({MONTH})\s?\2\s?({YEAR}|\d\d){END}")
 _ISO = later(rf"({YEAR})([-/])(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01]){END}")
 _SHORT = later(rf"({_DAY})([/.-])({MONTH}){END}")
 _DAYS = later(rf"({_DAY})(\s?[-–]\s?)({_DAY})([/.])({MONTH})(?:\4({YEAR}))?{END}")
+_APART = later(rf"(1[3-9]|2\d|3[01]) ([-–]) ({MONTH}){END}(?! ?[-–/])")
+"""Day and month with blanks around the dash, which the figures show to be no days from one to another."""
 _DASH = later(r"\s?[-–—]\s?")
 
 _CALLS_DATE = phrases(
@@ -108,7 +110,7 @@ def days(spot: Spot) -> Said | None:
 
 def short(spot: Spot) -> Said | None:
     """Day and month, where the words around do not make it a fraction."""
-    found = spot.match(_SHORT)
+    found = spot.match(_SHORT) or (spot.match(_APART) if spot.left.endswith(" ngày ") else None)
     if not found or not _is_day(spot, found):
         return None
     said = _said(found[1], found[3], "", spot)
@@ -136,8 +138,10 @@ def _is_dashed(spot: Spot, found: re.Match[str]) -> bool:
     """Whether day and month with a dash or a dot are a date."""
     if spot.right(found.end()).startswith(_TIMES_A_DAY):
         return False
-    late = _is_late(spot, found) or spot.left.endswith(_BEFORE_DATE)
-    return bool(_GOES_ON.search(spot.left)) or (spot.follows_word and late)
+    late = _is_late(spot, found) or spot.left.endswith(_BEFORE_DATE) or _is_told(spot, found)
+    late = late or (found[2] == "-" and (_is_outright(spot, found) or _is_second(spot)))
+    follows = spot.follows_word or spot.text[max(0, spot.at - 1) : spot.at] == "("
+    return bool(_GOES_ON.search(spot.left)) or (follows and late)
 
 
 _TIMES_A_DAY = phrases(
@@ -153,17 +157,53 @@ def _is_late(spot: Spot, found: re.Match[str]) -> bool:
         named = named and f"{found[1]}/{found[3]}" in _HOLIDAYS
         return bool(named) or (int(found[1]) > 12 and _about_days(spot))
     two = len(found[1]) == len(found[3]) == 2 and (found[3][0] == "0" or int(found[1]) > 12)
-    if _FROM_DATE.search(spot.left):
+    if _FROM_DATE.search(spot.left) or (_FEAST.search(spot.left) and f"{found[1]}/{found[3]}" in _HOLIDAYS):
         return True
     return two and spot.left.endswith(_AROUND_DATE) and not _VALUE.match(spot.right(found.end()))
 
 
+def _is_outright(spot: Spot, found: re.Match[str]) -> bool:
+    """Whether the figures fall, as those of a day and its month may, and nothing else is named or played."""
+    falls = int(found[1]) > 12 and int(found[1]) <= _LONGEST[int(found[3]) - 1]
+    if not falls or _NO_DAY.search(spot.left) or _SIDE.match(spot.text, found.end()):
+        return False
+    return not _before_fraction(spot, found.end()) or spot.right(found.end()).startswith(_AFTER_DATE)
+
+
+_SIDE = later(r" [A-ZĐ]")
+_NO_DAY = later(
+    r" (?:tỷ số|tỉ số|thắng|thua|hạ|đánh bại|vượt qua|set|séc|ván|hòa|chung cuộc|điểm số|dẫn|gỡ|hiệp|bàn"
+    r"|trận) | (?:lô|số|phòng|căn|thửa|km|điều|mã|nhà|mẫu|khu|block|dãy|tàu|xe|tòa|tầng|lớp|khoảng|còn|đạt"
+    r"|giảm|tăng) $"
+)
+
+
+def _is_second(spot: Spot) -> bool:
+    """Whether a date with a dash stands before, to which this one belongs: "28-11 đến 2-12"."""
+    return bool(_FIRST.search(spot.text[max(0, spot.at - 32) : spot.at]))
+
+
+_FIRST = later(rf"(?<![\w-])(?:1[3-9]|2\d|3[01])-{MONTH}(?:-\d{{4}})? (?:đến|tới|và)(?: hết)?(?: ngày)? $")
+
+
+def _is_told(spot: Spot, found: re.Match[str]) -> bool:
+    """Whether a day tells in brackets when something is: "(18.11)", "(29 và 30-11)"."""
+    if int(found[1]) <= 12 or spot.text[found.end() : found.end() + 1] not in {")", ",", ";"}:
+        return False
+    before = _OPENED.search(spot.text[max(0, spot.at - 8) : spot.at])
+    if not before or not before[1]:
+        return before is not None and found[2] == "."
+    return int(before[1]) < int(found[1])
+
+
+_OPENED = later(r"\((?:(\d{1,2}) và )?$")
 _FROM_DATE = later(r" từ (?:1[3-9]|2\d|3[01]) (?:0\d|1[0-2]) (?:đến|tới) $")
 _HOLIDAY = later(
     r" (?:quốc khánh|quốc tế [^\W\d_]+(?: [^\W\d_]+)?|(?:nhà giáo|thầy thuốc|phụ nữ|quân đội|báo chí|"
     r"gia đình|doanh nhân|đoàn|thiếu nhi)(?: [^\W\d_]+){0,3}|"
     r"liệt sĩ|giải phóng|thống nhất|tháng tám|điện biên phủ) $"
 )
+_FEAST = later(r" (?:chiến thắng|kỷ niệm|mừng|nghỉ|nghỉ lễ|quốc khánh|quốc tế [^\W\d_]+(?: [^\W\d_]+)?) $")
 _VALUE = later(r" (?:%|lên|xuống|điểm|phần|lần|triệu|tỷ|tỉ|nghìn|độ|m|km|kg|usd|đồng|trở|phiên|bản) ")
 
 _SHARE_TOLD = later(r"\s?\(\s?(?:khoảng |gần |hơn |tức |đạt )?\d[\d.,]*\s?%")
@@ -222,6 +262,8 @@ def _confidence(spot: Spot, found: re.Match[str]) -> float:
         return 0.6
     if spot.left.endswith(" là ") and int(found[1]) < int(found[3]) and not _SPEAKS_OF_DAY.search(spot.left):
         return 0.6
+    if found[2] == "-" and not (_about_days(spot) or _is_second(spot) or spot.left.endswith(_CALLS_DATE)):
+        return 0.65
     if spot.left.endswith(_CALLS_DATE) or found[1].startswith("0") or int(found[1]) > 12:
         return 1.0
     if f"{found[1]}/{found[3]}" in _HOLIDAYS:

@@ -6,7 +6,7 @@ import unicodedata
 from bulletin.patterns import later
 from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.amounts import counts_what_follows, is_loose
-from bulletin.wording._vi.numbers import DIGITS, NUMBER, WHOLE, cardinal, digits, number
+from bulletin.wording._vi.numbers import DIGITS, NUMBER, WHOLE, cardinal, digits, number, side_by_side
 from bulletin.wording._vi.phones import THINGS
 from bulletin.wording._vi.shares import is_of_so_many, is_round
 
@@ -26,7 +26,10 @@ _NUMBERED = phrases(
 )
 _ORDINALS = {1: "nhất", 4: "tư"}
 _ORDINAL = later(r"\d{1,4}(?![\d.,/:%-]\d)(?!\d)")
-_ALL_DIGITS = phrases("tài khoản, stk, cccd, cmnd, mã, mã số, id, mst, số hiệu, mã vạch")
+_ALL_DIGITS = phrases(
+    "tài khoản, stk, cccd, cmnd, mã, mã số, id, mst, số hiệu, mã vạch, mã ngành, mã trường, mã hồ sơ, "
+    "mã vận đơn, mã đề, mã khách hàng, mã định danh, mã số thuế, số định danh, căn cước, mã bưu chính"
+)
 
 
 _STANDARD = later(r"(\d{1,5}(?:-\d{1,3})?):((?:19|20)\d\d)(?![\d:])")
@@ -114,8 +117,8 @@ def ratio(spot: Spot) -> Said | None:
     if not found:
         return None
     scale = spot.left.endswith(_SCALES) or bool(_RATIO_OF.search(spot.left))
-    between = " trên " if scale else " "
-    said = number(found[1]) + between + number(found[2])
+    one, two = number(found[1]), number(found[2])
+    said = f"{one} trên {two}" if scale else side_by_side(one, two)
     return Said(found.end(), said, "fraction", "ratio", 1.0 if scale else 0.6)
 
 
@@ -175,7 +178,22 @@ _MULTIPLE = later(rf"({NUMBER})x(?!\w)")
 def multiple(spot: Spot) -> Said | None:
     """How many times: 12x."""
     found = spot.match(_MULTIPLE)
-    return Said(found.end(), f"{number(found[1])} lần", "cardinal", "multiple", 0.9) if found else None
+    if not found:
+        return None
+    if found[1] in _BORN and not _GROWN.search(spot.left):
+        return Said(found.end(), f"{number(found[1])} ích xì", "code", "generation", 0.8)
+    return Said(found.end(), f"{number(found[1])} lần", "cardinal", "multiple", 0.9)
+
+
+_BORN = frozenset(("6", "7", "8", "9"))
+_GROWN = later(r" (?:gấp|tăng|zoom|phóng|lời|lãi|lên|tới|đòn bẩy|quang|nhân|giảm) (?:\w+ ){0,2}$")
+_AGED = later(r"(\d{1,2})t(?=[,)])")
+
+
+def aged(spot: Spot) -> Said | None:
+    """The age of somebody in brackets: "(36t, trú xã An Phú)"."""
+    found = spot.match(_AGED) if spot.text[max(0, spot.at - 1) : spot.at] == "(" else None
+    return Said(found.end(), f"{cardinal(int(found[1]))} tuổi", "unit", "age", 0.8) if found else None
 
 
 def product(spot: Spot) -> Said | None:

@@ -5,6 +5,8 @@ from functools import lru_cache
 
 from bulletin.patterns import later
 
+UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
+"""The capitals of Vietnamese, for a class of a pattern."""
 _NAMED = (
     "a a|b bê|c xê|d đê|đ đê|e e|f ép|g giê|h hát|i i|j giây|k ca|l e lờ|m em mờ|n en nờ|o o|p pê|q quy|"
     "r e rờ|s ét xì|t tê|u u|v vê|w vê kép|x ích xì|y i dài|z dét"
@@ -39,6 +41,16 @@ def is_syllable(word: str) -> bool:
     """Whether `word`, in any case, can be one syllable of Vietnamese."""
     bare = unicodedata.normalize("NFC", _TONES.sub("", unicodedata.normalize("NFD", word.lower())))
     return bool(_SYLLABLE.fullmatch(bare)) and not _WRONG.match(bare)
+
+
+_CAPITAL_NEAR = later(rf"(?:^|\W)([{UPPER}]{{2,}})\W{{1,3}}$")
+_CAPITAL_NEXT = later(rf"\W{{1,3}}([{UPPER}]{{2,7}})(?!\w)")
+
+
+def in_capitals(text: str, start: int, end: int) -> bool:
+    """Whether a word beside the one from `start` to `end` is in capitals too, and a syllable."""
+    beside = (_CAPITAL_NEAR.search(text[max(0, start - 16) : start]), _CAPITAL_NEXT.match(text, end))
+    return any(found and is_syllable(found[1]) for found in beside)
 
 
 def is_accented(word: str) -> bool:

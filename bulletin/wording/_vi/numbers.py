@@ -104,3 +104,11 @@ def value(written: str) -> float:
     if decimal:
         return value(decimal[1]) + float(f"0.{decimal[3][:15]}")
     return float(written[-300:])
+
+
+_ROUND = ("mười", "mươi", "trăm", "nghìn", "ngàn", "triệu", "tỷ")
+
+
+def side_by_side(one: str, two: str) -> str:
+    """Two numbers in words, with a comma where they would be heard as one: "hai mươi, ba"."""
+    return f"{one}, {two}" if one.endswith(_ROUND) else f"{one} {two}"

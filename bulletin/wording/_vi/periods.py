@@ -51,6 +51,17 @@ def _month_stretch(spot: Spot) -> Said | None:
     return Said(found.end(), said, "daterange", "months-years")
 
 
+_SHORT_MONTH = later(rf"T({MONTH})[/.-](20\d\d){END}")
+
+
+def short_month(spot: Spot) -> Said | None:
+    """A month by its letter, and the year: T4/2025."""
+    found = spot.match(_SHORT_MONTH)
+    if not found:
+        return None
+    return Said(found.end(), f"tháng {month(int(found[1]))} năm {year(found[2])}", "date", "month-year", 0.9)
+
+
 _QUARTER = later(r"Q\.?([1-4])(?:\s?[/.-]\s?((?:19|20)\d\d)(?![\d/-])|(?=\snăm\s(?:nay|ngoái|trước|20)))")
 
 

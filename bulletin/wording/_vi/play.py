@@ -2,7 +2,7 @@
 
 from bulletin.patterns import later
 from bulletin.wording._scan import Said, Spot, phrases
-from bulletin.wording._vi.numbers import cardinal, fraction_digits
+from bulletin.wording._vi.numbers import cardinal, fraction_digits, side_by_side
 
 _SETS = later(r"\d{1,2}/\d{1,2}(?:(?:, ?|; ?| và )\d{1,2}/\d{1,2}){1,4}(?![\d/])")
 _ONE_SET = later(r"\d{1,2}/\d{1,2}(?![\d/])")
@@ -31,7 +31,7 @@ def _sets(spot: Spot) -> Said | None:
     pairs = [(int(one), int(two)) for one, two in _SET.findall(found[0])]
     if not all(_is_set(max(pair), min(pair)) for pair in pairs):
         return None
-    said = _SET.sub(lambda pair: f"{cardinal(int(pair[1]))} {cardinal(int(pair[2]))}", found[0])
+    said = _SET.sub(lambda pair: side_by_side(cardinal(int(pair[1])), cardinal(int(pair[2]))), found[0])
     return Said(found.end(), said, "sport", "sets", 0.9)
 
 

@@ -7,7 +7,9 @@ from bulletin.wording._scan import Choice, Listed, Rule, Spot, able
 from bulletin.wording._vi import (
     amounts,
     bearings,
+    brands,
     codes,
+    composed,
     dates,
     figures,
     periods,
@@ -30,6 +32,7 @@ _DIGIT: Listed = (
     (_DASHES + "/", periods.years), ("/.-", dates.short), ("gG", periods.months), ("gG", dates.day_alone),
     ("hH", figures.ordinal),
     (_GLYPHS, figures.vulgar), (":", figures.standard), ("xX×", figures.product), ("x", figures.multiple),
+    ("(", figures.aged),
     ("/", figures.slashes),
     ("-", amounts.formation),
     ("/", figures.fraction),
@@ -42,21 +45,27 @@ _DIGIT: Listed = (
 )  # fmt: skip
 _CAPITAL: Listed = (
     ("@", web.mail), ("./", web.web),
-    ("T", phones.phone_label), ("0", codes.vessel), ("Q", periods.quarter),
-    ("xX", figures.times_sign), ("", words.place), ("", words.known),
+    ("T", phones.phone_label), ("T", periods.short_month), ("0", codes.vessel), ("Q", periods.quarter),
+    ("xX", figures.times_sign), ("", words.place), ("", brands.ticker), ("", words.known),
     ("$", amounts.money),
     ("IVXLCDM", codes.roman), ("0", codes.code),
-    ("", words.capitals), ("", words.mixed), ("", words.foreign),
+    ("", composed.made), ("", words.capitals), ("", brands.compound), ("", words.mixed), ("", words.foreign),
     (_GLYPHS, figures.vulgar),
     ("", codes.leftover),
 )  # fmt: skip
+_OF_CAPITALS = (
+    brands.ticker, composed.made, words.capitals, brands.compound, words.mixed, periods.short_month,
+)  # fmt: skip
+_NAME: Listed = tuple(pair for pair in _CAPITAL if pair[1] not in _OF_CAPITALS)
+"""What may be said of a word with a capital that goes on small."""
 _SMALL: Listed = (
     ("@", web.mail), ("./", web.web), ("xX", figures.times_sign), ("", words.known),
     ("0", codes.code), ("", words.foreign), (_GLYPHS, figures.vulgar), ("", codes.leftover),
 )  # fmt: skip
 _SIGN: Listed = (
     ("+", words.either_way), ("*", words.stars), ("-–−", words.minus), (_COINS, amounts.money),
-    ("+(", phones.phone), ("#", web.hashtag), ("", words.known), ("", words.sign),
+    ("+(", phones.phone), ("#", web.hashtag), ("@", web.handle), (".", web.ending),
+    ("", words.known), ("", words.sign),
 )  # fmt: skip
 
 _ALONE = later(r"[1-9]\d{0,2}(?=\s[^\W\d_xX]|\s?$|[.,;:!?)…”\"\]]{1,4}(?:\s|$))")
@@ -79,14 +88,15 @@ def rules(text: str) -> Choice:
     letters = frozenset(text)
     signs = (letters & _SIGNS) | ({"0"} if any(map(str.isdecimal, letters)) else set())
     digit, lone = able(_DIGIT, signs), able(_LONE_DIGIT, signs)
-    capital, small, sign = able(_CAPITAL, signs), able(_SMALL, signs), able(_SIGN, signs)
+    capital, name = able(_CAPITAL, signs), able(_NAME, signs)
+    small, sign = able(_SMALL, signs), able(_SIGN, signs)
 
     def choice(spot: Spot) -> Sequence[Rule]:
         first = spot.letter
         if first.isdecimal():
             return lone if spot.match(_ALONE) else digit
         if first.isupper():
-            return capital
+            return name if text[spot.at + 1 : spot.at + 2].islower() else capital
         return small if first.isalnum() else sign
 
     return choice

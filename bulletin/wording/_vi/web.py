@@ -3,22 +3,28 @@
 from bulletin.lexicon import SPELLED
 from bulletin.patterns import later
 from bulletin.wording._scan import Said, Spot
-from bulletin.wording._vi.letters import has_vowel, is_syllable, spelled
+from bulletin.wording._vi.letters import UPPER, has_vowel, is_syllable, spelled
 from bulletin.wording._vi.numbers import cardinal, digits
 
 _ENDS = (
     "com|vn|net|org|gov|edu|info|io|tv|asia|biz|me|co|us|uk|fr|de|jp|cn|kr|eu|int|app|news|online|ai|ru|in|"
     "sg|th|la|COM|VN|NET|ORG|TV"
 )
+_FILES = "pdf|docx?|xlsx?|pptx?|zip|rar|apk|exe|mp[34]|jpe?g|png"
 _MAIL = later(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,6}")
 _WEB = later(
     r"(?:https?://|www\.)[^\s<>\"“”‘’()\[\]]{1,250}"
-    rf"|(?:[a-zA-Z0-9-]{{1,63}}\.){{1,5}}(?:{_ENDS})(?![\w.-]*\w)(?:/[^\s<>\"“”‘’()\[\]…]{{0,250}})?",
+    rf"|(?:[a-zA-Z0-9-]{{1,63}}\.){{1,5}}(?:{_ENDS})(?![\w.-]*\w)(?:/[^\s<>\"“”‘’()\[\]…]{{0,250}})?"
+    rf"|[\w-]{{1,64}}\.(?:{_FILES})(?![\w.-]*\w)",
+)
+_ENDING = later(
+    r"\.(vn|com|net|org|edu|gov|com\.vn|gov\.vn|edu\.vn|pdf|docx?|xlsx?|exe|apk|zip|mp[34])(?![\w.]*\w)"
 )
 _TAIL = ".,;:!?/"
 _HEAD = later(r"https?://(?:www\.)?|www\.")
+_HANDLE = later(r"@(?=\w*[^\W\d_]{2})(\w{2,100})")
 _TAG = later(r"#(\w{1,100})")
-_HUMPS = later(r"\d+|[^\W\d_]+?(?=[A-ZÀ-ỸĐ](?<![A-ZÀ-ỸĐ]{2})|\d|_|$)|[^\W\d_]+")
+_HUMPS = later(rf"\d+|[{UPPER}]+(?![^\W\d_{UPPER}])|[{UPPER}]?[^\W\d_{UPPER}]+")
 _TOKEN = later(r"[^\W\d_]+|\d+|[^\w\s]|_")
 _SIGNS = {
     ".": "chấm", "/": "gạch chéo", "-": "gạch ngang", "_": "gạch dưới", "@": "a còng", ":": "hai chấm",
@@ -68,6 +74,12 @@ def web(spot: Spot) -> Said | None:
     return Said(spot.at + len(address), _said(spot, bare), "url", "web", _sureness(spot, bare))
 
 
+def ending(spot: Spot) -> Said | None:
+    """The end of an address or the kind of a file, named alone: .vn, .pdf."""
+    found = spot.match(_ENDING)
+    return Said(found.end(), _said(spot, found[0]), "url", "ending", 0.9) if found else None
+
+
 def _sureness(spot: Spot, address: str) -> float:
     """How sure an address is: in doubt where it is long, or a part of it runs on without a reading."""
     runs = (token for token in _TOKEN.findall(address) if len(token) >= _RUNS_ON and token.isalpha())
@@ -90,14 +102,41 @@ def mail(spot: Spot) -> Said | None:
     )
 
 
+def _hump(spot: Spot, part: str) -> str:
+    """One word of a hashtag."""
+    if part.isdecimal():
+        return cardinal(int(part)) if len(part) < 16 else digits(part)
+    entry = spot.lexicon.named(part, ("acronym", SPELLED)) if part.isupper() and len(part) > 1 else None
+    if entry and not entry.left + entry.right:
+        return entry.spoken or spelled(part)
+    if both := _joined(spot, part) if part.isupper() else "":
+        return both
+    return spelled(part) if not has_vowel(part) else part.lower()
+
+
+def _joined(spot: Spot, part: str) -> str:
+    """Two acronyms of the lexicon that stand in one: UBNDTPHCM."""
+    for at in range(len(part) - 2, 2, -1):
+        one, two = (spot.lexicon.named(half, ("acronym",)) for half in (part[:at], part[at:]))
+        if one and two and not (one.left + one.right + two.left + two.right):
+            return f"{one.spoken} {two.spoken}"
+    return ""
+
+
+def handle(spot: Spot) -> Said | None:
+    """The name of an account: @TinTức24h."""
+    found = spot.match(_HANDLE)
+    if not found:
+        return None
+    said = " ".join(_hump(spot, part) for part in _HUMPS.findall(found[1]))
+    return Said(found.end(), f"a còng {said}", "hashtag", "handle", 0.65)
+
+
 def hashtag(spot: Spot) -> Said | None:
     """A hashtag, its words apart."""
     found = spot.match(_TAG)
     if not found:
         return None
-    words = [
-        cardinal(int(part)) if part.isdecimal() and len(part) < 16 else part
-        for part in _HUMPS.findall(found[1])
-    ]
-    said = " ".join(digits(word) if word.isdecimal() else word.lower() for word in words)
+    named = spot.lexicon.named(found[1], ("acronym", "foreign"))
+    said = named.spoken if named else " ".join(_hump(spot, part) for part in _HUMPS.findall(found[1]))
     return Said(found.end(), f"hát tác {said}", "hashtag", "tag", 0.6 if found[1].isdecimal() else 0.8)

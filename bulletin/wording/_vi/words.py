@@ -7,19 +7,17 @@ from bulletin.lexicon import SPELLED
 from bulletin.patterns import later
 from bulletin.wording._scan import Said, Spot, phrases
 from bulletin.wording._vi.codes import roman_value
-from bulletin.wording._vi.letters import has_vowel, is_accented, is_syllable, spelled
+from bulletin.wording._vi.composed import composed
+from bulletin.wording._vi.letters import UPPER, has_vowel, in_capitals, is_accented, is_syllable, spelled
 from bulletin.wording._vi.numbers import cardinal
 
-_UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
 _CAPITALS = later(
-    rf"[{_UPPER}]{{2,40}}(?:[.&-][{_UPPER}]{{2,40}}){{0,5}}(?!\w|&[{_UPPER}](?!\w))"
-    rf"|[{_UPPER}](?:\.[{_UPPER}]){{1,5}}(?!\w)"
-    rf"|[{_UPPER}]{{1,20}}(?:&[{_UPPER}]{{1,20}}){{1,5}}(?!\w)"
+    rf"[{UPPER}]{{2,40}}(?:[.&-][{UPPER}]{{2,40}}){{0,5}}(?!\w|&[{UPPER}](?!\w))"
+    rf"|[{UPPER}](?:\.[{UPPER}]){{1,5}}(?!\w)"
+    rf"|[{UPPER}]{{1,20}}(?:&[{UPPER}]{{1,20}}){{1,5}}(?!\w)"
 )
-_CAPITAL_NEAR = later(rf"(?:^|\W)([{_UPPER}]{{2,}})\W{{1,3}}$")
-_CAPITAL_NEXT = later(rf"\W{{1,3}}([{_UPPER}]{{2,7}})(?!\w)")
 _NAME = later(r"[^\W\d_]{1,64}(?:['’][^\W\d_]+)?")
-_MIXED = later(rf"[{_UPPER}]{{2,40}}[^\W\d_]{{0,40}}")
+_MIXED = later(rf"[{UPPER}]{{2,40}}[^\W\d_]{{0,40}}")
 _SIGNS = {
     "&": "và", "≥": "lớn hơn hoặc bằng", "≤": "nhỏ hơn hoặc bằng", "±": "cộng trừ", "~": "khoảng",
     "≈": "xấp xỉ", "=": "bằng", "<": "nhỏ hơn", ">": "lớn hơn", "+": "cộng", "×": "nhân", "%": "phần trăm",
@@ -65,11 +63,11 @@ _NUMBER_GOES_ON = later(r"[.,:/-]?\d")
 
 
 _JOINED = {"acronym", SPELLED}
-_GOES_ON = later(rf"[-&][{_UPPER}](?![^\W{_UPPER}])|\.\d")
+_GOES_ON = later(rf"[-&][{UPPER}](?![^\W{UPPER}])|\.\d")
 
 
 _NUMBERED_PLACE = later(r"([PQ])(?=\d{1,2}(?:,|\)|;|\.?$|\s[-–]\s))")
-_PLACE = later(rf"(P|Q|H|X|TT|TX)\.\s?(?=[{_UPPER}][^\W\d_{_UPPER}])")
+_PLACE = later(rf"(P|Q|H|X|TT|TX)\.\s?(?=[{UPPER}][^\W\d_{UPPER}])")
 _PLACES = {"P": "phường", "Q": "quận", "H": "huyện", "X": "xã", "TT": "thị trấn", "TX": "thị xã"}
 _IN_PLACE = phrases(
     "ở, tại, trú, xã, phường, quê, địa bàn, thuộc, đường, phố, ấp, thôn, ca, công an, "
@@ -114,7 +112,7 @@ def capitals(spot: Spot) -> Said | None:
     if not found:
         return None
     word = found[0]
-    shouted = _in_capitals(spot, found.end())
+    shouted = in_capitals(spot.text, spot.at, found.end())
     if word.isalpha() and is_syllable(word) and (shouted or is_accented(word.replace("Đ", "D"))):
         return Said(found.end(), word.lower(), "capitals", "syllable")
     if word.isalpha() and len(word) > 3 and has_vowel(word) and (shouted or _sayable(word)):
@@ -123,7 +121,7 @@ def capitals(spot: Spot) -> Said | None:
         said = f"{_part(spot, numbered[1]) or spelled(numbered[1])} {cardinal(roman_value(numbered[2]))}"
         return Said(found.end(), said, "acronym", "numbered", 0.8)
     if parts := _known_parts(spot, word):
-        return Said(found.end(), parts, "acronym", "parts", 0.9)
+        return Said(found.end(), parts[0], "acronym", "parts", parts[1])
     dotted = spot.match(_ABBREVIATED, found.end()) if "." in word else None
     said = " và ".join(map(spelled, word.split("&")))
     return Said(dotted.end() if dotted else found.end(), said, "acronym", "unknown", 0.5)
@@ -132,23 +130,30 @@ def capitals(spot: Spot) -> Said | None:
 _NUMBERED = later(r"([^\W_]{2,40})-(II|III|IV|VI{1,3}|IX)")
 
 
-def _known_parts(spot: Spot, word: str) -> str:
-    """The parts of a joined acronym as the lexicon says them; nothing where it does not know them all."""
+_TELLING = 4
+"""Letters from which on one known part of an acronym tells that it is meant, whatever the others are."""
+
+
+def _known_parts(spot: Spot, word: str) -> tuple[str, float] | None:
+    """The parts of a joined acronym as the lexicon says them and how sure they are, if it knows any."""
     parts = re.split("([-&])", word)
-    said = [_SIGNS.get(part, part) if part in "-&" else _part(spot, part) for part in parts]
-    return " ".join(said) if len(parts) > 1 and all(said) else ""
+    known = [_SIGNS.get(part, part) if part in "-&" else _part(spot, part) for part in parts]
+    long = any(said and len(part) >= _TELLING for part, said in zip(parts, known, strict=True))
+    if len(parts) < 2 or not (long or all(known)):
+        return None
+    said = [words or spelled(part) for part, words in zip(parts, known, strict=True)]
+    return " ".join(said), 0.9 if all(known) else 0.6
 
 
 def _part(spot: Spot, part: str) -> str:
-    entry = spot.lexicon.named(part, ("acronym", "docnumber", SPELLED))
-    return (entry.spoken or spelled(part)) if entry else ""
+    """A part as it is said anywhere, not only beside certain words; or as the kind of a document."""
+    entry = spot.lexicon.named(part, ("acronym", SPELLED))
+    if not entry or entry.left or entry.right:
+        entry = spot.lexicon.named(part, ("docnumber",)) if part in _DOCUMENTS else None
+    return (entry.spoken or spelled(part)) if entry else composed(spot, part)
 
 
-def _in_capitals(spot: Spot, end: int) -> bool:
-    """Whether a word beside is in capitals too and can be a syllable."""
-    before = _CAPITAL_NEAR.search(spot.text[max(0, spot.at - 16) : spot.at])
-    after = spot.match(_CAPITAL_NEXT, end)
-    return any(found and is_syllable(found[1]) for found in (before, after))
+_DOCUMENTS = frozenset(("NQ", "QĐ", "NĐ", "KL", "KH", "HD", "TB", "CV"))
 
 
 _ABBREVIATED = later(r"\.(?=[,;:)\]\"”]|\s(?:[^\W\d_A-ZĐ]|\())")
@@ -198,7 +203,7 @@ def _as_written(spot: Spot, pattern: re.Pattern[str]) -> Said | None:
 
 
 _LETTERS = later(r"[^\W\d_]{1,64}")
-_HUMPED = later(rf"[a-z]{{1,40}}[{_UPPER}][^\W\d_]{{0,40}}")
+_HUMPED = later(rf"[a-z]{{1,40}}[{UPPER}][^\W\d_]{{0,40}}")
 _OTHER_SCRIPT = later(r"[^\W\d_a-zA-Z\u00aa-\u024f\u1e00-\u1eff]")
 
 
