@@ -316,7 +316,9 @@ def test_what_is_said_before_a_headline_is_heard_but_no_place_to_go_to():
 def test_a_chapter_that_is_music_alone_is_a_heading(tmp_path: Path, ending: str):
     """An article by itself is read after a jingle, with nothing said before its title."""
     show = {"base": "article", "voice": "tone", "sounds": {"opening": "ident"}}
-    made = factories.made((factories.FERRY,), factories.station(tmp_path, show), formats=books.FORMATS).edition
+    made = factories.made(
+        (factories.FERRY,), factories.station(tmp_path, show), formats=books.FORMATS
+    ).edition
     assert made.record.chapters[0].end <= made.record.script[0].start
     folder = unpacked(book(made, ending), tmp_path / "book")
     pages = [*folder.rglob("part*.xhtml"), *folder.rglob("text.html")]
