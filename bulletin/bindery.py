@@ -20,7 +20,7 @@ from bulletin.library import editions, spoiled
 from bulletin.patter import written_date
 from bulletin.record import FileFacts
 from bulletin.show import Show, Station
-from bulletin.speed import variant_of
+from bulletin.speed import manner, named, titled, variant_of
 from bulletin.volume import Kind, kind_of, opened
 
 
@@ -60,8 +60,16 @@ class Order:
 
     @property
     def name(self) -> str:
-        """The name of its file, without suffix."""
-        return f"{safe_name(self.show.id)}_{self.period.name}"
+        """The name of its file, without suffix; a book of variants alone is named as they are."""
+        name = f"{safe_name(self.show.id)}_{self.period.name}"
+        speed, language = self.speed, self.editions[0].record.edition.language if self.editions else ""
+        return named(name, float(speed), language) if speed else name
+
+    @property
+    def speed(self) -> str:
+        """The speed of the variants that all of its editions are; nothing where they are not."""
+        speeds = {variant_of(one.record.edition.id) for one in self.editions}
+        return speeds.pop() if len(speeds) == 1 else ""
 
 
 def gathered(folder: Path, show: str, period: Period) -> tuple[Edition, ...]:
@@ -153,11 +161,14 @@ def _book(order: Order, issues: Sequence[Issue]) -> Book:
     words = order.show.words_in(language)
     programme = order.show.title or words.title or order.station.name or order.show.id
     title = f"{programme} {order.period.written(language)}"
+    key = f"{order.show.id}/{order.period.name}"
+    if speed := order.speed:
+        title, key = titled(title, float(speed), language), f"{key}/{manner(float(speed))}"
     cover = order.station.path(order.show.cover)
     page = title_page(
         [issue.record for issue in issues],
         title,
-        f"{order.show.id}/{order.period.name}",
+        key,
         order.station.publisher,
     )
     return bound(page, issues, small_cover(cover.read_bytes()) if cover.is_file() else b"")

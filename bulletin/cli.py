@@ -80,11 +80,28 @@ def _run(words: list[str]) -> int:
 
 
 def _misused(error: click.ClickException) -> int:
-    try:
-        error.show()
-    except OSError:
-        console.deafen(sys.stderr)
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context:
+        console.complain(context.get_usage())
+    console.complain(_misuse(error))
+    if context:
+        console.complain(sentence("cli.help", console.ui(), command=f"{context.command_path} --help"))
     return error.exit_code
+
+
+def _misuse(error: click.ClickException) -> str:
+    """What is wrong with the line, in the language of messages as far as click tells it apart."""
+    ui = console.ui()
+    if isinstance(error, click.NoSuchOption):
+        near = ", ".join(error.possibilities or ())
+        return sentence("cli.near" if near else "cli.option", ui, name=error.option_name, near=near)
+    if isinstance(error, click.BadOptionUsage):
+        return sentence("cli.valueless", ui, name=error.option_name)
+    if isinstance(error, click.BadParameter) and error.param and error.ctx:
+        name = error.param.get_error_hint(error.ctx).strip("'")
+        key = "cli.missing" if isinstance(error, click.MissingParameter) else "cli.value"
+        return sentence(key, ui, name=name, reason=error.message)
+    return sentence("cli.misuse", ui, reason=error.format_message())
 
 
 def _failed(error: BulletinError) -> int:

@@ -18,7 +18,7 @@ from bulletin.errors import BulletinError, Failure, UsageError
 from bulletin.event import Event, Made, Notice
 from bulletin.latest import Latest
 from bulletin.lexicon import Lexicon
-from bulletin.library import find_edition, is_whole, named_edition, settled_name
+from bulletin.library import find_edition, is_whole, left_beside, named_edition, settled_name
 from bulletin.must import with_must
 from bulletin.order import Order, Plan, lexicon_of, plan, wording_of
 from bulletin.reading import Reading, Wording, inline
@@ -137,7 +137,14 @@ def _make(order: Order, crew: Crew, clock: Clock) -> Generator[Event, None, None
     for event in press(thought, name, key, earlier, crew):
         if isinstance(event, Made):
             yield from _shown(order, event.edition)
+            yield from _left(event.edition)
         yield event
+
+
+def _left(edition: Edition) -> Iterator[Notice]:
+    """Which files beside the edition are not as it is now, where it was made in fewer formats than before."""
+    if names := left_beside(edition):
+        yield Notice("pressing.left", (("names", ", ".join(names)),))
 
 
 def _shown(order: Order, edition: Edition) -> Iterator[Failure]:

@@ -7,10 +7,12 @@ from functools import partial
 from pathlib import Path
 
 from bulletin import holdings, machine
+from bulletin.errors import Lacking
 from bulletin.finding import Finding, Ward, calmly, ok
 from bulletin.lexicon import read_entries
 from bulletin.music import find_sound
-from bulletin.show import Show, Station, find_show, show_names
+from bulletin.outlet import outlet_of
+from bulletin.show import OutletSettings, Show, Station, find_show, show_names
 from bulletin.voice import find
 
 EXAMINATIONS = (
@@ -45,6 +47,15 @@ def station(ward: Ward) -> Iterator[Finding]:
         yield from calmly(partial(_lexicon, mine.path(mine.lexicon)))
     for name in show_names(mine):
         yield from calmly(partial(_show, name, mine))
+    for outlet in mine.outlets:
+        yield from calmly(partial(_outlet, outlet))
+
+
+def _outlet(settings: OutletSettings) -> Iterator[Finding]:
+    """The outlet, when its kind is known and what that needs is installed; nothing is asked of it."""
+    if missing := outlet_of(settings).missing():
+        raise Lacking(missing, name=settings.name)
+    yield ok("doctor.outlet", name=settings.name)
 
 
 def _lexicon(path: Path) -> Iterator[Finding]:
@@ -55,7 +66,7 @@ def _show(name: str, station: Station) -> Iterator[Finding]:
     """The show, when its settings can be read and all that it names is there."""
     show = find_show(name, station)
     _ = show.sound.delivery  # ScriptError for a profile that does not exist
-    for voice in filter(None, (show.voice, show.fallback)):
+    for voice in filter(None, (show.voice, show.fallback, *show.presenters)):
         find(voice, station.voice_folders)
     for piece in _pieces(show):
         find_sound(piece, station.folder)
@@ -65,5 +76,6 @@ def _show(name: str, station: Station) -> Iterator[Finding]:
 
 
 def _pieces(show: Show) -> Iterator[str]:
-    sounds = show.sounds
+    sounds, marks = show.sounds, show.earcons
     yield from filter(None, (sounds.opening, sounds.bed, sounds.sting, sounds.closing))
+    yield from filter(None, (marks.contents, marks.story, marks.recording, marks.closing))

@@ -30,6 +30,7 @@ _HEAD = 4096  # bytes that a member sees to say whether an input is of its kind
 _SHOWN = 60  # characters of a name too long to be that of a file
 _STDIN = frozenset({"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
 _LIKELY = 10  # the score from which on a file of a folder is an article
+_MEANT = (".txt", ".text", ".pdf", ".doc", ".odt", ".rtf", ".pages")  # tried in a folder, and refused by name
 
 
 def read(
@@ -124,7 +125,9 @@ def gather(
 
 
 def places(sources: Sequence[str]) -> tuple[str, ...]:
-    """`sources` with folders replaced by the articles in them, naturally sorted."""
+    """`sources` with folders replaced by the articles in them, naturally sorted; so are documents that cannot
+    be read, for whoever put one there waits to hear it.
+    """
     return tuple(place for source in sources for place in _places(source))
 
 
@@ -246,6 +249,8 @@ def _natural(name: str) -> tuple[tuple[bool, int, str], ...]:
 def _is_article(path: Path) -> bool:
     if path.name.startswith(".") or not path.is_file():
         return False
+    if path.name.lower().endswith(_MEANT):
+        return True
     with path.open("rb") as file:
         return _suited(path.name, file.read(_HEAD))[0] >= _LIKELY
 

@@ -51,6 +51,6 @@ class Leaf:
         self.fate[number] = self.fate[number] or reason
 
     def signed(self, number: int, author: str) -> None:
-        """The line names the author; who is named first stays."""
-        self.byline = self.byline or author
+        """The line names the author; who is named first stays. An address is nobody's name."""
+        self.byline = self.byline or ("" if "://" in author else author)
         self.fate[number] = "byline"

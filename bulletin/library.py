@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
+from bulletin import shelf
 from bulletin.edition import Edition, bare_name
 from bulletin.errors import KeptError, UsageError
 from bulletin.record import read_record
@@ -51,6 +52,16 @@ def find_edition(folder: Path, name: str) -> Edition | None:
         return Edition(read_record(folder / f"{name}.json"), folder)
     except KeptError:
         return None
+
+
+def left_beside(edition: Edition) -> tuple[str, ...]:
+    """The files of the edition's name, in any format, that its record does not name: they are what it was
+    when it was made with them.
+    """
+    own = {file.path.partition("/")[0] for file in edition.record.files}
+    endings = sorted(shelf.load("formats", name).SUFFIX for name in shelf.members("formats"))
+    named = (f"{edition.name}{ending}" for ending in endings)
+    return tuple(one for one in named if one not in own and (edition.folder / one).exists())
 
 
 def editions(folder: Path) -> Iterator[Edition]:

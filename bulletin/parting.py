@@ -9,7 +9,7 @@ _QUOTED = 60  # characters of a part that name it
 
 
 class Parted(SourceError):
-    """Some parts of an input are articles and some are not; `found` has both in their order."""
+    """Of several parts of an input some, or all, are no articles; `found` has all of them in their order."""
 
     def __init__(self, found: tuple[Article | Failure, ...], first: BulletinError) -> None:
         super().__init__(first.key, article=first.article, **first.facts)
@@ -20,16 +20,18 @@ class Parted(SourceError):
 
 
 def articles(parts: Sequence[str], name: str, read: Callable[[str], Article]) -> tuple[Article, ...]:
-    """What `read` makes of each part of the input `name`; Parted where it refuses some, the first SourceError
-    where it refuses all.
+    """What `read` makes of each part of the input `name`; Parted where it refuses any of several, its
+    SourceError where it refuses the only one.
     """
     return settled([_found(parts, number, name, read) for number in range(len(parts))])
 
 
 def settled(found: Sequence[Article | Failure]) -> tuple[Article, ...]:
-    """`found` where all are articles; Parted where some are, the error of the first where none is."""
+    """`found` where all are articles; Parted where some of several are none, or all; the error of the only
+    one.
+    """
     failures = [one for one in found if isinstance(one, Failure)]
-    if failures and len(failures) < len(found):
+    if failures and len(found) > 1:
         raise Parted(tuple(found), failures[0].error)
     if failures:
         raise failures[0].error

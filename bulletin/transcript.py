@@ -79,7 +79,8 @@ def _numbered(blocks: list[Block]) -> tuple[Block, ...]:
 
 def listed(tags: Sequence[str]) -> Iterator[tuple[bool, bool]]:
     """For each element whether it would begin, and whether it would end, a list that items stand in."""
-    for before, after in zip(["", *tags[:-1]], [*tags[1:], ""], strict=True):
+    padded = ["", *tags, ""]
+    for before, after in zip(padded, padded[2:], strict=False):
         yield before != "li", after != "li"
 
 

@@ -17,6 +17,7 @@ from bulletin.edition import Edition
 from bulletin.errors import KeptError, ScriptError, Unfit, UsageError
 from bulletin.report import Finding
 from bulletin.show import find_show, find_station
+from bulletin.speed import variant_of
 from bulletin.withdrawal import withdraw
 from tests import books, factories
 from tests.books import FERRY_PAGE, RICE, clips, heard, named, parsed, unpacked
@@ -282,3 +283,19 @@ def test_the_name_of_an_edition_does_not_depend_on_which_file_is_first(whole: Pa
     records = [replace(edition.record, files=(one,)) for one in edition.record.files]
     names = {Edition(record, edition.folder).name for record in records}
     assert names == {"1006-0700-ben_pha_cua_nam_chay_them_chuyen_dem_mixdown"}
+
+
+def test_a_book_of_slow_editions_takes_no_other_books_name(there: Path):
+    plain = order(there)
+    slow = tuple(
+        replace(
+            one,
+            record=replace(
+                one.record, edition=replace(one.record.edition, id=f"{one.record.edition.id}/speed-0.8")
+            ),
+        )
+        for one in plain.editions
+    )
+    assert variant_of(slow[0].record.edition.id) == "0.8"
+    assert replace(plain, editions=slow).name == f"{plain.name}-cham"
+    assert replace(plain, editions=(*plain.editions, *slow)).name == plain.name

@@ -312,6 +312,22 @@ def test_what_is_said_before_a_headline_is_heard_but_no_place_to_go_to():
     assert part.lines[0].text == script[at].written
 
 
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_chapter_that_is_music_alone_is_a_heading(tmp_path: Path, ending: str):
+    """An article by itself is read after a jingle, with nothing said before its title."""
+    show = {"base": "article", "voice": "tone", "sounds": {"opening": "ident"}}
+    made = factories.made(
+        (factories.FERRY,), factories.station(tmp_path, show), formats=books.FORMATS
+    ).edition
+    assert made.record.chapters[0].end <= made.record.script[0].start
+    folder = unpacked(book(made, ending), tmp_path / "book")
+    pages = [*folder.rglob("part*.xhtml"), *folder.rglob("text.html")]
+    found = [" ".join(one.itertext()) for page in sorted(pages) for one in named(parsed(page), "h1")]
+    headings = [" ".join(one.split()) for one in found]
+    title = made.record.edition.title
+    assert [one for one in headings if one] == [title, "Mở đầu", title, "Kết thúc"]
+
+
 def test_the_identifier_is_that_of_the_edition_and_not_of_its_title():
     pages = [title_page([RECORD], title, "sang/2026-06-11", "") for title in ("Một", "Hai")]
     assert pages[0].identifier == pages[1].identifier

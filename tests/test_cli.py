@@ -140,7 +140,7 @@ def test_quiet_says_nothing_but_failures(call: Any):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--nonsense",), "No such option: --nonsense"),
+        (("--nonsense",), "There is no option --nonsense"),
         (("--voice", "ton"), "tone"),
         (("--show", "articel"), "article"),
         (("--format", "mp4"), "mp3"),
@@ -154,6 +154,23 @@ def test_wrong_usage_is_2_and_names_what_was_meant(words: tuple[str, ...], said:
     assert (ended.status, ended.out) == (2, "")
     assert said in ended.err
     assert not list(here.glob("out/*.mp3"))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("make", "--forma", "mp3"), "Không có tùy chọn --forma. Có lẽ ý bạn là --format."),
+        (("make",), "Còn thiếu SOURCE"),
+        (("make", "a.txt", "--to"), "Sau tùy chọn --to phải có giá trị."),
+        (("serve", "--port", "99999"), "Giá trị của --port không dùng được"),
+        (("picture", "a", "b"), "Dòng lệnh không đúng"),
+    ],
+)
+def test_a_line_that_is_no_command_is_told_in_the_language_asked_for(
+    words: tuple[str, ...], said: str, call: Any
+):
+    ended = call("--ui", "vi", *words)
+    assert (ended.status, ended.out, said in ended.err) == (2, "", True), ended.err
 
 
 def test_a_wrong_voice_is_told_to_whoever_watches(call: Any, here: Path):

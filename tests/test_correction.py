@@ -140,3 +140,20 @@ def test_the_command_line_corrects(at: Station, tmp_path: Path, capsys: pytest.C
         before.record.edition.id,
         "Hai chuyến phà đêm ở Cửa Nam",
     )
+
+
+def test_what_a_correction_was_not_made_in_is_told(at: Station):
+    def left(*formats: str, article: Article = PLAIN) -> list[object]:
+        told = factories.events((article,), at, formats=formats)
+        assert isinstance(told[-1], Made)
+        return [
+            dict(one.facts)["names"] for one in told if isinstance(one, Notice) and one.key == "pressing.left"
+        ]
+
+    assert left("mp3", "wav", "txt") == []
+    name = next(editions(at.path("out"))).name
+    other = reworded(PLAIN, "Cửa Nam", "Cửa Bắc")
+    corrected = replace(other, title=PLAIN.title)
+    assert left("mp3", "txt", article=corrected) == [f"{name}.wav"]
+    assert left("mp3", "txt", article=corrected) == []  # nothing was made
+    assert left("mp3", "wav", "txt", article=corrected) == []

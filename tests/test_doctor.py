@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 import bulletin as front
-from bulletin import holdings, machine
+from bulletin import examination, holdings, machine, shelf
 from bulletin.cli import bulletin
 from bulletin.edition import Edition
 from bulletin.errors import KeptError, Lacking, SpeechError, Unfit
@@ -354,3 +354,19 @@ def test_facts_may_have_any_name() -> None:
     found = lacking("plain.near", key="nam", near="name", where="station.toml")
     assert "nam" in found.sentence()
     assert (found.state, found.status) == (State.WRONG, 6)
+
+
+def test_outlets_presenters_and_earcons_are_looked_at(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = home / "station.toml"
+    outlets = (
+        '\n[[outlets]]\nname = "web"\nto = "public"\n\n[[outlets]]\nname = "far"\nto = "s3://bucket/x"\n'
+    )
+    settings.write_text(settings.read_text("utf-8") + outlets, "utf-8")
+    (home / "shows" / "two.toml").write_text('base = "bulletin"\npresenters = ["vi-nobody"]\n', "utf-8")
+    (home / "shows" / "ear.toml").write_text('base = "bulletin"\n[earcons]\nstory = "nothing"\n', "utf-8")
+    monkeypatch.setattr(shelf.load("outlets", "s3"), "missing", lambda: "outlet.extra")
+    found = list(examination.station(ward(home)))
+    wrong = [one.sentence("en") for one in found if one.state.value == "wrong"]
+    assert "doctor.outlet" in [one.key for one in found]
+    assert len(wrong) == 3, wrong
+    assert all(any(word in one for one in wrong) for word in ("vi-nobody", "nothing", "“far”"))

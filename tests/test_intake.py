@@ -59,6 +59,17 @@ def test_a_folder_may_hold_every_kind(tmp_path):
     assert titles(intake.gather([str(tmp_path)])) == [["Tài liệu"], ["Sách"], ["Nguồn"], ["Kho"]]
 
 
+def test_a_document_in_a_folder_that_cannot_be_read_is_named(folder):
+    (folder / "11.pdf").write_bytes(b"%PDF-1.7")
+    (folder / "12.txt").write_bytes(b"Tin\0" * 40)
+    *_, pdf, damaged, last = intake.places([str(folder)])
+    assert [Path(one).name for one in (pdf, damaged, last)] == ["11.pdf", "12.txt", "b1.md"]
+    for place, key in ((pdf, "source.pdf"), (damaged, "source.encoding")):
+        with pytest.raises(SourceError) as caught:
+            intake.taken(place)
+        assert caught.value.key == key
+
+
 def test_an_article_knows_its_files_name(folder):
     (article,) = intake.taken(str(folder / "10.txt"))
     assert (article.source, article.language) == ("10.txt", "vi")
@@ -148,6 +159,13 @@ def test_parts_that_are_no_articles_are_told_in_their_place():
     assert (three.key, three.error.key) == ("x.md (3)", "source.wordless")
     again = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - our own
     assert (again.found[0], str(again)) == (one, str(two.error))
+
+
+def test_where_no_part_is_an_article_each_is_told():
+    with pytest.raises(Parted) as caught:
+        intake.read(b"# ?!\n\n===\n\n# !?", "x.md")
+    assert [one.key for one in caught.value.found] == ["x.md (1)", "x.md (2)"]
+    assert caught.value.key == "source.wordless"
 
 
 def test_a_shelf_without_sources_says_so(monkeypatch):

@@ -99,6 +99,12 @@ def test_a_plain_text_is_read_whole():
     assert page(*lines).byline == ""
 
 
+def test_an_address_is_nobodys_name():
+    article = page("Chợ hoa", "source: https://bao.example/cho-hoa", ONE, TWO)
+    assert (article.byline, body(article)) == ("", [ONE, TWO])
+    assert skipped(article) == [("byline", "source: https://bao.example/cho-hoa")]
+
+
 @pytest.mark.parametrize(
     ("line", "author"),
     [
