@@ -110,19 +110,6 @@ def _thawed(told: Any, name: str) -> Article | Failure:
     return plain.decode(Article, told, name)
 
 
-def gather(
-    sources: Sequence[str],
-    stdin: BinaryIO | None = None,
-    language: str | None = None,
-    web: "Web | None" = None,
-) -> Iterator[tuple[Article, ...]]:
-    """The articles of each input in the order of `sources`, which is their rank; a folder gives one for each
-    of its files; `-` is `stdin`.
-    """
-    for place in places(sources):
-        yield taken(place, stdin, language, web)
-
-
 def places(sources: Sequence[str]) -> tuple[str, ...]:
     """`sources` with folders replaced by the articles in them, naturally sorted."""
     return tuple(place for source in sources for place in _places(source))

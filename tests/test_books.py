@@ -18,7 +18,8 @@ from bulletin.errors import Failure, Unfit
 from bulletin.formats import _book, daisy, epub
 from bulletin.overlay import EARLY, Stretch, spans
 from bulletin.record import PictureFacts, UtteranceFacts, from_json
-from bulletin.show import Show, Sound, find_station
+from bulletin.show import Show, find_station
+from bulletin.sound import Sound
 from tests import books, factories
 from tests.books import book, clips, heard, named, parsed, unpacked
 
