@@ -1,6 +1,7 @@
 """Talking books: what is in them, when it is heard, and that they are the same wherever they are made."""
 
 import math
+import shutil
 import zipfile
 from dataclasses import replace
 from itertools import pairwise
@@ -209,8 +210,9 @@ def test_a_book_is_made_from_the_record_alone(edition: Edition, tmp_path: Path):
     assert made.path.read_bytes() == book(edition, ".daisy.zip").read_bytes()
 
 
-def test_another_picture_makes_other_books(tmp_path: Path):
-    first = book(books.edition(tmp_path), ".epub").read_bytes()
+def test_another_picture_makes_other_books(edition: Edition, tmp_path: Path):
+    first = book(edition, ".epub").read_bytes()
+    shutil.copytree(edition.folder.parent, tmp_path, dirs_exist_ok=True)
     books.picture(tmp_path / books.LIT.url, "olive")
     where = find_station(str(tmp_path))
     made = factories.made(books.PAGES, where, at="2026-06-11T07:00", formats=books.FORMATS)
