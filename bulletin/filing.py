@@ -39,6 +39,7 @@ __all__ = [
     "require_space",
     "require_writable",
     "safe_name",
+    "sha256_of",
     "standing",
     "sweep",
 ]
@@ -288,6 +289,12 @@ def lock(
         with suppress(OSError):
             (folder / HOLDER_NAME).unlink()
         gate.release()
+
+
+def sha256_of(path: Path) -> str:
+    """The sha256 of what the file holds, in hex; OSError where it can't be read."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def standing(folder: Path) -> Path:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from bulletin import plain, shelf
+from bulletin.address import is_address
 from bulletin.article import Article, Source
 from bulletin.errors import Failure, ScriptError, SourceError, UsageError
 from bulletin.parting import Parted, settled
@@ -113,11 +114,6 @@ def _thawed(told: Any, name: str) -> Article | Failure:
 def places(sources: Sequence[str]) -> tuple[str, ...]:
     """`sources` with folders replaced by the articles in them, naturally sorted."""
     return tuple(place for source in sources for place in _places(source))
-
-
-def is_address(source: str) -> bool:
-    """Whether a source is an address of the web rather than a file."""
-    return source.startswith(("http://", "https://"))
 
 
 def taken(

@@ -2,6 +2,7 @@
 
 import json
 
+from bulletin.address import is_address
 from bulletin.feed import show_description, show_title
 from bulletin.record import ArticleFacts
 from bulletin.release import PAGE, Asset, Channel, Release
@@ -48,7 +49,7 @@ def _article_facts(article: ArticleFacts) -> dict[str, object]:
         "inLanguage": article.language,
         "datePublished": article.published,
         "articleSection": article.section,
-        "url": article.source if article.source.startswith("http") else "",
+        "url": article.source if is_address(article.source) else "",
         "author": {"@type": "Person", "name": article.byline} if article.byline else "",
     }
     return _told(told)

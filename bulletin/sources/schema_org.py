@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from bulletin.address import is_address
 from bulletin.article import Article, Paragraph, Picture
 from bulletin.decoding import decode
 from bulletin.errors import Failure, SourceError
@@ -61,7 +62,7 @@ def _read(node: Mapping[str, Any], name: str, language: str | None) -> Article |
     lead = plain_text(_first(node, "description", "abstract"))
     if lead in (title, *(one.text for one in body.paragraphs)) or body.paragraphs[0].text.startswith(lead):
         lead = ""
-    address = next((one for one in addresses(node) if one.startswith("http")), name)
+    address = next((one for one in addresses(node) if is_address(one)), name)
     guessed = guess(" ".join((title, lead, *(one.text for one in body.paragraphs))))
     said = _first(node, "inLanguage").partition("-")[0].lower()
     return zoned(
