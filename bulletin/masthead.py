@@ -106,6 +106,5 @@ def length_of(seconds: float, say: Say) -> str:
 def date_of(at: str, language: str) -> str:
     """The day, and the time where the edition has one."""
     when = datetime.fromisoformat(at)
-    vietnamese = language.partition("-")[0] == "vi"
-    day = f"{when.day}/{when.month}/{when.year}" if vietnamese else written_date(when)
+    day = written_date(when, language)
     return f"{day}, {when:%H:%M}" if (when.hour, when.minute) != (0, 0) else day
