@@ -12,8 +12,9 @@ from bulletin import shelf
 from bulletin.download import fetch_pieces, forget, forget_old, publish_pieces, store_at
 from bulletin.errors import Lacking, NetworkError, UsageError
 from bulletin.fetch import Call, Client
-from bulletin.filing import publish_bytes, require_space, sha256_of
+from bulletin.filing import publish_bytes, sha256_of
 from bulletin.published import Offer, Terms, terms_of
+from bulletin.room import require_space
 from bulletin.show import Station
 from bulletin.voice import CARD, DEFAULTS, Voice, find, read_card
 
