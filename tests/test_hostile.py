@@ -123,7 +123,7 @@ def test_hostile_pages(name: str):
 
 def test_a_page_that_takes_long_meets_the_bounds(monkeypatch: pytest.MonkeyPatch):
     assert sandbox.Bounds().wall_seconds < SECONDS
-    monkeypatch.setattr(sandbox, "Bounds", partial(sandbox.Bounds, cpu_seconds=2))
+    monkeypatch.setattr(sandbox, "Bounds", partial(sandbox.Bounds, cpu_seconds=1))
     page = PAGE + b"<p>chao " * 300_000
     assert ends(lambda: intake.read(page, "tin.html")) == "sandbox.slow"
 
