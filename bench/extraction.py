@@ -14,7 +14,7 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-from rig import ROOT, machine, machine_lines, table
+from rig import ROOT, machine, machine_lines, show_report, table
 
 sys.path.append(str(ROOT))
 from tests.pages_score import SETS, Expected, Score, at_first, pages, score
@@ -228,10 +228,7 @@ def main() -> None:
     told = options.parse_args()
     need_peers()
     text = report()
-    print(text)
-    if told.report:
-        told.report.parent.mkdir(parents=True, exist_ok=True)
-        told.report.write_text(text, "utf-8")
+    show_report(text, told.report)
 
 
 if __name__ == "__main__":

@@ -154,3 +154,11 @@ def evenly(values: Sequence[object], count: int) -> list[int]:
     if count >= total:
         return [number % total for number in range(count)]
     return [number * total // count for number in range(count)]
+
+
+def show_report(text: str, path: Path | None) -> None:
+    """Prints the report, and keeps it at `path` where there is one."""
+    print(text)
+    if path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")

@@ -17,7 +17,7 @@ import editions
 import flips
 import kills
 import mutants
-from rig import ROOT, Place, machine, machine_lines, place, spread, table
+from rig import ROOT, Place, machine, machine_lines, place, show_report, spread, table
 
 EXAMPLES = 10  # times the usual number, at full size
 NETWORK = 10  # rounds
@@ -177,10 +177,7 @@ def main() -> None:
     facts = machine()
     ended = [run(suite, told.share) for suite in SUITES if suite.name.startswith(told.only)]
     report = markdown(ended, facts, told.share)
-    print(report)
-    if told.report:
-        told.report.parent.mkdir(parents=True, exist_ok=True)
-        told.report.write_text(report, "utf-8")
+    show_report(report, told.report)
     sys.exit(0 if ended and all(one.good for one in ended) else 1)
 
 

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from itertools import cycle
 from pathlib import Path
 
-from rig import ROOT, machine, machine_lines, table
+from rig import ROOT, machine, machine_lines, show_report, table
 from wording_costs import hostile_chapter, loading_chapter
 
 sys.path.append(str(ROOT))
@@ -293,10 +293,7 @@ def main() -> None:
         options.error(f"{told.table}: no such file. Give a table of written and spoken lines.")
     need_peers()
     text = report(told.rounds, told.table)
-    print(text)
-    if told.report:
-        told.report.parent.mkdir(parents=True, exist_ok=True)
-        told.report.write_text(text, "utf-8")
+    show_report(text, told.report)
 
 
 if __name__ == "__main__":

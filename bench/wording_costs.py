@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rig import ROOT, machine, machine_lines, table
+from rig import ROOT, machine, machine_lines, show_report, table
 
 sys.path.append(str(ROOT))
 from bulletin.lexicon import Lexicon
@@ -144,10 +144,7 @@ def main() -> None:
     told = options.parse_args()
     chapters = (loading_chapter(5 * told.rounds), hostile_chapter(told.rounds))
     text = "\n\n".join(("# What wording costs", machine_lines(machine()), *chapters)) + "\n"
-    print(text)
-    if told.report:
-        told.report.parent.mkdir(parents=True, exist_ok=True)
-        told.report.write_text(text, "utf-8")
+    show_report(text, told.report)
 
 
 if __name__ == "__main__":

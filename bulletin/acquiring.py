@@ -12,8 +12,9 @@ from bulletin import shelf
 from bulletin.download import fetch_pieces, forget, forget_old, publish_pieces, store_at
 from bulletin.errors import Lacking, NetworkError, UsageError
 from bulletin.fetch import Call, Client
-from bulletin.filing import publish_bytes, require_space
+from bulletin.filing import publish_bytes, sha256_of
 from bulletin.published import Offer, Terms, terms_of
+from bulletin.room import require_space
 from bulletin.show import Station
 from bulletin.voice import CARD, DEFAULTS, Voice, find, read_card
 
@@ -114,14 +115,9 @@ def acquire(asked: Order, terms: Terms, client: Client) -> Iterator[tuple[int, i
 def _write_card(asked: Order, terms: Terms) -> None:
     """The card, unless one of the same files is there, which its owner may have changed."""
     path = asked.folder / CARD
-    files = {name: _sha256(asked.folder / name) for name in (_engine().MODEL, _engine().CONFIG)}
+    files = {name: sha256_of(asked.folder / name) for name in (_engine().MODEL, _engine().CONFIG)}
     if not path.is_file() or dict(read_card(asked.folder).files) != files:
         publish_bytes(path, card(asked, terms, files).encode())
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def card(asked: Order, terms: Terms, files: dict[str, str]) -> str:

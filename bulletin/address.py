@@ -11,6 +11,11 @@ _SECRET = re.compile(
 )
 
 
+def is_address(text: str) -> bool:
+    """Whether a text is an address of the web rather than the name of a file or nothing."""
+    return text.startswith(("http://", "https://"))
+
+
 def public_address(address: str) -> str:
     """The web address without user, password and the values of its query that are credentials (RFC 3986,
     3.2.1 and 3.4); what is no web address, or none that can be read, is nothing.

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from bulletin.address import is_address
 from bulletin.reading import Override
 from bulletin.text import one_line
 
@@ -115,7 +116,7 @@ class Article:
     @property
     def id(self) -> str:
         """Sixteen hex digits that stay the same while the address, or else the NFC title, does."""
-        named = self.source if self.source.startswith(("http://", "https://")) else one_line(self.title.text)
+        named = self.source if is_address(self.source) else one_line(self.title.text)
         return hashlib.sha256(named.encode()).hexdigest()[:16]
 
     @property

@@ -39,11 +39,7 @@ class Period:
 
     def written(self, language: str) -> str:
         """As the language writes it, "11/6/2026" or "8 June 2026 – 14 June 2026"."""
-        vietnamese = language.partition("-")[0] == "vi"
-        days = (
-            f"{day.day}/{day.month}/{day.year}" if vietnamese else written_date(day)
-            for day in (self.first, self.last)
-        )
+        days = (written_date(day, language) for day in (self.first, self.last))
         return " – ".join(dict.fromkeys(days))
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from bulletin.article import Kind, Picture
 from bulletin.boxes import is_pictorial, reason_of
+from bulletin.cells import as_text, is_data, is_frame, rows
 from bulletin.paragraphs import ENDS
-from bulletin.sheets import is_data, is_frame, rows
 from bulletin.text import one_line
 
 if TYPE_CHECKING:
@@ -154,9 +154,7 @@ class _Walk:
             apart=within.apart or tag == "center" or _is_centred(element) or is_pictorial(element),
         )
         if tag == "table" and is_data(element):
-            self.blocks.append(
-                Block("\n".join(map(" | ".join, rows(element))), element, Kind.TABLE, inner.reason)
-            )
+            self.blocks.append(Block(as_text(rows(element)), element, Kind.TABLE, inner.reason))
             return
         if (tag == "table" and is_frame(element)) or (tag == "figure" and not inner.reason):
             inner = replace(inner, reason=inner.reason or _framed(element))

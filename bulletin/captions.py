@@ -37,6 +37,14 @@ class Caption:
     speaker: str
     utterance: str
 
+    def times(self, point: str) -> str:
+        """From when to when it is shown, as captions write it, with `point` before the thousandths."""
+        return f"{_clock(self.start, point)} --> {_clock(self.end, point)}"
+
+
+def _clock(ms: int, point: str) -> str:
+    return f"{ms // 3_600_000:02d}:{ms // 60_000 % 60:02d}:{ms // 1000 % 60:02d}{point}{ms % 1000:03d}"
+
 
 def captions(record: Record, shape: Shape) -> tuple[Caption, ...]:
     """The captions of a finished edition in order, none overlapping another, none empty or past the end: the

@@ -14,7 +14,7 @@ _UNUSED = 1.0  # seconds at the end of a sound that need belong to no text
 
 
 @dataclass(frozen=True, slots=True)
-class Excerpt:
+class BookClip:
     """From where to where a sound is heard, in seconds, and the page that says so."""
 
     page: str
@@ -23,7 +23,7 @@ class Excerpt:
     end: float
 
 
-def clip_findings(clips: Iterable[Excerpt], folder: Path) -> Iterator[Finding]:
+def clip_findings(clips: Iterable[BookClip], folder: Path) -> Iterator[Finding]:
     """What is wrong with the clips of a book in the order in which they are heard."""
     sounds: dict[str, _Sound] = {}
     for clip in clips:
@@ -48,7 +48,7 @@ class _Sound:
         else:
             self._length = found
 
-    def hear(self, clip: Excerpt) -> Iterator[Finding]:
+    def hear(self, clip: BookClip) -> Iterator[Finding]:
         """What is wrong with the next clip of it."""
         facts = {"name": clip.page, "begin": f"{clip.begin:.3f}", "end": f"{clip.end:.3f}"}
         if clip.end <= clip.begin:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from bulletin.address import is_address
 from bulletin.article import Article, Doubt, Paragraph
 from bulletin.lines import line_for
 from bulletin.order import Plan
@@ -257,7 +258,7 @@ def _chapter(section: Section, plan: Plan) -> ChapterFacts:
     title = (
         article.title.text if article else sentence(f"chapter.{section.part.value}", plan.rundown.language)
     )
-    address = article.source if article and article.source.startswith("http") else ""
+    address = article.source if article and is_address(article.source) else ""
     return ChapterFacts(
         title, seconds(section.start), seconds(section.end), 1, article.id if article else "", address
     )

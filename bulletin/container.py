@@ -8,7 +8,6 @@ from bulletin.mpeg import Mpeg
 from bulletin.report import Finding, note, wrong
 
 _RIFF, _WAVE = 8, 12  # bytes before what a WAV counts, and of its whole beginning
-_CHUNK_HEAD = 8
 _STREAMED = 0x7FFFF000  # what is written where the length was not known yet
 
 

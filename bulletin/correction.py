@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from difflib import SequenceMatcher
 
+from bulletin.address import is_address
 from bulletin.edition import Edition
 from bulletin.library import editions_like
 from bulletin.order import Plan
@@ -31,18 +32,14 @@ def likely(plan: Plan) -> Edition | None:
 def _of_one_article(plan: Plan) -> Iterator[Edition]:
     """Editions of the plan's show, date and slot that hold one article without an address, as it does."""
     identity, articles = plan.identity, plan.rundown.articles
-    if not identity.article or plan.order.corrected or _has_address(articles[0].source):
+    if not identity.article or plan.order.corrected or is_address(articles[0].source):
         return
     bare = replace(identity, article="").id
     for edition in editions_like(plan.order.to, f"{bare}/"):
         record = edition.record
-        same = len(record.articles) == 1 and not _has_address(record.articles[0].source)
+        same = len(record.articles) == 1 and not is_address(record.articles[0].source)
         if same and record.edition.id != identity.id and not variant_of(record.edition.id):
             yield edition
-
-
-def _has_address(source: str) -> bool:
-    return source.startswith(("http://", "https://"))
 
 
 def _likeness(plan: Plan, edition: Edition) -> float:

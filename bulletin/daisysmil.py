@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
-from bulletin.clips import Excerpt, clip_findings, seconds, time_findings
+from bulletin.clips import BookClip, clip_findings, seconds, time_findings
 from bulletin.report import Finding, wrong
 from bulletin.volume import Page, local, read_page, target
 
@@ -33,7 +33,7 @@ class Smil:
         return tuple((number, name) for number, name in ids if name)
 
     @cached_property
-    def clips(self) -> tuple[Excerpt, ...]:
+    def clips(self) -> tuple[BookClip, ...]:
         """What is heard of which sound, in order."""
         return tuple(self._clip(one) for one in self._all("audio"))
 
@@ -93,10 +93,10 @@ class Smil:
             if any(seconds(one.get(key, "")) is None for key in ("clip-begin", "clip-end")):
                 yield wrong("daisy.clip", name=self.name, id=one.get("id", "–"))
 
-    def _clip(self, audio: Xml.Element) -> Excerpt:
+    def _clip(self, audio: Xml.Element) -> BookClip:
         sound, _ = target(self.name, audio.get("src", ""))
         begin, end = (seconds(audio.get(key, "")) or 0.0 for key in ("clip-begin", "clip-end"))
-        return Excerpt(self.name, sound, begin, end)
+        return BookClip(self.name, sound, begin, end)
 
     def _all(self, tag: str) -> Iterator[Xml.Element]:
         return iter(()) if isinstance(self.page, Finding) else self.page.all(tag)

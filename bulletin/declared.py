@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from bulletin.moments import stated
+from bulletin.schemaorg import addresses, kinds, texts
 from bulletin.text import one_line
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_ARTICLE = re.compile(r"(?:\w*Article|\w*NewsArticle|BlogPosting|LiveBlogPosting|\w*Posting|Report|Review)\Z")
+_ARTICLE = re.compile(r"\w*Article|\w*Posting|Report|Review")
 _SEVERAL = frozenset(
     {"itemListElement", "hasPart", "isPartOf", "mentions", "citation", "comment", "relatedLink"}
 )
@@ -204,9 +205,7 @@ def _articles(data: object, depth: int) -> Iterator[dict[str, Any]]:
         for one in data:
             yield from _articles(one, depth + 1)
     elif isinstance(data, dict):
-        kinds = data.get("@type")
-        names = kinds if isinstance(kinds, list) else [kinds]
-        if any(isinstance(name, str) and _ARTICLE.match(name.rpartition("/")[2]) for name in names):
+        if any(map(_ARTICLE.fullmatch, kinds(data))):
             yield data
         for key, value in data.items():
             if key not in _SEVERAL and isinstance(value, dict | list):
@@ -218,7 +217,7 @@ def _own(nodes: list[dict[str, Any]], address: str, titles: str) -> dict[str, An
     that tells of another.
     """
     tests: tuple[Callable[[dict[str, Any]], bool], ...] = (
-        lambda node: any(_same(one, address) for one in _addresses(node)),
+        lambda node: any(_same(one, address) for one in addresses(node)),
         lambda node: _is_called(node, titles),
     )
     for test in tests:
@@ -226,15 +225,8 @@ def _own(nodes: list[dict[str, Any]], address: str, titles: str) -> dict[str, An
         if found is not None:
             return found
     lone = nodes[0] if len(nodes) == 1 else {}
-    foreign = address and any(_is_web(one) for one in _addresses(lone))
+    foreign = address and any(_is_web(one) for one in addresses(lone))
     return {} if foreign else lone
-
-
-def _addresses(node: dict[str, Any]) -> Iterator[str]:
-    page = node.get("mainEntityOfPage")
-    for one in (node.get("url"), node.get("@id"), page.get("@id") if isinstance(page, dict) else page):
-        if isinstance(one, str):
-            yield one
 
 
 def _is_called(node: dict[str, Any], titles: str) -> bool:
@@ -243,27 +235,17 @@ def _is_called(node: dict[str, Any], titles: str) -> bool:
 
 
 def _name(value: object) -> str:
-    """The text of a value; of a thing its `name` or address, of several the first."""
-    if isinstance(value, list):
-        return next(filter(None, map(_name, value)), "")
-    if isinstance(value, dict):
-        return next(
-            (_text(value[key]) for key in ("name", "url", "@id") if isinstance(value.get(key), str)), ""
-        )
-    return _text(value)
+    """The text of a value; of a thing its name or address, of several the first."""
+    return _text(next(iter(texts(value)), ""))
 
 
 def _text(value: object) -> str:
+    """A text as it is shown, with its lines; nothing for what is none."""
     from html import unescape
 
     if isinstance(value, bool):
         return str(value)
-    return (
-        one_line(unescape(value))
-        if isinstance(value, str) and "\n" not in value
-        else (
-            "\n".join(filter(None, map(one_line, unescape(value).split("\n"))))
-            if isinstance(value, str)
-            else ""
-        )
-    )
+    if not isinstance(value, str):
+        return ""
+    lines = unescape(value).split("\n") if "\n" in value else [unescape(value)]
+    return "\n".join(filter(None, map(one_line, lines)))

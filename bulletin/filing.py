@@ -28,25 +28,22 @@ __all__ = [
     "Writing",
     "as_kept",
     "atomic_publish",
-    "free_bytes",
     "lock",
     "make_folder",
     "publish_bytes",
     "publish_copy",
     "publish_folder",
     "publish_together",
+    "refusals",
     "remove",
-    "require_space",
-    "require_writable",
     "safe_name",
-    "standing",
+    "sha256_of",
     "sweep",
 ]
 
 LOCK_NAME = ".bulletin.lock"
 HOLDER_NAME = ".bulletin.lock.json"
 
-_SPACE_UNIT = 1_000_000  # bytes in a megabyte, as disks are sold
 _LACKING = {
     errno.ENOSPC: "filing.full",
     errno.EDQUOT: "filing.full",
@@ -75,7 +72,7 @@ def as_kept(error: OSError, path: Path) -> BulletinError:
 
 
 @contextmanager
-def _kept(path: Path) -> Iterator[None]:
+def refusals(path: Path) -> Iterator[None]:
     """Inside, what the system refuses becomes an error with a sentence that names `path`."""
     try:
         yield
@@ -109,7 +106,7 @@ def _settle_folder(folder: Path) -> None:
 
 def make_folder(folder: Path) -> Path:
     """`folder`, made with the folders above it where they were missing; their names are on the disk."""
-    with _kept(folder):
+    with refusals(folder):
         _grow(folder)
     return folder
 
@@ -153,7 +150,7 @@ def publish_together(writings: Iterable[Writing]) -> None:
             temps.append((temp_beside(one.path), one.path))
             _written(one, temps[-1][0])
         for temp, path in reversed(temps):
-            with _kept(path):
+            with refusals(path):
                 temp.replace(path)
                 _settle_folder(path.parent)
     finally:
@@ -164,7 +161,7 @@ def publish_together(writings: Iterable[Writing]) -> None:
 
 def _written(one: Writing, temp: Path) -> None:
     """The whole file is at `temp`, validated and on the disk."""
-    with _kept(one.path):
+    with refusals(one.path):
         os.close(os.open(temp, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))  # the system takes the umask off
         one.write(temp)
         if one.validate is not None:
@@ -183,7 +180,7 @@ def publish_folder(
     """
     make_folder(path.parent)
     temp, before = temp_beside(path), temp_beside(path)
-    with _kept(path):
+    with refusals(path):
         temp.mkdir()
         try:
             write(temp)
@@ -267,7 +264,7 @@ def lock(
     gate = FileLock(folder / LOCK_NAME)
 
     def enter(seconds: float) -> Busy | None:
-        with _kept(folder):
+        with refusals(folder):
             try:
                 gate.acquire(timeout=seconds)
             except Timeout:
@@ -290,32 +287,10 @@ def lock(
         gate.release()
 
 
-def standing(folder: Path) -> Path:
-    """`folder`, or the nearest folder above it that exists."""
-    return next(place for place in (folder.absolute(), *folder.absolute().parents) if place.is_dir())
-
-
-def free_bytes(folder: Path) -> int:
-    """The room, in bytes, that is free where `folder` is or will be."""
-    with _kept(folder):
-        return shutil.disk_usage(standing(folder)).free
-
-
-def require_space(folder: Path, needed_bytes: int) -> None:
-    """Returns if `needed_bytes` have room where `folder` is or will be; else raises Lacking."""
-    free = free_bytes(folder)
-    if free < needed_bytes:
-        needed = -(-needed_bytes // _SPACE_UNIT)
-        raise Lacking("filing.room", folder=str(folder), free_mb=free // _SPACE_UNIT, needed_mb=needed)
-
-
-def require_writable(folder: Path) -> None:
-    """Returns if files can be made in `folder`, which is there then; else raises KeptError or Lacking."""
-    make_folder(folder)
-    temp = temp_beside(folder / "trial")
-    with _kept(folder):
-        temp.touch(exist_ok=False)
-        temp.unlink()
+def sha256_of(path: Path) -> str:
+    """The sha256 of what the file holds, in hex; OSError where it can't be read."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 _MONEY = re.compile("[£¥€₫₩₹¢]")  # spelled out they would read as letters of the word beside them

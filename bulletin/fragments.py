@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from bulletin.article import Kind, Paragraph, Picture, Skipped
+from bulletin.cells import as_text, is_data, rows
 from bulletin.furniture import credit, heading, kind_of
 from bulletin.paragraphs import is_sentence, paragraphs
 from bulletin.text import one_line
@@ -125,9 +126,9 @@ class _Walk:
             self._see(node)
         elif tag == "figcaption":
             self._caption(node)
-        elif tag == "table" and _is_table(node):
+        elif tag == "table" and is_data(node):
             self.flush(kind)
-            self.found.append((Kind.TABLE, _table(node)))
+            self.found.append((Kind.TABLE, as_text(rows(node))))
         elif tag not in _MUTE:
             self._within(node, tag, kind)
         self._say(node.tail)
@@ -163,14 +164,3 @@ class _Walk:
         address = self.pictures.pop() if self.pictures else Picture()
         self.pictures.append(Picture(address.url, about, author, address.alt))
         self.captions.append(Skipped(text, "caption"))
-
-
-def _is_table(node: Any) -> bool:
-    """Whether a table holds figures, rather than the page's own parts side by side."""
-    rows = [len(row.xpath("./td|./th")) for row in node.iter("tr")]
-    return len(rows) > 1 and max(rows) > 1 and not node.xpath(".//p//p|.//h2|.//table")
-
-
-def _table(node: Any) -> str:
-    rows = ([one_line(cell.text_content()) for cell in row.xpath("./td|./th")] for row in node.iter("tr"))
-    return "\n".join(" | ".join(row) for row in rows if row)

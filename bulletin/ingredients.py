@@ -16,6 +16,7 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
 from bulletin import __version__
+from bulletin.filing import sha256_of
 from bulletin.music import shipped_music
 from bulletin.voice import shipped_voices
 
@@ -157,8 +158,7 @@ def _sizes_and_times(folder: str) -> Iterator[str]:
 def digest_of(path: str) -> str:
     """The sha256 of what the file holds, in hex; nothing where it can't be read."""
     try:
-        with Path(path).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(Path(path))
     except OSError:
         return ""
 

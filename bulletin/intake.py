@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from bulletin import plain, shelf
+from bulletin.address import is_address
 from bulletin.article import Article, Source
 from bulletin.errors import Failure, ScriptError, SourceError, UsageError
 from bulletin.parting import Parted, settled
@@ -111,29 +112,11 @@ def _thawed(told: Any, name: str) -> Article | Failure:
     return plain.decode(Article, told, name)
 
 
-def gather(
-    sources: Sequence[str],
-    stdin: BinaryIO | None = None,
-    language: str | None = None,
-    web: "Web | None" = None,
-) -> Iterator[tuple[Article, ...]]:
-    """The articles of each input in the order of `sources`, which is their rank; a folder gives one for each
-    of its files; `-` is `stdin`.
-    """
-    for place in places(sources):
-        yield taken(place, stdin, language, web)
-
-
 def places(sources: Sequence[str]) -> tuple[str, ...]:
     """`sources` with folders replaced by the articles in them, naturally sorted; so are documents that cannot
     be read, for whoever put one there waits to hear it.
     """
     return tuple(place for source in sources for place in _places(source))
-
-
-def is_address(source: str) -> bool:
-    """Whether a source is an address of the web rather than a file."""
-    return source.startswith(("http://", "https://"))
 
 
 def taken(

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bulletin import shelf, site
+from bulletin import masthead, shelf
 from bulletin.catalogue import Catalogue, Listed
 from bulletin.errors import BulletinError, UsageError
 from bulletin.listing import catalogue_of, held
@@ -99,7 +99,7 @@ def digest(release: Release, channel: Channel) -> str:
         f"record {LAYOUT}",
         channel.base,
         channel.guid,
-        site.version(),
+        masthead.version(),
         *versions,
         repr(channel.show.podcast),
     ]

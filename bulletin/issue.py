@@ -4,14 +4,13 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from hashlib import file_digest
 from pathlib import Path
 
 from bulletin import shelf
 from bulletin.check import Report, check_draft
 from bulletin.edition import AnyFormat, Draft, FolderFormat, Format
 from bulletin.errors import Unfit
-from bulletin.filing import Writing, publish_bytes, publish_copy, publish_together, sweep
+from bulletin.filing import Writing, publish_bytes, publish_copy, publish_together, sha256_of, sweep
 from bulletin.library import HELD
 from bulletin.mixdown import Mixdown
 from bulletin.order import Plan
@@ -89,7 +88,7 @@ class Issue:
         def inspect(temp: Path) -> None:
             sound = piece.draft
             report = self._inspected(sound, path, temp) if sound else Report(str(path), None, ())
-            size, digest = temp.stat().st_size, _digest(temp)
+            size, digest = temp.stat().st_size, sha256_of(temp)
             facts = FileFacts(piece.path.as_posix(), piece.type, size, digest, delivered(report, math.inf))
             published.append((facts, report))
 
@@ -131,11 +130,6 @@ def _whereabouts(plan: Plan, record: Record) -> dict[str, str]:
         return {}
     told = channel(plan.order.show, station)
     return {"site": told.base, "feed": told.address(told.feed), "guid": edition_guid(record, told)}
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
 
 
 def _put(data: bytes, path: Path) -> None:

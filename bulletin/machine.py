@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from bulletin import sandbox, shelf
 from bulletin.errors import BulletinError, Failure, SoundError
-from bulletin.filing import free_bytes, require_writable, standing
 from bulletin.finding import Finding, Ward, lacked, lacking, note, ok
 from bulletin.music import shipped_music
 from bulletin.profile import Delivery
+from bulletin.room import free_bytes, require_writable, standing
 from bulletin.take import Line, Resources, Take, engine_of
 from bulletin.voice import DEFAULTS, Voice, cards, find
 

@@ -1,12 +1,12 @@
 """Music: the shipped pieces and a station's own, found by the names that shows use."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from bulletin.errors import SoundError
+from bulletin.filing import sha256_of
 from bulletin.store import Store
 
 _HERE = Path(__file__).parent
@@ -75,7 +75,6 @@ def sound_at(path: Path) -> SoundFile:
 @cache
 def _digest(path: Path, _changed: int, _size: int) -> str:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(path)
     except OSError as error:
         raise SoundError("music.unreadable", path=str(path), reason=error.strerror or "") from error

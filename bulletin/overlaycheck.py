@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bulletin.clips import Excerpt, clip_findings, seconds, time_findings
+from bulletin.clips import BookClip, clip_findings, seconds, time_findings
 from bulletin.report import Finding, wrong
 from bulletin.volume import Page, local, read_page, target
 
@@ -73,10 +73,10 @@ class _Package:
         named = [
             one.get("media-overlay", "") for one in spine if one is not None and one.get("media-overlay")
         ]
-        clips: list[Excerpt] = []
+        clips: list[BookClip] = []
         for name in named:
             found = list(self._overlay(name))
-            mine = [one for one in found if isinstance(one, Excerpt)]
+            mine = [one for one in found if isinstance(one, BookClip)]
             yield from (one for one in found if isinstance(one, Finding))
             wanted, said = sum(one.end - one.begin for one in mine), self._meta("media:duration", f"#{name}")
             yield from time_findings(self._page.name, f"media:duration #{name}", said, wanted)
@@ -86,7 +86,7 @@ class _Package:
             yield from time_findings(self._page.name, "media:duration", self._meta("media:duration"), whole)
         yield from clip_findings(clips, self._folder)
 
-    def _overlay(self, item: str) -> Iterator[Excerpt | Finding]:
+    def _overlay(self, item: str) -> Iterator[BookClip | Finding]:
         """The clips of an overlay, and what is wrong with where they lead."""
         href = self._items[item].get("href", "") if item in self._items else ""
         name, _ = target(self._page.name, href)
@@ -107,4 +107,4 @@ class _Package:
                 audio = parts["audio"]
                 sound, _ = target(name, audio.get("src", ""))
                 begin, end = (seconds(audio.get(key, "")) for key in ("clipBegin", "clipEnd"))
-                yield Excerpt(name, sound, begin or 0.0, end or 0.0)
+                yield BookClip(name, sound, begin or 0.0, end or 0.0)

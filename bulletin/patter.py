@@ -17,16 +17,17 @@ _DAYPARTS = {
 }
 
 
-def written_date(at: date) -> str:
-    """The date as English writes it, "11 June 2026"."""
+def written_date(at: date, language: str) -> str:
+    """The date as Vietnamese writes it, "11/6/2026", else as English does, "11 June 2026"."""
+    if _is_vietnamese(language):
+        return f"{at.day}/{at.month}/{at.year}"
     return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
 
 
 def dated(show: Show, language: str, at: datetime) -> str:
     """The title of an edition of several stories: the programme and its date as the language writes it."""
     words = show.words_in(language)
-    date = f"{at.day}/{at.month}/{at.year}" if _is_vietnamese(language) else written_date(at)
-    return f"{show.title or words.title or show.id} {date}"
+    return f"{show.title or words.title or show.id} {written_date(at, language)}"
 
 
 def said_time(at: datetime, language: str) -> str:
@@ -70,7 +71,7 @@ def facts(rundown: Rundown, show: Show, station: str, at: datetime, time: str) -
         "at": at,
         "time": time,
         "daypart": daypart(at.hour, rundown.language) if time else "",
-        "date": written_date(at),
+        "date": written_date(at, "en"),
         "count": len(rundown.articles),
         "contents": rundown.contents,
         "titles": [article.title.text for article in rundown.articles],

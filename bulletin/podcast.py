@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from bulletin.address import is_address
 from bulletin.errors import ScriptError
 
 # RFC 5322 without comments and quoted names: what Apple and the W3C's validator take.
@@ -85,7 +86,7 @@ def require_sane(podcast: Podcast, where: str) -> None:
         raise _unknown(podcast.subcategory, CATEGORIES[podcast.category], where)
     if podcast.email and not EMAIL.fullmatch(podcast.email):
         raise ScriptError("show.email", where=where, email=podcast.email)
-    if podcast.hub and not podcast.hub.startswith(("http://", "https://")):
+    if podcast.hub and not is_address(podcast.hub):
         raise ScriptError("show.hub", where=where, hub=podcast.hub)
     if podcast.page < 1:
         raise ScriptError("show.page", where=where, page=podcast.page)

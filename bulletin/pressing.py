@@ -12,7 +12,7 @@ from bulletin.crew import Crew
 from bulletin.edition import AnyFormat, Edition, FolderFormat, Format
 from bulletin.errors import Failure
 from bulletin.event import Event, Made, Notice
-from bulletin.filing import publish_bytes, remove, require_space, require_writable
+from bulletin.filing import publish_bytes, remove
 from bulletin.issue import Issue, delivered
 from bulletin.mixdown import Mixdown
 from bulletin.order import Plan
@@ -30,6 +30,7 @@ from bulletin.record import (
     to_json,
 )
 from bulletin.remarks import of_takes
+from bulletin.room import require_space, require_writable
 from bulletin.studio import Spoken, lay_plan, mix, sweep_kept
 from bulletin.timed import speak_timed
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bulletin import artwork, catalogue, site
+from bulletin import artwork, catalogue, masthead, site
 from bulletin.catalogue import Catalogue, Listed
 from bulletin.errors import KeptError, ScriptError
 from bulletin.feed import feed, item, page_path, show_title
@@ -115,7 +115,7 @@ def _send(target: Target, channel: Channel, release: Release, known: Catalogue) 
 
 def _furnish(target: Target, wanted: bool) -> Iterator[Sent]:
     """Script, style and icon of the pages, those that are not there."""
-    for asset in site.furniture() if wanted else ():
+    for asset in masthead.furniture() if wanted else ():
         if target.size(asset.path) != asset.size:
             target.put(asset)
             yield Sent(asset.path, asset.size)

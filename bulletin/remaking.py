@@ -20,7 +20,7 @@ def asked_again(sources: Sequence[str], request: Request, to: Path) -> Request:
     that stands in the folder `to`, its formats stay. Any other request as it is. UsageError for the very
     edition that was taken back.
     """
-    record = _record(sources[0]) if len(sources) == 1 else None
+    record = _record(sources)
     if record is None:
         return request
     if record.withdrawn.at and not (request.at or request.slot):
@@ -43,7 +43,7 @@ def placed_again(
     """The articles of the one source, a record, with those recordings that don't lie beside it where they are
     found in the station's folder, known by name and bytes; any others as they are.
     """
-    record = _record(sources[0]) if len(sources) == 1 else None
+    record = _record(sources)
     if record is None or record.provenance is None or not station.folder:
         return articles
     known = {one.name: one.sha256 for one in record.provenance.recordings}
@@ -68,13 +68,13 @@ def _placed(article: Article, found: Mapping[str, str]) -> Article:
     return replace(article, recording=place(article.recording), paragraphs=paragraphs)
 
 
-def _record(source: str) -> Record | None:
-    """The record at `source`, if one is there that can be read; of anything else its reading will tell."""
-    path = Path(source)
+def _record(sources: Sequence[str]) -> Record | None:
+    """The record that is the one source, if it can be read; of anything else its reading will tell."""
+    path = Path(sources[0]) if len(sources) == 1 else Path()
     if path.suffix != ".json" or not path.is_file():
         return None
     try:
-        return from_json(path.read_bytes(), source)
+        return from_json(path.read_bytes(), str(path))
     except (KeptError, OSError):
         return None
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bulletin.errors import Lacking, UsageError
 from bulletin.labels import cache_control, media_type
-from bulletin.site import POLICY
+from bulletin.masthead import POLICY
 
 _RANGE = rb"[ \t]*(\d{1,18}-\d{0,18}|-\d{1,18})[ \t]*"
 _RANGES = re.compile(rb"bytes=" + _RANGE + rb"(?:," + _RANGE + rb")*")

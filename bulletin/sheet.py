@@ -17,6 +17,7 @@ from bulletin.errors import UsageError
 from bulletin.filing import publish_bytes
 from bulletin.library import find_edition, is_whole, settled_name
 from bulletin.naming import class_name, part_name, reason_name, role_name, rule_name
+from bulletin.patter import written_date
 from bulletin.record import FlagFacts, Record, SkippedFacts, SpanFacts, UtteranceFacts
 from bulletin.text import clock_time
 from bulletin.texts import sentence
@@ -297,4 +298,4 @@ def _moment(ui: str, at: str) -> str:
     """An ISO 8601 moment as it is written; without its time where that is midnight."""
     when = datetime.fromisoformat(at)
     time = f"{when:%H:%M}, " if (when.hour, when.minute) != (0, 0) else ""
-    return time + (f"{when.day}/{when.month}/{when.year}" if ui == "vi" else f"{when.day} {when:%B %Y}")
+    return time + written_date(when, ui)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
+from bulletin.address import is_address
 from bulletin.captions import milliseconds
 from bulletin.record import ArticleFacts, PictureFacts, Record, UtteranceFacts
 
@@ -60,7 +61,7 @@ def _story(
     article = articles.get(said[0].article) if number >= 0 else None
     if article is None:
         return Story(blocks)
-    source = article.source if article.source.startswith(("http://", "https://")) else ""
+    source = article.source if is_address(article.source) else ""
     return Story(blocks, article.pictures, article.byline, source, article.language)
 
 

@@ -149,6 +149,13 @@ def nearest(name: str, known: Sequence[str]) -> str:
     return close[0] if close else ", ".join(known)
 
 
+def require_settings(voice: Voice, known: Sequence[str], key: str) -> None:
+    """UsageError `key` where the card sets what is none of the `known`, with the nearest of them."""
+    for name, _ in voice.settings:
+        if name not in known:
+            raise UsageError(key, voice=voice.id, setting=name, nearest=nearest(name, known))
+
+
 def _lexicon(path: Path) -> tuple[tuple[str, str], ...]:
     """The lines `written<TAB>respelled` of the file, without blank ones and those that begin with #."""
     if not path.exists():

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bulletin.address import public_address
+from bulletin.address import is_address, public_address
 from bulletin.article import Article
 from bulletin.errors import BulletinError, Failure, NetworkError, SourceError
 from bulletin.fetch import Answer, Call, Client, Patience
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from bulletin.ledger import KeptAnswer, Ledger
 
-SCHEMES = ("http://", "https://")
 FEED = "feed"  # the member of `sources/` that reads feeds
 _TYPES = (
     "text/", "application/xhtml", "application/xml", "application/rss", "application/atom", "application/rdf",
@@ -165,7 +164,7 @@ class Web:
         if isinstance(item, Failure):
             return item
         whole: Article | Failure = item
-        if item.teaser and item.source.startswith(SCHEMES):
+        if item.teaser and is_address(item.source):
             whole = self._behind(item, feed, read)
         if isinstance(whole, Article):
             self._items[whole.id] = item.id
@@ -190,14 +189,14 @@ def _completed(item: Article, page: Article) -> Article:
         byline=page.byline or item.byline,
         published=page.published or item.published,
         section=page.section or item.section,
-        source=page.source if page.source.startswith(SCHEMES) else item.source,
+        source=page.source if is_address(page.source) else item.source,
         pictures=page.pictures or item.pictures,
     )
 
 
 def _located(one: Article | Failure, address: str) -> Article | Failure:
     """The article with the address that it was found at, where it names none of its own."""
-    if isinstance(one, Article) and not one.source.startswith(SCHEMES):
+    if isinstance(one, Article) and not is_address(one.source):
         return replace(one, source=address)
     return one
 
@@ -227,7 +226,7 @@ def listed(data: bytes) -> tuple[str, ...]:
         return ()
     lines = [line.strip() for line in data.decode("utf-8-sig", "replace").splitlines()]
     addresses = [line for line in lines if line and not line.startswith("#")]
-    whole = all(line.startswith(SCHEMES) and " " not in line for line in addresses)
+    whole = all(is_address(line) and " " not in line for line in addresses)
     return tuple(addresses) if whole else ()
 
 

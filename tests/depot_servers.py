@@ -16,6 +16,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from bulletin.dispatch import Waiting
+from bulletin.errors import Failure
+from bulletin.outlet import Sent
+
 HOST = "127.0.0.1"
 KEY = "khóa-bí-mật-4711".encode().hex()
 
@@ -347,3 +351,12 @@ class Castopod(Depot):
 
 def _castopod(code: int, message: str) -> Reply:
     return Reply(code, {"status": code, "error": code, "messages": {"error": message}})
+
+
+def short(told: Sent | Waiting | Failure) -> int | str:
+    """What came of a delivery: bytes of what was sent, -1 for what was removed, "waiting", an error's key."""
+    if isinstance(told, Failure):
+        return told.error.key
+    if isinstance(told, Waiting):
+        return "waiting"
+    return -1 if told.bytes is None else told.bytes

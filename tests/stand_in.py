@@ -27,6 +27,21 @@ RATE = 24000
 CHARACTERS_PER_SECOND = 15.0
 TLS = Path(__file__).with_name("data") / "tls"
 
+# What passes: the modes, and how many requests there are until a line is whole.
+PASSING = [
+    (("status:429,Retry-After,1", "good"), 2),
+    (("status:503", "good"), 2),
+    (("status:500", "status:502", "good"), 3),
+    (("captcha", "good"), 2),
+    (("empty", "good"), 2),
+    (("cut", "good"), 2),
+    (("chunks_cut", "good"), 2),
+    (("reset", "good"), 2),
+    (("not_mp3", "good"), 2),
+    (("silent", "good"), 2),
+    (("short", "good"), 2),
+]
+
 
 def encoded(samples: np.ndarray, rate: int = RATE) -> bytes:
     """`samples` in [-1, 1], shaped (n, channels), as an MP3 of 64 kb/s."""

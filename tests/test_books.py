@@ -1,6 +1,7 @@
 """Talking books: what is in them, when it is heard, and that they are the same wherever they are made."""
 
 import math
+import shutil
 import zipfile
 from dataclasses import replace
 from itertools import pairwise
@@ -18,7 +19,8 @@ from bulletin.errors import Failure, Unfit
 from bulletin.formats import _book, daisy, epub
 from bulletin.overlay import EARLY, Stretch, spans
 from bulletin.record import PictureFacts, UtteranceFacts, from_json
-from bulletin.show import Show, Sound, find_station
+from bulletin.show import Show, find_station
+from bulletin.sound import Sound
 from tests import books, factories
 from tests.books import book, clips, heard, named, parsed, unpacked
 
@@ -208,8 +210,9 @@ def test_a_book_is_made_from_the_record_alone(edition: Edition, tmp_path: Path):
     assert made.path.read_bytes() == book(edition, ".daisy.zip").read_bytes()
 
 
-def test_another_picture_makes_other_books(tmp_path: Path):
-    first = book(books.edition(tmp_path), ".epub").read_bytes()
+def test_another_picture_makes_other_books(edition: Edition, tmp_path: Path):
+    first = book(edition, ".epub").read_bytes()
+    shutil.copytree(edition.folder.parent, tmp_path, dirs_exist_ok=True)
     books.picture(tmp_path / books.LIT.url, "olive")
     where = find_station(str(tmp_path))
     made = factories.made(books.PAGES, where, at="2026-06-11T07:00", formats=books.FORMATS)

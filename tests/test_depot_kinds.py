@@ -12,8 +12,8 @@ import pytest
 
 from bulletin import shelf
 from bulletin.cut import Cut
-from bulletin.dispatch import Dispatch, Waiting
-from bulletin.errors import BulletinError, Failure, KeptError, UsageError
+from bulletin.dispatch import Dispatch
+from bulletin.errors import BulletinError, KeptError, UsageError
 from bulletin.ledger import Ledger
 from bulletin.outlet import Depot, Secrets, State
 from bulletin.outlets import azuracast, castopod
@@ -21,7 +21,7 @@ from bulletin.outlets._place import Patience
 from bulletin.record import Withdrawn
 from bulletin.show import OutletSettings, Station
 from bulletin.testing import depots as contract
-from tests.depot_servers import HOST, KEY, AzuraCast, Castopod, LibreTime, Reply
+from tests.depot_servers import HOST, KEY, AzuraCast, Castopod, LibreTime, Reply, short
 from tests.outlet_servers import certificate, silence
 from tests.test_depots import PATIENCE
 from tests.test_outlets import IMPATIENT
@@ -94,13 +94,7 @@ def test_keeps_the_contract(kind: str, check: Any, open_site: Any, folder: Path)
 def deliver(site: Site, ledger: Ledger, made: Cut) -> list[Any]:
     with closing(site.open()) as depot:
         work = Dispatch(depot, ledger, "playout", "here", site.member.REMOVES, sleep=lambda _: None)
-        told = list(work.deliver(made))
-    return [
-        one.error.key if isinstance(one, Failure)
-        else "waiting" if isinstance(one, Waiting)
-        else -1 if one.bytes is None else one.bytes
-        for one in told
-    ]  # fmt: skip
+        return [short(one) for one in work.deliver(made)]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from bulletin.cut import Cut, cut
-from bulletin.dispatch import Dispatch, Errand, Waiting
+from bulletin.dispatch import Dispatch, Errand
 from bulletin.distribution import Delivered, Distribution
 from bulletin.edition import Edition
 from bulletin.errors import BulletinError, Failure, ScriptError, UsageError
@@ -27,7 +27,7 @@ from bulletin.outlets._place import Patience
 from bulletin.show import OutletSettings, Show, Station, find_show
 from bulletin.withdrawal import withdraw
 from tests import factories
-from tests.depot_servers import HOST, KEY, LibreTime, Reply, Request
+from tests.depot_servers import HOST, KEY, LibreTime, Reply, Request, short
 from tests.factories import BARE, FERRY, MORNING, ORCHARD
 from tests.test_outlets import told_by
 
@@ -86,13 +86,7 @@ def deliver(server: Any, where: Station, ledger: Ledger, made: Cut, **facts: Any
     """What came of delivering the cut, told short: bytes of what was sent, -1 of what was removed."""
     with closing(opened(server, where)) as depot:
         work = Dispatch(depot, ledger, "playout", "here", removes=True, sleep=lambda _: None, **facts)
-        told = list(work.deliver(made))
-    return [
-        one.error.key if isinstance(one, Failure)
-        else "waiting" if isinstance(one, Waiting)
-        else -1 if one.bytes is None else one.bytes
-        for one in told
-    ]  # fmt: skip
+        return [short(one) for one in work.deliver(made)]
 
 
 def sound_of(edition: Edition, kind: str = "mp3") -> bytes:

@@ -26,11 +26,10 @@ from bulletin.filing import (
     lock,
     publish_bytes,
     publish_together,
-    require_space,
-    require_writable,
     safe_name,
     sweep,
 )
+from bulletin.room import require_space, require_writable
 
 ROOT = Path(__file__).parents[1]
 NOBODY = 4194304  # above the largest process id there can be

@@ -25,7 +25,7 @@ from bulletin.take import Engine, Line, Resources, Take
 from bulletin.testing import engines as suite
 from bulletin.texts import sentence
 from bulletin.voice import Voice
-from tests.stand_in import CHARACTERS_PER_SECOND, RATE, Clock, StandIn, answer, framed
+from tests.stand_in import CHARACTERS_PER_SECOND, PASSING, RATE, Clock, StandIn, answer, framed
 
 _: Engine = engine
 
@@ -157,19 +157,7 @@ def test_parts_are_joined_with_the_pause_of_their_ending(mark: str, pause: float
 
 @pytest.mark.parametrize(
     ("modes", "requests"),
-    [
-        (("status:429,Retry-After,1", "good"), 2),
-        (("status:503", "good"), 2),
-        (("status:500", "status:502", "good"), 3),
-        (("captcha", "good"), 2),
-        (("empty", "good"), 2),
-        (("cut", "good"), 2),
-        (("chunks_cut", "good"), 2),
-        (("reset", "good"), 2),
-        (("not_mp3", "good"), 2),
-        (("silent", "good"), 2),
-        (("short", "good"), 2),
-    ],
+    PASSING,
 )
 def test_what_passes_is_asked_again_and_the_line_is_whole(modes: tuple[str, ...], requests: int):
     with StandIn(modes) as server:

@@ -13,7 +13,7 @@ from bulletin.fetch import Client, Patience
 from bulletin.take import Engine, Line, Resources, Take, take_key
 from bulletin.testing import engines as suite
 from bulletin.voice import Voice
-from tests.stand_in import CHARACTERS_PER_SECOND, RATE, Clock, Plain, StandIn
+from tests.stand_in import CHARACTERS_PER_SECOND, PASSING, RATE, Clock, Plain, StandIn
 
 _: Engine = engine
 
@@ -105,21 +105,7 @@ def test_sound_of_several_kinds(mode: str):
 
 @pytest.mark.parametrize(
     ("modes", "requests"),
-    [
-        (("status:429,Retry-After,1", "good"), 2),
-        (("status:503", "good"), 2),
-        (("status:500", "status:502", "good"), 3),
-        (("captcha", "good"), 2),
-        (("error", "good"), 2),
-        (("empty", "good"), 2),
-        (("cut", "good"), 2),
-        (("chunks_cut", "good"), 2),
-        (("wave_cut", "good"), 2),
-        (("reset", "good"), 2),
-        (("not_mp3", "good"), 2),
-        (("silent", "good"), 2),
-        (("short", "good"), 2),
-    ],
+    [*PASSING, (("error", "good"), 2), (("wave_cut", "good"), 2)],
 )
 def test_what_passes_is_asked_again_and_the_line_is_whole(modes: tuple[str, ...], requests: int):
     with service(*modes) as server:

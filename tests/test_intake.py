@@ -5,12 +5,15 @@ import io
 import json
 import os
 import pickle
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Thread
+from typing import BinaryIO
 
 import pytest
 
 from bulletin import intake
+from bulletin.article import Article
 from bulletin.errors import SourceError, UsageError
 from bulletin.parting import Parted
 from tests import documents
@@ -18,6 +21,11 @@ from tests import documents
 
 def titles(groups) -> list[list[str]]:
     return [[article.title.text for article in articles] for articles in groups]
+
+
+def gathered(sources: Sequence[str], stdin: BinaryIO | None = None) -> list[tuple[Article, ...]]:
+    """The articles of each place that the sources name."""
+    return [intake.taken(place, stdin) for place in intake.places(sources)]
 
 
 @pytest.fixture
@@ -37,7 +45,7 @@ def folder(tmp_path):
 
 def test_the_order_of_the_arguments_is_kept_and_folders_are_sorted_naturally(folder):
     sources = (str(folder / "b1.md"), "-", str(folder))
-    groups = intake.gather(sources, io.BytesIO("Từ đầu vào".encode()))
+    groups = gathered(sources, io.BytesIO("Từ đầu vào".encode()))
     assert titles(groups) == [["Bê một"], ["Từ đầu vào"], ["Hai", "Hai rưỡi"], ["Mười"], ["Bê một"]]
 
 
@@ -56,7 +64,7 @@ def test_a_folder_may_hold_every_kind(tmp_path):
     told = {"@type": "Article", "headline": "Kho", "articleBody": story}
     (tmp_path / "4.json").write_text(json.dumps(told), "utf-8")
     (tmp_path / "5.json").write_text("{}", "utf-8")
-    assert titles(intake.gather([str(tmp_path)])) == [["Tài liệu"], ["Sách"], ["Nguồn"], ["Kho"]]
+    assert titles(gathered([str(tmp_path)])) == [["Tài liệu"], ["Sách"], ["Nguồn"], ["Kho"]]
 
 
 def test_a_document_in_a_folder_that_cannot_be_read_is_named(folder):
@@ -90,7 +98,7 @@ def test_an_article_knows_its_files_name(folder):
 def test_what_is_not_there_is_named(folder, source, kind, key):
     place = source if source == "-" or "://" in source else str(folder / source)
     with pytest.raises(kind) as caught:
-        list(intake.gather([place]))
+        gathered([place])
     assert caught.value.key == key
 
 
@@ -123,13 +131,13 @@ def test_standard_input_by_its_own_name_may_be_a_pipe(folder, monkeypatch):
     monkeypatch.setattr(intake, "_STDIN", frozenset({place}))
     writer = Thread(target=(folder / "pipe").write_text, args=("Tin từ ống",), kwargs={"encoding": "utf-8"})
     writer.start()
-    assert titles(intake.gather([place])) == [["Tin từ ống"]]
+    assert titles(gathered([place])) == [["Tin từ ống"]]
     writer.join()
 
 
 def test_a_name_too_long_for_a_file_is_that_of_no_file():
     with pytest.raises(UsageError) as caught:
-        list(intake.gather(["một dòng của bài " * 400]))
+        gathered(["một dòng của bài " * 400])
     assert caught.value.key == "source.missing"
     assert len(caught.value.sentence("en")) < 100
 

@@ -17,7 +17,8 @@ from bulletin.music import SoundFile, find_sound, shipped_music
 from bulletin.order import Order, Plan, plan, wording_of
 from bulletin.reading import Override
 from bulletin.recipe import recipe
-from bulletin.show import CodedSound, Pauses, Show, Slot, Sound, Sounds, Station, WholeSound, Words, find_show
+from bulletin.show import Pauses, Show, Slot, Sounds, Station, Words, find_show
+from bulletin.sound import CodedSound, Sound, WholeSound
 from tests import factories
 
 FERRY, ROOFS, RICE, PIER = factories.FERRY, factories.ROOFS, factories.RICE, factories.PIER

@@ -37,7 +37,7 @@ EVENING = {"name": "toi", "time": "18:30"}
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A station whose pages lie in `pages`, as a record without sound."""
-    show = {**SHOW, "style": {"documents": "silent"}, "slots": [EVENING]}
+    show = {**SHOW, "style": {"documents": "silent"}, "slots": [EVENING], "sound": {"quality": 9}}
     factories.station(tmp_path, show)
     factories.card(tmp_path, "other", settings={"rate": 44100, "hertz": 150.0})
     (tmp_path / "pages").mkdir()

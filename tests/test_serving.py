@@ -15,9 +15,9 @@ import pytest
 
 from bulletin.errors import Lacking, UsageError
 from bulletin.labels import is_immutable, media_type
+from bulletin.masthead import POLICY
 from bulletin.preview import lay_out
 from bulletin.serving import application, headers, listening, serve
-from bulletin.site import POLICY
 from tests import factories
 from tests.factories import BARE, FERRY
 from tests.served import ask, served

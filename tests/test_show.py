@@ -9,19 +9,17 @@ from bulletin import show as shows
 from bulletin.errors import ScriptError, UsageError
 from bulletin.profile import MONO, PODCAST, PROFILES, RADIO, STREAMING, Delivery, Profile
 from bulletin.show import (
-    CodedSound,
     Pauses,
     Show,
     Slot,
-    Sound,
     Sounds,
     Station,
-    WholeSound,
     Words,
     find_show,
     find_station,
     show_names,
 )
+from bulletin.sound import CodedSound, Sound, WholeSound
 
 
 def station(folder, text='name = "Đài Sông Lam"'):

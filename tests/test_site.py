@@ -15,6 +15,7 @@ from bulletin import site
 from bulletin.artwork import made_artwork
 from bulletin.edition import Edition
 from bulletin.labels import NEVER, cache_control, media_type
+from bulletin.masthead import POLICY, furniture
 from bulletin.record import (
     ArticleFacts,
     FileFacts,
@@ -28,7 +29,7 @@ from bulletin.record import (
 )
 from bulletin.release import Asset, Channel, Release, channel, release
 from bulletin.show import Show, Station
-from bulletin.site import POLICY, edition_page, embed, furniture, row, show_pages
+from bulletin.site import edition_page, embed, row, show_pages
 from bulletin.transcript import stories
 from tests import factories
 from tests.served import served

@@ -137,3 +137,8 @@ def test_records_stay_records():
         "x.json", b'{"schema": 1, "a": "schema.org"}'
     )
     assert intake.read(head, "x.json")[0].title.text == "Giá gạo & muối tăng"
+
+
+def test_the_page_that_it_is_on_may_have_a_name_of_its_own():
+    (article,) = read({**FACTS, "mainEntityOfPage": {"@id": "https://bao.example/gao", "name": "Trang gạo"}})
+    assert article.source == "https://bao.example/gao"

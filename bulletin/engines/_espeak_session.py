@@ -13,7 +13,7 @@ from bulletin.engines._espeak_sounds import unknown_sound
 from bulletin.errors import BulletinError, Failure, SpeechError, UsageError
 from bulletin.phonemes import CLOSES, OPENS
 from bulletin.take import Line, Mark, Take
-from bulletin.voice import Setting, Voice, nearest
+from bulletin.voice import Setting, Voice, require_settings
 
 SETTINGS = ("voice", "pitch", "range")
 PACE, SLOWEST, FASTEST = 175, 80, 450  # words per minute
@@ -62,10 +62,7 @@ def begin(voice: Voice, library: Path, data: Path, longest: int) -> EspeakSessio
 
 
 def _parameters(voice: Voice) -> tuple[tuple[int, int], ...]:
-    for name, _ in voice.settings:
-        if name not in SETTINGS:
-            near = nearest(name, SETTINGS)
-            raise UsageError("espeak.setting", voice=voice.id, setting=name, nearest=near)
+    require_settings(voice, SETTINGS, "espeak.setting")
     found = [(VOLUME, LEVEL), (RATE, _pace(voice))]
     for name, parameter in (("pitch", PITCH), ("range", RANGE)):
         value = voice.setting(name)

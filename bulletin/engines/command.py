@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bulletin.errors import Failure, Lacking, SpeechError, UsageError
-from bulletin.voice import Voice, nearest
+from bulletin.voice import Voice, require_settings
 
 if TYPE_CHECKING:
     from bulletin.clip import Clip
@@ -50,10 +50,7 @@ def open(voice: Voice, resources: "Resources") -> "Caller":  # noqa: A001 (the w
     """A session that runs the card's program; Lacking without it, UsageError for a card that names none."""
     if not voice.command:
         raise UsageError("command.none", voice=voice.id)
-    for name, _ in voice.settings:
-        if name not in _SETTINGS:
-            near = nearest(name, _SETTINGS)
-            raise UsageError("command.setting", voice=voice.id, setting=name, nearest=near)
+    require_settings(voice, _SETTINGS, "command.setting")
     return Caller(voice, _words(voice), _deadline(voice), resources.scratch)
 
 

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from bulletin.errors import Lacking, UsageError
-from bulletin.voice import Voice, nearest
+from bulletin.voice import Voice, require_settings
 
 if TYPE_CHECKING:
     from bulletin.engines._edge_session import EdgeSession, Order
@@ -63,10 +63,7 @@ def order_of(voice: Voice) -> "Order":
     """What the card asks for, checked."""
     from bulletin.engines._edge_session import Order
 
-    for name, _ in voice.settings:
-        if name not in _SETTINGS:
-            near = nearest(name, _SETTINGS)
-            raise UsageError("edge.setting", voice=voice.id, setting=name, nearest=near)
+    require_settings(voice, _SETTINGS, "edge.setting")
     speed = min(max(voice.pace * voice.tempo, _SLOWEST), _FASTEST)
     return Order(
         voice=_matching(voice, "voice", _NAME),

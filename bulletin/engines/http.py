@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from bulletin.errors import Failure, Lacking, SpeechError, UsageError
 from bulletin.fetch import Call, Client
-from bulletin.voice import Voice, nearest
+from bulletin.voice import Voice, require_settings
 
 if TYPE_CHECKING:
     from bulletin.clip import Clip
@@ -81,9 +81,7 @@ def open(voice: Voice, resources: "Resources") -> "Speaker":  # noqa: A001 (the 
 
 def order_of(voice: Voice) -> Order:
     """What the card asks for, checked."""
-    for name, _ in voice.settings:
-        if name not in _SETTINGS:
-            raise UsageError("http.setting", voice=voice.id, setting=name, nearest=nearest(name, _SETTINGS))
+    require_settings(voice, _SETTINGS, "http.setting")
     return Order(
         address=_address(voice),
         model=_needed(voice, "model"),

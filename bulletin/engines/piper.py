@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bulletin.errors import Lacking, UsageError
-from bulletin.voice import Voice, nearest
+from bulletin.voice import Voice, require_settings
 
 if TYPE_CHECKING:
     from bulletin.engines._piper_config import Config
@@ -104,10 +104,7 @@ def _file(voice: Voice, name: str, most: int) -> bytes:
 def _manner(voice: Voice, config: "Config", many: bool) -> "Manner":
     from bulletin.engines._piper_session import Manner
 
-    for name, _ in voice.settings:
-        if name not in _SETTINGS:
-            near = nearest(name, _SETTINGS)
-            raise UsageError("piper.setting", voice=voice.id, setting=name, nearest=near)
+    require_settings(voice, _SETTINGS, "piper.setting")
     return Manner(
         noise=_number(voice, "noise", config.noise),
         length=config.length / (voice.pace * voice.tempo),

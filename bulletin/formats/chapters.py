@@ -2,6 +2,7 @@
 
 import json
 
+from bulletin.address import is_address
 from bulletin.captions import milliseconds
 from bulletin.record import ChapterFacts, Record
 
@@ -45,7 +46,7 @@ def _picture(one: ChapterFacts, record: Record) -> str:
         if article.id == one.article
         for picture in article.pictures
     )
-    return next((url for url in addresses if url.startswith(("http://", "https://"))), "")
+    return next((url for url in addresses if is_address(url)), "")
 
 
 def _is_spoken(one: ChapterFacts, record: Record) -> bool:

@@ -24,8 +24,4 @@ def render(record: Record) -> bytes:
 
 def _cue(number: int, caption: Caption) -> str:
     lines = "\n".join(caption.lines)
-    return f"{number}\n{_clock(caption.start)} --> {_clock(caption.end)}\n{lines}\n"
-
-
-def _clock(ms: int) -> str:
-    return f"{ms // 3_600_000:02d}:{ms // 60_000 % 60:02d}:{ms // 1000 % 60:02d},{ms % 1000:03d}"
+    return f"{number}\n{caption.times(',')}\n{lines}\n"

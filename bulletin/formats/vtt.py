@@ -27,8 +27,4 @@ def render(record: Record) -> bytes:
 def _cue(caption: Caption) -> str:
     voice = f"<v {caption.speaker.translate(_ESCAPES)}>" if caption.speaker else ""
     lines = "\n".join(line.translate(_ESCAPES) for line in caption.lines)
-    return f"{_clock(caption.start)} --> {_clock(caption.end)}\n{voice}{lines}"
-
-
-def _clock(ms: int) -> str:
-    return f"{ms // 3_600_000:02d}:{ms // 60_000 % 60:02d}:{ms // 1000 % 60:02d}.{ms % 1000:03d}"
+    return f"{caption.times('.')}\n{voice}{lines}"

@@ -5,13 +5,13 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from urllib.parse import quote
 
 from bulletin.errors import BulletinError, NetworkError
-from bulletin.outlets._place import Passing, Patience, Place, again, opened
+from bulletin.outlets._place import Passing, Patience, Place, again, authority_of, held, opened
 from bulletin.release import Asset
+from bulletin.show import OutletSettings, Station
 
 if TYPE_CHECKING:
     import httpx
@@ -65,14 +65,16 @@ class Answer:
 
 
 class Web:
-    """Carries the calls, each within the seconds that it has; `secure` is under TLS."""
+    """Carries calls to the outlet that `settings` name, each within the seconds that it has; under TLS where
+    the scheme of `place` ends in "s". Until it is closed no other publisher of the station gets in.
+    """
 
     def __init__(
         self,
         place: Place,
-        secure: bool,
+        settings: OutletSettings,
+        station: Station,
         patience: Patience,
-        authority: Path | None,
         auth: Auth = None,
     ) -> None:
         import httpx
@@ -81,7 +83,8 @@ class Web:
 
         self._place, self._patience = place, patience
         self._until = 0.0
-        self.base = f"{'https' if secure else 'http'}://{place.netloc}"
+        self.base = f"{'https' if place.scheme.endswith('s') else 'http'}://{place.netloc}"
+        authority = authority_of(settings, station)
         self._http = httpx.Client(
             transport=Wire(Limits(self._left, patience.idle_seconds), (place.host,), authority),
             auth=auth,
@@ -89,6 +92,7 @@ class Web:
             trust_env=False,
             timeout=None,  # noqa: S113 - the wire's
         )
+        self._gate = held(settings, station)
 
     def _left(self) -> float:
         return self._until - time.monotonic()
@@ -161,8 +165,9 @@ class Web:
         return Answer(response.status_code, bytes(body), told.get("etag", ""), told.get("content-length", ""))
 
     def close(self) -> None:
-        """Lets go of the connections."""
+        """Lets go of the connections, and lets the next publisher in."""
         self._http.close()
+        self._gate.close()
 
 
 def _files(uploads: tuple[Upload, ...], stack: ExitStack) -> list[tuple[str, tuple[str, Any, str]]]:

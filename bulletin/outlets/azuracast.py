@@ -5,7 +5,6 @@ send them (Flow.js), so that a large one passes the web server in front and a br
 was. A playlist that the folder is assigned to takes it in.
 """
 
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -17,8 +16,6 @@ from bulletin.outlets._place import (
     USUAL_BYTES,
     Patience,
     Place,
-    authority_of,
-    held,
     opened,
     place_of,
 )
@@ -54,8 +51,8 @@ def open(  # noqa: A001 - the protocol's
         request.headers["X-API-Key"] = key
         return request
 
-    web = Web(place, place.scheme == "azuracasts", patience, authority_of(settings, station), auth)
-    return AzuraCastDepot(place, f"/api/station/{name}", folder, web, held(settings, station))
+    web = Web(place, settings, station, patience, auth)
+    return AzuraCastDepot(place, f"/api/station/{name}", folder, web)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,6 @@ class AzuraCastDepot:
     base: str
     folder: str
     web: Web = field(repr=False)
-    gate: ExitStack = field(repr=False)
 
     def mark(self, cut: Cut) -> str:
         """Its path among the media, which has a digest of its bytes in it."""
@@ -100,7 +96,6 @@ class AzuraCastDepot:
     def close(self) -> None:
         """Lets go of the connections, and lets the next publisher in."""
         self.web.close()
-        self.gate.close()
 
     def _find(self, mark: str) -> str:
         call = Call("GET", f"{self.base}/files", query=(("searchPhrase", mark.rpartition("/")[2]),))

@@ -6,7 +6,6 @@ take one back.
 """
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Any
@@ -21,8 +20,6 @@ from bulletin.outlets._place import (
     Passing,
     Patience,
     Place,
-    authority_of,
-    held,
     place_of,
 )
 from bulletin.outlets._web import Answer, Call, Upload, Web
@@ -51,8 +48,8 @@ def open(  # noqa: A001 - the protocol's
     if not (podcast.isdecimal() and author.isdecimal() and place.user):
         raise UsageError("outlet.address", name=settings.name, form=_FORM)
     auth = (place.user, place.secret("password"))
-    web = Web(place, place.scheme == "castopods", patience, authority_of(settings, station), auth)
-    return CastopodDepot(place, podcast, author, web, held(settings, station))
+    web = Web(place, settings, station, patience, auth)
+    return CastopodDepot(place, podcast, author, web)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,6 @@ class CastopodDepot:
     podcast: str
     author: str
     web: Web = field(repr=False)
-    gate: ExitStack = field(repr=False)
 
     def mark(self, cut: Cut) -> str:
         """Its slug, which a podcast has once."""
@@ -95,7 +91,6 @@ class CastopodDepot:
     def close(self) -> None:
         """Lets go of the connections, and lets the next publisher in."""
         self.web.close()
-        self.gate.close()
 
     def _find(self, mark: str, published: bool) -> str:
         for row in self._rows():

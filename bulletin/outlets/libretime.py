@@ -7,7 +7,6 @@ its second interface (`/api/v2/files`, header `Api-Key`), which lets go of nothi
 
 import hashlib
 from base64 import b64encode
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +20,6 @@ from bulletin.outlets._place import (
     Passing,
     Patience,
     Place,
-    authority_of,
-    held,
     opened,
     place_of,
 )
@@ -49,7 +46,7 @@ def open(  # noqa: A001 - the protocol's
 ) -> "LibreTimeDepot":
     """The library at the address."""
     place = place_of(settings, secrets, _FORM)
-    key, authority = place.secret("key"), authority_of(settings, station)
+    key = place.secret("key")
     basic = b64encode(f"{key}:".encode()).decode()
 
     def auth(request: "httpx.Request") -> "httpx.Request":
@@ -57,8 +54,8 @@ def open(  # noqa: A001 - the protocol's
         request.headers["Authorization"] = f"Api-Key {key}" if newer else f"Basic {basic}"
         return request
 
-    web = Web(place, place.scheme == "libretimes", patience, authority, auth)
-    return LibreTimeDepot(place, web, held(settings, station))
+    web = Web(place, settings, station, patience, auth)
+    return LibreTimeDepot(place, web)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,6 @@ class LibreTimeDepot:
 
     place: Place
     web: Web = field(repr=False)
-    gate: ExitStack = field(repr=False)
 
     def mark(self, cut: Cut) -> str:
         """Its MD5, which LibreTime knows every file by."""
@@ -111,7 +107,6 @@ class LibreTimeDepot:
     def close(self) -> None:
         """Lets go of the connections, and lets the next publisher in."""
         self.web.close()
-        self.gate.close()
 
     def _find(self, mark: str) -> str:
         call = Call("GET", self.place.at("api/v2/files"), query=(("md5", mark),))

@@ -1,7 +1,6 @@
 """WebDAV (RFC 4918), plain or (webdavs) under TLS."""
 
 import hashlib
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -12,8 +11,6 @@ from bulletin.outlets._place import (
     USUAL_BYTES,
     Patience,
     Place,
-    authority_of,
-    held,
     part_of,
     place_of,
 )
@@ -40,8 +37,8 @@ def open(  # noqa: A001 - the protocol's
     place = place_of(settings, secrets, _FORM)
     password = place.secret("password") if place.user else ""
     auth = (place.user, password) if place.user else None
-    web = Web(place, place.scheme == "webdavs", patience, authority_of(settings, station), auth)
-    return DavTarget(place, station, web, held(settings, station))
+    web = Web(place, settings, station, patience, auth)
+    return DavTarget(place, station, web)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,6 @@ class DavTarget:
     place: Place
     station: Station
     web: Web = field(repr=False)
-    gate: ExitStack = field(repr=False)
 
     def put(self, asset: Asset) -> None:
         """The asset is there, written beside and moved."""
@@ -93,7 +89,6 @@ class DavTarget:
     def close(self) -> None:
         """Lets go of the connections, and lets the next publisher in."""
         self.web.close()
-        self.gate.close()
 
     def _read(self, path: str) -> Kept | None:
         answer = self.web.call(Call("GET", self.place.at(path)), path, *_GONE)

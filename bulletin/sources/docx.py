@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from bulletin.article import Article, Kind, Paragraph
+from bulletin.cells import as_text
 from bulletin.errors import SourceError
 from bulletin.fragments import sorted_out
 from bulletin.imprint import byline
@@ -99,7 +100,7 @@ def _text(element: Any) -> str:
 
 def _table(table: Any) -> str:
     rows = ([one_line(_text(cell)) for cell in row._tr.iterchildren(f"{_W}tc")] for row in table.rows)
-    return "\n".join(" | ".join(row) for row in rows if any(row))
+    return as_text(row for row in rows if any(row))
 
 
 def _styled(lines: list[tuple[Kind, str]], name: str, language: str | None) -> Article:

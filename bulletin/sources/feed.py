@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
+from bulletin.address import is_address
 from bulletin.article import Article, Paragraph, Picture
 from bulletin.decoding import decode, legible
 from bulletin.errors import Failure, SourceError
@@ -144,7 +145,7 @@ def _item(feed: Any, number: int, name: str) -> Article | Failure:
         byline=_byline(entry),
         published=_published(entry, str(feed.get("version", ""))),
         section=_section(entry),
-        source=link if link.startswith(("http://", "https://")) else name,
+        source=link if is_address(link) else name,
         pictures=body.pictures or _pictures(entry),
         skipped=body.skipped,
         teaser=_is_teaser(body),
@@ -154,7 +155,7 @@ def _item(feed: Any, number: int, name: str) -> Article | Failure:
 def _joined(feed: str, link: str) -> str:
     """The address that an item names, as seen from the feed's where that has one."""
     try:
-        return urljoin(feed, link) if feed.startswith(("http://", "https://")) else link
+        return urljoin(feed, link) if is_address(feed) else link
     except ValueError:
         return link
 

@@ -6,19 +6,21 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from bulletin.address import is_address
 from bulletin.article import Article, Paragraph, Picture
 from bulletin.decoding import decode
 from bulletin.errors import Failure, SourceError
 from bulletin.fragments import fragment, plain_text
 from bulletin.markup import moment, zoned
 from bulletin.parting import settled
+from bulletin.schemaorg import addresses, kinds, texts
 from bulletin.tongue import guess
 
 NAME = "schema_org"
 SUFFIXES = (".json", ".jsonld")
 
 _TYPE = re.compile(rb'"@type"\s*:|schema\.org|"articleBody"\s*:')
-_ARTICLES = re.compile(r"(?:\w*Article|BlogPosting|LiveBlogPosting|Report)$")
+_ARTICLES = re.compile(r"(?:\w*Article|BlogPosting|LiveBlogPosting|Report)")
 _DEEPEST = 50
 
 
@@ -45,7 +47,7 @@ def _articles(told: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
     """Every object that is an article; what is within one is part of it."""
     if depth > _DEEPEST:
         return
-    if isinstance(told, dict) and any(map(_ARTICLES.search, _texts(told.get("@type")))):
+    if isinstance(told, dict) and any(map(_ARTICLES.fullmatch, kinds(told))):
         yield told
     elif isinstance(told, dict | list):
         for one in told.values() if isinstance(told, dict) else told:
@@ -60,14 +62,7 @@ def _read(node: Mapping[str, Any], name: str, language: str | None) -> Article |
     lead = plain_text(_first(node, "description", "abstract"))
     if lead in (title, *(one.text for one in body.paragraphs)) or body.paragraphs[0].text.startswith(lead):
         lead = ""
-    address = next(
-        (
-            one
-            for one in _texts(node.get("url"), node.get("mainEntityOfPage"), node.get("@id"))
-            if one.startswith("http")
-        ),
-        name,
-    )
+    address = next((one for one in addresses(node) if is_address(one)), name)
     guessed = guess(" ".join((title, lead, *(one.text for one in body.paragraphs))))
     said = _first(node, "inLanguage").partition("-")[0].lower()
     return zoned(
@@ -75,7 +70,7 @@ def _read(node: Mapping[str, Any], name: str, language: str | None) -> Article |
             title=Paragraph(title),
             paragraphs=body.paragraphs,
             lead=Paragraph(lead) if lead else None,
-            byline=", ".join(map(plain_text, _texts(node.get("author")))),
+            byline=", ".join(map(plain_text, texts(node.get("author")))),
             published=_moment(_first(node, "datePublished"), name),
             section=plain_text(_first(node, "articleSection")),
             language=language or (said if guessed == "und" and said else guessed),
@@ -87,22 +82,7 @@ def _read(node: Mapping[str, Any], name: str, language: str | None) -> Article |
 
 
 def _first(node: Mapping[str, Any], *keys: str) -> str:
-    return next((text for key in keys for text in _texts(node.get(key))), "")
-
-
-def _texts(*values: Any) -> list[str]:
-    """The texts in values: themselves, the names or addresses of things, each of a list."""
-    found: list[str] = []
-    for value in values:
-        if isinstance(value, str):
-            found.append(value.strip())
-        elif isinstance(value, dict):
-            found += _texts(value.get("name") or value.get("@id") or value.get("url") or value.get("@value"))[
-                :1
-            ]
-        elif isinstance(value, list):
-            found += _texts(*(one for one in value if not isinstance(one, list)))
-    return [text for text in found if text]
+    return next((text for key in keys for text in texts(node.get(key))), "")
 
 
 def _moment(written: str, name: str) -> datetime | None:

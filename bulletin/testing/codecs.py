@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from bulletin.clip import Samples
-from bulletin.errors import BulletinError
 from bulletin.mixdown import Codec, Part
 from bulletin.profile import Delivery
+from bulletin.testing._demands import demand, refused
 
 FRAME = 1152  # samples; at 44.1 kHz reels but the last are whole numbers of them
 LEAD, TAIL = 1440, 2880  # samples of silence that reels begin and end with: 30 and 60 ms at least
@@ -34,12 +34,12 @@ def deliveries(codec: Codec) -> tuple[Delivery, ...]:
 
 def says_what_it_is(codec: Codec, folder: Path) -> None:
     """It has a suffix, a media type, a version, and a margin for everything that it offers."""
-    _demand(codec.SUFFIX.startswith(".") and codec.TYPE.startswith("audio/"), "suffix and media type")
-    _demand(codec.version() == codec.version() != "", "a version that stays")
-    _demand(len(set(codec.offers())) == len(codec.offers()) > 0, "something to offer, nothing twice")
+    demand(codec.SUFFIX.startswith(".") and codec.TYPE.startswith("audio/"), "suffix and media type")
+    demand(codec.version() == codec.version() != "", "a version that stays")
+    demand(len(set(codec.offers())) == len(codec.offers()) > 0, "something to offer, nothing twice")
     for delivery in codec.offers():
-        _demand(0 <= codec.ceiling_margin_db(delivery) <= 4, f"a margin of few dB, {delivery}")
-        _demand(codec.checked(delivery) == delivery, f"what it offers, {delivery}")
+        demand(0 <= codec.ceiling_margin_db(delivery) <= 4, f"a margin of few dB, {delivery}")
+        demand(codec.checked(delivery) == delivery, f"what it offers, {delivery}")
 
 
 def keeps_the_length(codec: Codec, folder: Path) -> None:
@@ -47,7 +47,7 @@ def keeps_the_length(codec: Codec, folder: Path) -> None:
     for delivery in deliveries(codec):
         for samples in LENGTHS:
             heard = made(codec, [tone(samples, delivery)], delivery, folder)
-            _demand(
+            demand(
                 heard.shape == (samples, delivery.channels), f"{samples} samples, {delivery}: {heard.shape}"
             )
 
@@ -65,11 +65,11 @@ def keeps_every_reel_in_its_place(codec: Codec, folder: Path) -> None:
         for reel in reels:
             here = slice(start, start + len(reel))
             late = _place(reel, joined[here])
-            _demand(abs(late) <= 1, f"a reel at sample {start}, {delivery}")  # Opus at low rates is 1 early
-            _demand(late == _place(reel, at_once[here]), f"the place of a reel at {start}, {delivery}")
-            _demand(_snr_db(reel, joined[here]) > _snr_db(reel, at_once[here]) - 0.5, f"clean at {start}")
+            demand(abs(late) <= 1, f"a reel at sample {start}, {delivery}")  # Opus at low rates is 1 early
+            demand(late == _place(reel, at_once[here]), f"the place of a reel at {start}, {delivery}")
+            demand(_snr_db(reel, joined[here]) > _snr_db(reel, at_once[here]) - 0.5, f"clean at {start}")
             start += len(reel)
-        _demand(len(joined) == start, "nothing lost")
+        demand(len(joined) == start, "nothing lost")
 
 
 def keeps_loudness_and_ceiling(codec: Codec, folder: Path) -> None:
@@ -79,8 +79,8 @@ def keeps_loudness_and_ceiling(codec: Codec, folder: Path) -> None:
         master = speechlike(5 * delivery.rate, delivery, 7)
         master *= np.float32(10 ** ((peak - true_peak_dbtp(master, delivery.rate)) / 20))
         heard = made(codec, [master], delivery, folder)
-        _demand(abs(lufs(heard, delivery.rate) - lufs(master, delivery.rate)) < 0.1, f"loudness, {delivery}")
-        _demand(true_peak_dbtp(heard, delivery.rate) <= delivery.profile.peak_dbtp, f"true peak, {delivery}")
+        demand(abs(lufs(heard, delivery.rate) - lufs(master, delivery.rate)) < 0.1, f"loudness, {delivery}")
+        demand(true_peak_dbtp(heard, delivery.rate) <= delivery.profile.peak_dbtp, f"true peak, {delivery}")
 
 
 def gives_the_same_bytes(codec: Codec, folder: Path) -> None:
@@ -88,12 +88,12 @@ def gives_the_same_bytes(codec: Codec, folder: Path) -> None:
     for delivery in deliveries(codec):
         sound = speechlike(20 * FRAME, delivery, 3)
         first = codec.encode([sound], delivery, last=False)
-        _demand(first == codec.encode(_cut(sound, 4099), delivery, last=False), f"the same part, {delivery}")
-        _demand(first.samples == len(sound), "the samples it stands for")
+        demand(first == codec.encode(_cut(sound, 4099), delivery, last=False), f"the same part, {delivery}")
+        demand(first.samples == len(sound), "the samples it stands for")
         paths = (folder / f"one{codec.SUFFIX}", folder / f"two{codec.SUFFIX}")
         for path in paths:
             codec.join(list(parts_of(codec, [sound, sound], delivery)), path, delivery)
-        _demand(paths[0].read_bytes() == paths[1].read_bytes(), f"the same file, {delivery}")
+        demand(paths[0].read_bytes() == paths[1].read_bytes(), f"the same file, {delivery}")
 
 
 def says_when_the_disk_is_full(codec: Codec, folder: Path) -> None:
@@ -101,7 +101,7 @@ def says_when_the_disk_is_full(codec: Codec, folder: Path) -> None:
     delivery = codec.offers()[0]
     part = codec.encode([speechlike(60 * FRAME, delivery, 5)], delivery, last=True)
     if _FULL_DISK.exists():
-        _demand(_is_full(partial(codec.join, [part], _FULL_DISK, delivery)), "a full disk")
+        demand(_is_full(partial(codec.join, [part], _FULL_DISK, delivery)), "a full disk")
 
 
 def refuses_what_is_no_sound(codec: Codec, folder: Path) -> None:
@@ -117,11 +117,11 @@ def refuses_what_is_no_sound(codec: Codec, folder: Path) -> None:
         np.zeros((FRAME, channels + 1), np.float32),
     )
     for sound in broken:
-        _demand(_refused(partial(codec.encode, [sound], delivery, last=True)), f"sound like {sound[:1]}")
-    _demand(_refused(partial(codec.join, [], folder / "none", delivery)), "a file of nothing")
+        demand(refused(partial(codec.encode, [sound], delivery, last=True)), f"sound like {sound[:1]}")
+    demand(refused(partial(codec.join, [], folder / "none", delivery)), "a file of nothing")
     for odd in (replace(delivery, rate=11025), replace(delivery, channels=3)):
-        _demand(_refused(partial(codec.checked, odd)), f"{odd}")
-        _demand(_refused(partial(codec.encode, [tone(FRAME, odd)], odd, last=True)), f"encoding {odd}")
+        demand(refused(partial(codec.checked, odd)), f"{odd}")
+        demand(refused(partial(codec.encode, [tone(FRAME, odd)], odd, last=True)), f"encoding {odd}")
 
 
 CHECKS: tuple[Callable[[Codec, Path], None], ...] = (
@@ -142,7 +142,7 @@ def made(codec: Codec, reels: Sequence[Samples], delivery: Delivery, folder: Pat
     path = folder / f"made{codec.SUFFIX}"
     codec.join(list(parts_of(codec, reels, delivery)), path, delivery)
     heard, rate = soundfile.read(path, dtype="float32", always_2d=True)
-    _demand(rate == delivery.rate, f"{rate} Hz")
+    demand(rate == delivery.rate, f"{rate} Hz")
     return np.asarray(heard, np.float32)
 
 
@@ -215,22 +215,9 @@ def _snr_db(sound: Samples, heard: Samples) -> float:
     return float(10 * np.log10(np.sum(sound.astype(np.float64) ** 2) / error))
 
 
-def _refused(act: Callable[[], object]) -> bool:
-    try:
-        act()
-    except BulletinError as error:
-        return bool(str(error))
-    return False
-
-
 def _is_full(act: Callable[[], object]) -> bool:
     try:
         act()
     except OSError as error:
         return error.errno == ENOSPC
     return False
-
-
-def _demand(kept: bool, what: str) -> None:
-    if not kept:
-        raise AssertionError(f"not kept: {what}")

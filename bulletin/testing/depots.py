@@ -8,10 +8,10 @@ from contextlib import closing
 from pathlib import Path
 
 from bulletin.cut import Cut
-from bulletin.errors import BulletinError
 from bulletin.outlet import Depot, State
 from bulletin.record import EditionFacts, Record
 from bulletin.release import DIGITS, Asset
+from bulletin.testing._demands import demand, refused
 
 Open = Callable[[], Depot]
 LARGE = 3_000_003  # bytes
@@ -24,8 +24,8 @@ def takes_small_and_large(open_: Open, folder: Path, removes: bool) -> None:
         for number, size in enumerate((1000, LARGE)):
             one = made(folder, number, size)
             key = depot.send(one)
-            _demand(bool(key) and depot.find(depot.mark(one)) == key, f"{size} bytes are found")
-            _demand(depot.state(key) in (State.READY, State.WAITING), "a state")
+            demand(bool(key) and depot.find(depot.mark(one)) == key, f"{size} bytes are found")
+            demand(depot.state(key) in (State.READY, State.WAITING), "a state")
 
 
 def tells_editions_apart(open_: Open, folder: Path, removes: bool) -> None:
@@ -33,15 +33,15 @@ def tells_editions_apart(open_: Open, folder: Path, removes: bool) -> None:
     with closing(open_()) as depot:
         some = [made(folder, 0), made(folder, 1), made(folder, 2, name="2-" + "dai_" * 15)]
         keys = [depot.send(one) for one in some]
-        _demand(len(set(keys)) == len({depot.mark(one) for one in some}) == len(some), "marks and keys")
-        _demand([depot.find(depot.mark(one)) for one in some] == keys, "each is found")
+        demand(len(set(keys)) == len({depot.mark(one) for one in some}) == len(some), "marks and keys")
+        demand([depot.find(depot.mark(one)) for one in some] == keys, "each is found")
 
 
 def knows_of_nothing(open_: Open, folder: Path, removes: bool) -> None:
     """What was never sent is not found, and is gone."""
     with closing(open_()) as depot:
-        _demand(depot.find(depot.mark(made(folder, 0))) == "", "nothing is found")
-        _demand(depot.state(_NOBODY) is State.GONE, "nothing is gone")
+        demand(depot.find(depot.mark(made(folder, 0))) == "", "nothing is found")
+        demand(depot.state(_NOBODY) is State.GONE, "nothing is gone")
 
 
 def lets_go_and_lets_go_again(open_: Open, folder: Path, removes: bool) -> None:
@@ -49,13 +49,13 @@ def lets_go_and_lets_go_again(open_: Open, folder: Path, removes: bool) -> None:
     with closing(open_()) as depot:
         keys = [depot.send(made(folder, number)) for number in (0, 1)]
         if not removes:
-            _demand(_refused(lambda: depot.drop(keys[0])), "it says that it cannot")
+            demand(refused(lambda: depot.drop(keys[0])), "it says that it cannot")
             return
         for _ in range(2):
             depot.drop(keys[0])
-            _demand(depot.state(keys[0]) is State.GONE, "it is gone")
-        _demand(depot.find(depot.mark(made(folder, 0))) == "", "it is not found")
-        _demand(depot.state(keys[1]) is not State.GONE, "its neighbour")
+            demand(depot.state(keys[0]) is State.GONE, "it is gone")
+        demand(depot.find(depot.mark(made(folder, 0))) == "", "it is not found")
+        demand(depot.state(keys[1]) is not State.GONE, "its neighbour")
 
 
 def sends_nothing_but_the_file_meant(open_: Open, folder: Path, removes: bool) -> None:
@@ -68,10 +68,10 @@ def sends_nothing_but_the_file_meant(open_: Open, folder: Path, removes: bool) -
                 source.unlink()
             else:
                 source.write_bytes(b"ID3\x03other")
-            _demand(_refused(lambda one=one: depot.send(one)), "it is not what was meant")  # type: ignore[misc]
+            demand(refused(lambda one=one: depot.send(one)), "it is not what was meant")  # type: ignore[misc]
     (folder / "0.mp3").unlink()
     with closing(open_()) as depot:
-        _demand(depot.find(depot.mark(made(folder, 0))) == "", "nothing of it")
+        demand(depot.find(depot.mark(made(folder, 0))) == "", "nothing of it")
 
 
 def keeps_when_closed(open_: Open, folder: Path, removes: bool) -> None:
@@ -80,7 +80,7 @@ def keeps_when_closed(open_: Open, folder: Path, removes: bool) -> None:
         key = depot.send(made(folder, 0))
     depot.close()
     with closing(open_()) as depot:
-        _demand(depot.find(depot.mark(made(folder, 0))) == key, "its key")
+        demand(depot.find(depot.mark(made(folder, 0))) == key, "its key")
 
 
 CHECKS: tuple[Callable[[Open, Path, bool], None], ...] = (
@@ -113,16 +113,3 @@ def made(folder: Path, number: int, size: int = 1000, name: str = "") -> Cut:
         duration=1.0,
     )
     return Cut(facts.id, name, asset, Record(facts, (), ()))
-
-
-def _refused(act: Callable[[], object]) -> bool:
-    try:
-        act()
-    except BulletinError as error:
-        return bool(str(error))
-    return False
-
-
-def _demand(kept: bool, what: str) -> None:
-    if not kept:
-        raise AssertionError(f"not kept: {what}")

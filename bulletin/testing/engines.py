@@ -14,6 +14,7 @@ import numpy as np
 
 from bulletin.errors import BulletinError, Failure
 from bulletin.take import Engine, Line, Resources, Session, Take
+from bulletin.testing._demands import demand
 from bulletin.texts import LANGUAGES, sentence
 from bulletin.voice import Voice
 
@@ -34,26 +35,26 @@ HOSTILE = (
 
 def says_what_it_is(engine: Engine, voice: Voice, scratch: Path) -> None:
     """Its facts are there and of the right type, and its version stays."""
-    _demand(isinstance(engine.LANGUAGES, tuple), "LANGUAGES is a tuple")
-    _demand(all(isinstance(language, str) for language in engine.LANGUAGES), "LANGUAGES are strings")
-    _demand(engine.MARKS in {"word", "sentence", "none"}, "MARKS is word, sentence or none")
-    _demand(isinstance(engine.NETWORK, bool), "NETWORK is true or false")
-    _demand(isinstance(engine.BATCH, int) and engine.BATCH >= 1, "BATCH is at least one line")
-    _demand(engine.WORKERS in {"core", "one", "gpu"}, "WORKERS is core, one or gpu")
-    _demand(isinstance(engine.MAX_CHARACTERS, int) and engine.MAX_CHARACTERS >= 100, "MAX_CHARACTERS")
-    _demand(engine.version() == engine.version() != "", "a version that stays")
+    demand(isinstance(engine.LANGUAGES, tuple), "LANGUAGES is a tuple")
+    demand(all(isinstance(language, str) for language in engine.LANGUAGES), "LANGUAGES are strings")
+    demand(engine.MARKS in {"word", "sentence", "none"}, "MARKS is word, sentence or none")
+    demand(isinstance(engine.NETWORK, bool), "NETWORK is true or false")
+    demand(isinstance(engine.BATCH, int) and engine.BATCH >= 1, "BATCH is at least one line")
+    demand(engine.WORKERS in {"core", "one", "gpu"}, "WORKERS is core, one or gpu")
+    demand(isinstance(engine.MAX_CHARACTERS, int) and engine.MAX_CHARACTERS >= 100, "MAX_CHARACTERS")
+    demand(engine.version() == engine.version() != "", "a version that stays")
 
 
 def says_what_is_missing(engine: Engine, voice: Voice, scratch: Path) -> None:
     """It names what it lacks here by a sentence in every language, or lacks nothing."""
     key = engine.missing()
-    _demand(not key or all(sentence(key, language, voice=voice.id) for language in LANGUAGES), key)
+    demand(not key or all(sentence(key, language, voice=voice.id) for language in LANGUAGES), key)
 
 
 def costs_nothing_to_list(engine: Engine, voice: Voice, scratch: Path) -> None:
     """Importing it, and asking for its version and what it lacks, loads nothing heavy."""
     name = getattr(engine, "__name__", "")
-    _demand(importlib.util.find_spec(name) is not None, "an importable module")
+    demand(importlib.util.find_spec(name) is not None, "an importable module")
     asked = "import importlib, sys; e = importlib.import_module(sys.argv[1]); e.version(); e.missing()"
     told = f"{asked}; print(*(m for m in {HEAVY!r} if m in sys.modules))"
     ran = subprocess.run(  # noqa: S603 (our own line, and a module that was just found)
@@ -63,33 +64,33 @@ def costs_nothing_to_list(engine: Engine, voice: Voice, scratch: Path) -> None:
         check=False,
         env={"PYTHONPATH": ":".join(sys.path)},
     )
-    _demand(ran.returncode == 0, ran.stderr)
-    _demand(not ran.stdout.split(), f"loads {ran.stdout.strip()}")
+    demand(ran.returncode == 0, ran.stderr)
+    demand(not ran.stdout.split(), f"loads {ran.stdout.strip()}")
 
 
 def speaks_its_sample(engine: Engine, voice: Voice, scratch: Path) -> None:
     """The voice's sample sentence is spoken: mono, finite, in range, audible, at a rate in use."""
     take = _take(engine, voice, scratch, voice.sample)
     samples = take.clip.samples
-    _demand(samples.ndim == 2 and samples.shape[1] == 1, f"mono, not {samples.shape}")
-    _demand(samples.dtype == np.float32, f"float32, not {samples.dtype}")
-    _demand(8000 <= take.clip.rate <= 192_000, f"{take.clip.rate} Hz")
-    _demand(bool(np.isfinite(samples).all()) and float(np.abs(samples).max()) <= 1.0, "within [-1, 1]")
-    _demand(float(np.abs(samples).max()) > 0.01, "audible")
-    _demand(0.02 < take.clip.seconds / len(voice.sample) < 0.5, f"{take.clip.seconds} s for the sample")
+    demand(samples.ndim == 2 and samples.shape[1] == 1, f"mono, not {samples.shape}")
+    demand(samples.dtype == np.float32, f"float32, not {samples.dtype}")
+    demand(8000 <= take.clip.rate <= 192_000, f"{take.clip.rate} Hz")
+    demand(bool(np.isfinite(samples).all()) and float(np.abs(samples).max()) <= 1.0, "within [-1, 1]")
+    demand(float(np.abs(samples).max()) > 0.01, "audible")
+    demand(0.02 < take.clip.seconds / len(voice.sample) < 0.5, f"{take.clip.seconds} s for the sample")
 
 
 def marks_what_is_heard(engine: Engine, voice: Voice, scratch: Path) -> None:
     """Marks lie in text and sound, in order and without overlap; word marks cover the sample's words."""
     take = _take(engine, voice, scratch, voice.sample)
-    _demand(bool(take.marks) == (engine.MARKS != "none"), "marks where it says so")
+    demand(bool(take.marks) == (engine.MARKS != "none"), "marks where it says so")
     place, at = 0, 0.0
     for mark in take.marks:
-        _demand(place <= mark.start < mark.end <= len(voice.sample), f"in the text: {mark}")
-        _demand(at <= mark.begins <= mark.ends <= take.clip.seconds + 1e-6, f"in the sound: {mark}")
+        demand(place <= mark.start < mark.end <= len(voice.sample), f"in the text: {mark}")
+        demand(at <= mark.begins <= mark.ends <= take.clip.seconds + 1e-6, f"in the sound: {mark}")
         place, at = mark.end, mark.ends
     if engine.MARKS == "word":
-        _demand(len(take.marks) >= len(voice.sample.split()) * 0.9, "a mark for each word")
+        demand(len(take.marks) >= len(voice.sample.split()) * 0.9, "a mark for each word")
 
 
 def speaks_the_same_again(engine: Engine, voice: Voice, scratch: Path) -> None:
@@ -100,10 +101,10 @@ def speaks_the_same_again(engine: Engine, voice: Voice, scratch: Path) -> None:
         return
     first, other, again = _spoken(engine, voice, scratch, (voice.sample, voice.sample[::-1], voice.sample))
     later = _take(engine, voice, scratch, voice.sample)
-    _demand(isinstance(other, Take | Failure), "an answer to nonsense")
+    demand(isinstance(other, Take | Failure), "an answer to nonsense")
     for take in (again, later):
-        _demand(isinstance(first, Take) and isinstance(take, Take), "takes")
-        _demand(_sound(first) == _sound(take), "the same sound")
+        demand(isinstance(first, Take) and isinstance(take, Take), "takes")
+        demand(_sound(first) == _sound(take), "the same sound")
 
 
 def answers_each_line_in_order(engine: Engine, voice: Voice, scratch: Path) -> None:
@@ -111,8 +112,8 @@ def answers_each_line_in_order(engine: Engine, voice: Voice, scratch: Path) -> N
     session = engine.open(voice, Resources(scratch=scratch))
     try:
         lines = tuple(Line(key, voice.sample) for key in ("c", "a", "b"))
-        _demand([answer.key for answer in session.speak(lines)] == ["c", "a", "b"], "answers in order")
-        _demand(not list(session.speak(())), "nothing for nothing")
+        demand([answer.key for answer in session.speak(lines)] == ["c", "a", "b"], "answers in order")
+        demand(not list(session.speak(())), "nothing for nothing")
     finally:
         session.close()
 
@@ -125,12 +126,12 @@ def answers_hostile_texts(engine: Engine, voice: Voice, scratch: Path) -> None:
     for text, answer in zip(HOSTILE, answers, strict=True):
         told = f"{text[:40]!r}: {answer}"
         if isinstance(answer, Failure):
-            _demand(isinstance(answer.error, BulletinError) and str(answer.error) != "", told)
+            demand(isinstance(answer.error, BulletinError) and str(answer.error) != "", told)
         else:
-            _demand(bool(np.isfinite(answer.clip.samples).all()) and len(answer.clip.samples) > 0, told)
-            _demand(all(0 <= mark.start < mark.end <= len(text) for mark in answer.marks), told)
-    _demand(isinstance(answers[0], Failure), "nothing to say in an empty text")
-    _demand(isinstance(last, Take), "the sample after all that")
+            demand(bool(np.isfinite(answer.clip.samples).all()) and len(answer.clip.samples) > 0, told)
+            demand(all(0 <= mark.start < mark.end <= len(text) for mark in answer.marks), told)
+    demand(isinstance(answers[0], Failure), "nothing to say in an empty text")
+    demand(isinstance(last, Take), "the sample after all that")
 
 
 def closes_twice(engine: Engine, voice: Voice, scratch: Path) -> None:
@@ -161,7 +162,7 @@ def _spoken(engine: Engine, voice: Voice, scratch: Path, texts: tuple[str, ...])
         answers = list(session.speak([Line(f"line{number}", text) for number, text in enumerate(texts)]))
     finally:
         session.close()
-    _demand(len(answers) == len(texts), f"{len(answers)} answers to {len(texts)} lines")
+    demand(len(answers) == len(texts), f"{len(answers)} answers to {len(texts)} lines")
     return answers
 
 
@@ -174,8 +175,3 @@ def _take(engine: Engine, voice: Voice, scratch: Path, text: str) -> Take:
 
 def _sound(answer: Take | Failure) -> tuple[object, ...]:
     return (answer.clip.samples.tobytes(), answer.marks) if isinstance(answer, Take) else (answer.key,)
-
-
-def _demand(kept: bool, what: str) -> None:
-    if not kept:
-        raise AssertionError(f"not kept: {what}")

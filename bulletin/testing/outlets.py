@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from bulletin.errors import BulletinError
 from bulletin.outlet import Moved, Target
 from bulletin.release import Asset
+from bulletin.testing._demands import demand, refused
 
 Open = Callable[[], Target]
 LARGE = 3_000_003  # bytes: many blocks of any protocol, the last one short
@@ -41,11 +41,11 @@ def keeps_small_and_large(open_: Open, folder: Path) -> None:
     with opened(open_) as target:
         for data in (b"", b"x", b"\r\n\n\r", sound):
             target.put(made("sang/a.txt", data))
-            _demand(content(target, "sang/a.txt") == data, f"{len(data)} bytes from memory")
-            _demand(target.size("sang/a.txt") == len(data), f"the size of {len(data)} bytes")
+            demand(content(target, "sang/a.txt") == data, f"{len(data)} bytes from memory")
+            demand(target.size("sang/a.txt") == len(data), f"the size of {len(data)} bytes")
         digest = hashlib.sha256(sound).hexdigest()
         target.put(Asset("sang/b.mp3", "audio/mpeg", len(sound), digest, source=folder / "sound.mp3"))
-        _demand(content(target, "sang/b.mp3") == sound, "a file")
+        demand(content(target, "sang/b.mp3") == sound, "a file")
 
 
 def puts_over_what_was_there(open_: Open, folder: Path) -> None:
@@ -53,7 +53,7 @@ def puts_over_what_was_there(open_: Open, folder: Path) -> None:
     with opened(open_) as target:
         for data in (b"a long one" * 1000, b"short", b"and longer again" * 2000):
             target.put(made("feed.xml", data))
-            _demand(content(target, "feed.xml") == data, "the newest")
+            demand(content(target, "feed.xml") == data, "the newest")
 
 
 def swaps_only_what_was_read(open_: Open, folder: Path) -> None:
@@ -61,16 +61,16 @@ def swaps_only_what_was_read(open_: Open, folder: Path) -> None:
     with opened(open_) as target:
         target.swap(made("sang/feed.xml", b"one"), "")
         first = version(target, "sang/feed.xml")
-        _demand(first == version(target, "sang/feed.xml") != "", "a version that stays")
-        _demand(is_moved(target, made("sang/feed.xml", b"two"), ""), "nothing is not what is there")
+        demand(first == version(target, "sang/feed.xml") != "", "a version that stays")
+        demand(is_moved(target, made("sang/feed.xml", b"two"), ""), "nothing is not what is there")
         target.swap(made("sang/feed.xml", b"two"), first)
         second = version(target, "sang/feed.xml")
-        _demand(second != first, "another version")
-        _demand(is_moved(target, made("sang/feed.xml", b"one more"), first), "an older one is not there")
-        _demand(content(target, "sang/feed.xml") == b"two", "what was there")
+        demand(second != first, "another version")
+        demand(is_moved(target, made("sang/feed.xml", b"one more"), first), "an older one is not there")
+        demand(content(target, "sang/feed.xml") == b"two", "what was there")
         target.remove("sang/feed.xml")
-        _demand(is_moved(target, made("sang/feed.xml", b"three"), second), "what is gone is not there")
-        _demand(target.read("sang/feed.xml") is None, "nothing")
+        demand(is_moved(target, made("sang/feed.xml", b"three"), second), "what is gone is not there")
+        demand(target.read("sang/feed.xml") is None, "nothing")
 
 
 def knows_of_nothing(open_: Open, folder: Path) -> None:
@@ -78,8 +78,8 @@ def knows_of_nothing(open_: Open, folder: Path) -> None:
     with opened(open_) as target:
         target.put(made("sang/a.txt", b"x"))
         for path in ("none.txt", "sang/none.txt", "none/none/none.txt"):
-            _demand(target.read(path) is None, f"nothing to read at {path}")
-            _demand(target.size(path) is None, f"no size at {path}")
+            demand(target.read(path) is None, f"nothing to read at {path}")
+            demand(target.size(path) is None, f"no size at {path}")
 
 
 def removes_and_removes_again(open_: Open, folder: Path) -> None:
@@ -89,10 +89,10 @@ def removes_and_removes_again(open_: Open, folder: Path) -> None:
         target.put(made("sang/b.txt", b"y"))
         for path in ("sang/1106/a.txt", "sang/1106/a.txt", "none/none.txt"):
             target.remove(path)
-            _demand(target.size(path) is None, f"{path} is gone")
-        _demand(content(target, "sang/b.txt") == b"y", "its neighbour")
+            demand(target.size(path) is None, f"{path} is gone")
+        demand(content(target, "sang/b.txt") == b"y", "its neighbour")
         target.put(made("sang/1106/a.txt", b"z"))
-        _demand(content(target, "sang/1106/a.txt") == b"z", "a new one")
+        demand(content(target, "sang/1106/a.txt") == b"z", "a new one")
 
 
 def takes_any_name(open_: Open, folder: Path) -> None:
@@ -101,9 +101,9 @@ def takes_any_name(open_: Open, folder: Path) -> None:
         for number, name in enumerate(NAMES):
             target.put(made(name, str(number).encode()))
         for number, name in enumerate(NAMES):
-            _demand(content(target, name) == str(number).encode(), name)
+            demand(content(target, name) == str(number).encode(), name)
             target.remove(name)
-            _demand(target.read(name) is None, name)
+            demand(target.read(name) is None, name)
 
 
 def stays_inside(open_: Open, folder: Path) -> None:
@@ -118,7 +118,7 @@ def stays_inside(open_: Open, folder: Path) -> None:
                 partial(target.remove, path),
             )
             for act in acts:
-                _demand(_refused(act), f"{path!r} is outside")
+                demand(refused(act), f"{path!r} is outside")
 
 
 def sends_nothing_but_the_file_meant(open_: Open, folder: Path) -> None:
@@ -129,8 +129,8 @@ def sends_nothing_but_the_file_meant(open_: Open, folder: Path) -> None:
         target.put(made("a.mp3", b"old"))
         for name in ("a.mp3", "gone.mp3"):
             asset = Asset("a.mp3", "audio/mpeg", 5, digest, source=folder / name)
-            _demand(_refused(partial(target.put, asset)), f"{name} is not what was meant")
-            _demand(content(target, "a.mp3") == b"old", "the old one")
+            demand(refused(partial(target.put, asset)), f"{name} is not what was meant")
+            demand(content(target, "a.mp3") == b"old", "the old one")
 
 
 def keeps_when_closed(open_: Open, folder: Path) -> None:
@@ -140,8 +140,8 @@ def keeps_when_closed(open_: Open, folder: Path) -> None:
         before = version(target, "sang/a.txt")
     target.close()
     with opened(open_) as target:
-        _demand(content(target, "sang/a.txt") == b"x", "its content")
-        _demand(version(target, "sang/a.txt") == before, "its version")
+        demand(content(target, "sang/a.txt") == b"x", "its content")
+        demand(version(target, "sang/a.txt") == before, "its version")
         target.swap(made("sang/a.txt", b"y"), before)
 
 
@@ -192,16 +192,3 @@ def is_moved(target: Target, asset: Asset, before: str) -> bool:
     except Moved:
         return True
     return False
-
-
-def _refused(act: Callable[[], object]) -> bool:
-    try:
-        act()
-    except BulletinError as error:
-        return bool(str(error))
-    return False
-
-
-def _demand(kept: bool, what: str) -> None:
-    if not kept:
-        raise AssertionError(f"not kept: {what}")

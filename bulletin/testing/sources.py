@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bulletin.article import Article, Kind, Source
 from bulletin.errors import BulletinError
+from bulletin.testing._demands import demand
 from bulletin.text import clean_text
 from bulletin.texts import LANGUAGES, sentence
 
@@ -32,11 +33,11 @@ HOSTILE = (
 
 def says_what_it_is(source: Source) -> None:
     """Its name and suffixes are there and of the right type."""
-    _demand(isinstance(source.NAME, str) and source.NAME != "", "NAME is a word")
-    _demand(isinstance(source.SUFFIXES, tuple), "SUFFIXES is a tuple")
-    _demand(all(suffix.startswith(".") for suffix in source.SUFFIXES), "SUFFIXES begin with a dot")
-    _demand(isinstance(getattr(source, "SAFE", False), bool), "SAFE is a switch")
-    _demand(all(suffix == suffix.lower() for suffix in source.SUFFIXES), "SUFFIXES are in lower case")
+    demand(isinstance(source.NAME, str) and source.NAME != "", "NAME is a word")
+    demand(isinstance(source.SUFFIXES, tuple), "SUFFIXES is a tuple")
+    demand(all(suffix.startswith(".") for suffix in source.SUFFIXES), "SUFFIXES begin with a dot")
+    demand(isinstance(getattr(source, "SAFE", False), bool), "SAFE is a switch")
+    demand(all(suffix == suffix.lower() for suffix in source.SUFFIXES), "SUFFIXES are in lower case")
 
 
 def scores_anything(source: Source) -> None:
@@ -44,8 +45,8 @@ def scores_anything(source: Source) -> None:
     for name in ("-", "", "tin", f"tin{source.SUFFIXES[0]}", "TIN.XYZ"):
         for head in HOSTILE:
             score = source.score(name, head)
-            _demand(isinstance(score, int) and score >= 0, "a score is a whole number from 0 on")
-            _demand(score == source.score(name, head), "the same input has the same score")
+            demand(isinstance(score, int) and score >= 0, "a score is a whole number from 0 on")
+            demand(score == source.score(name, head), "the same input has the same score")
 
 
 def reads_or_says_why(source: Source) -> None:
@@ -56,7 +57,7 @@ def reads_or_says_why(source: Source) -> None:
         except BulletinError as error:
             _speaks(error)
             continue
-        _demand(len(articles) > 0, "an input without an article is an error")
+        demand(len(articles) > 0, "an input without an article is an error")
         for article in articles:
             is_whole(article)
 
@@ -64,26 +65,21 @@ def reads_or_says_why(source: Source) -> None:
 def _speaks(error: BulletinError) -> None:
     for language in LANGUAGES:
         said = error.sentence(language)
-        _demand(said != "" and "{" not in said.replace("{name}", ""), f"{error.key} is a sentence")
+        demand(said != "" and "{" not in said.replace("{name}", ""), f"{error.key} is a sentence")
 
 
 def is_whole(article: Article) -> None:
     """Its texts are clean, its overrides lie within them, and each thing skipped has a known reason."""
-    _demand(article.title.text.strip() != "", "an article has a title")
-    _demand(article.language != "", "an article has a language")
+    demand(article.title.text.strip() != "", "an article has a title")
+    demand(article.language != "", "an article has a language")
     for paragraph in (article.title, *article.body):
-        _demand(paragraph.text == clean_text(paragraph.text), "text is in NFC without control characters")
-        _demand("\n" not in paragraph.text or paragraph.kind is Kind.TABLE, "only a table has several lines")
+        demand(paragraph.text == clean_text(paragraph.text), "text is in NFC without control characters")
+        demand("\n" not in paragraph.text or paragraph.kind is Kind.TABLE, "only a table has several lines")
         ends = [0, *(end for said in paragraph.overrides for end in (said.start, said.end))]
-        _demand(ends == sorted(ends) and ends[-1] <= len(paragraph.text), "overrides are in order, within")
+        demand(ends == sorted(ends) and ends[-1] <= len(paragraph.text), "overrides are in order, within")
     for skipped in article.skipped:
         for language in LANGUAGES:
-            _demand(sentence(f"skipped.{skipped.reason}", language) != "", "a reason has a text")
-
-
-def _demand(kept: bool, promise: str) -> None:
-    if not kept:
-        raise AssertionError(promise)
+            demand(sentence(f"skipped.{skipped.reason}", language) != "", "a reason has a text")
 
 
 CHECKS: tuple[Callable[[Source], None], ...] = (says_what_it_is, scores_anything, reads_or_says_why)

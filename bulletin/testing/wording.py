@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from bulletin.lexicon import Entry, Lexicon
 from bulletin.reading import Override, Reading, Wording
 from bulletin.style import NORTHERN, Between, Codes, FirstDays, Style, Thousand, Zero
+from bulletin.testing._demands import demand
 
 LINES = (
     "",
@@ -28,17 +29,17 @@ ELSEWHERE = Style(Zero.LE, Thousand.NGAN, FirstDays.PLAIN, Between.SILENT, Codes
 
 def says_what_it_is(wording: Wording) -> None:
     """Its language and level are there."""
-    _demand(isinstance(wording.LANGUAGE, str) and wording.LANGUAGE != "", "LANGUAGE is a tag or *")
-    _demand(wording.LEVEL in {"full", "basic"}, "LEVEL is full or basic")
+    demand(isinstance(wording.LANGUAGE, str) and wording.LANGUAGE != "", "LANGUAGE is a tag or *")
+    demand(wording.LEVEL in {"full", "basic"}, "LEVEL is full or basic")
 
 
 def says_anything(wording: Wording) -> None:
     """Whatever it is given, it reads without an error, and every offset leads back."""
     for line in LINES:
         reading = wording.say(line, NONE)
-        _demand(reading.written == line, "the written text stays")
+        demand(reading.written == line, "the written text stays")
         is_whole(reading)
-        _demand(reading == wording.say(line, NONE), "the same text has the same reading")
+        demand(reading == wording.say(line, NONE), "the same text has the same reading")
 
 
 def leaves_no_figure_unsaid(wording: Wording) -> None:
@@ -47,33 +48,33 @@ def leaves_no_figure_unsaid(wording: Wording) -> None:
         reading = wording.say(line, NONE)
         left = [i for i, letter in enumerate(reading.spoken) if letter.isdecimal()]
         if wording.LEVEL == "full":
-            _demand(not left, f"no digit is left in {reading.spoken!r}")
+            demand(not left, f"no digit is left in {reading.spoken!r}")
         for at in left:
             flagged = any(span.to_start <= at < span.to_end for span in reading.doubts)
-            _demand(flagged, f"a digit that is left is flagged in {reading.spoken!r}")
+            demand(flagged, f"a digit that is left is flagged in {reading.spoken!r}")
 
 
 def says_the_spoken_the_same(wording: Wording) -> None:
     """Speaking what was spoken changes nothing."""
     for line in LINES[:9]:
         once = wording.say(line, NONE).spoken
-        _demand(wording.say(once, NONE).spoken == once, f"{once!r} is said as it is")
+        demand(wording.say(once, NONE).spoken == once, f"{once!r} is said as it is")
 
 
 def obeys(wording: Wording) -> None:
     """A layer goes over its own words, an override over all."""
     layer = Lexicon((Entry("Qwxz", "kuê", "word"),))
-    _demand(wording.say("Qwxz.", layer).spoken == "kuê.", "a lexicon is obeyed")
+    demand(wording.say("Qwxz.", layer).spoken == "kuê.", "a lexicon is obeyed")
     reading = wording.say("Qwxz 5.", layer, (Override(0, 6, "x y"),))
-    _demand(reading.spoken == "x y.", "an override is obeyed")
+    demand(reading.spoken == "x y.", "an override is obeyed")
 
 
 def takes_a_style(wording: Wording) -> None:
     """Without a style it speaks as the default one; in any it loses nothing outside its spans."""
     for line in LINES:
-        _demand(wording.say(line, NONE, (), NORTHERN) == wording.say(line, NONE), "the default is northern")
+        demand(wording.say(line, NONE, (), NORTHERN) == wording.say(line, NONE), "the default is northern")
         reading = wording.say(line, NONE, (), ELSEWHERE)
-        _demand(reading.written == line, "the written text stays in every style")
+        demand(reading.written == line, "the written text stays in every style")
         is_whole(reading)
 
 
@@ -82,35 +83,30 @@ def finds_sentences(wording: Wording) -> None:
     for line in LINES:
         last, kept = 0, []
         for start, end in wording.sentences(line, NONE):
-            _demand(last <= start < end <= len(line), "sentences come in order")
-            _demand(line[start:end] == line[start:end].strip(), "no blanks at the ends")
+            demand(last <= start < end <= len(line), "sentences come in order")
+            demand(line[start:end] == line[start:end].strip(), "no blanks at the ends")
             kept.append(line[start:end])
             last = end
-        _demand("".join("".join(kept).split()) == "".join(line.split()), f"nothing is lost of {line!r}")
+        demand("".join("".join(kept).split()) == "".join(line.split()), f"nothing is lost of {line!r}")
 
 
 def is_whole(reading: Reading) -> None:
     """The spans are in order and all outside them is the same letter for letter."""
     at = to_at = 0
     for start, end, to_start, to_end in _stretches(reading):
-        _demand(
+        demand(
             at <= start and to_at <= to_start and start <= end and to_start <= to_end, "spans are in order"
         )
-        _demand(reading.written[at:start] == reading.spoken[to_at:to_start], "what lies outside spans stays")
+        demand(reading.written[at:start] == reading.spoken[to_at:to_start], "what lies outside spans stays")
         at, to_at = end, to_end
 
 
 def _stretches(reading: Reading) -> Iterator[tuple[int, int, int, int]]:
     for span in reading.spans:
-        _demand(span.kind != "" and span.rule != "", "a span names its class and rule")
-        _demand(0 < span.confidence <= 1, "confidence lies in (0, 1]")
+        demand(span.kind != "" and span.rule != "", "a span names its class and rule")
+        demand(0 < span.confidence <= 1, "confidence lies in (0, 1]")
         yield span.start, span.end, span.to_start, span.to_end
     yield len(reading.written), len(reading.written), len(reading.spoken), len(reading.spoken)
-
-
-def _demand(kept: bool, what: str) -> None:
-    if not kept:
-        raise AssertionError(what)
 
 
 CHECKS: tuple[Callable[[Wording], None], ...] = (

@@ -1,6 +1,6 @@
 """Tables of web pages: those that hold figures, and those that only hold a layout or a picture."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from bulletin.text import one_line
@@ -41,3 +41,8 @@ def rows(table: "HtmlElement") -> Iterator[list[str]]:
         texts = [one_line(" ".join(cell.itertext())) for cell in cells]
         if any(texts):
             yield texts
+
+
+def as_text(cells: Iterable[list[str]]) -> str:
+    """A table as an article has it: a line for each row, with bars between its cells."""
+    return "\n".join(map(" | ".join, cells))
