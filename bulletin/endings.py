@@ -86,7 +86,7 @@ def _is_text(page: Leaf, number: int) -> bool:
 
 def _sort_below(page: Leaf, number: int, otherwise: str) -> None:
     line = page.lines[number]
-    if is_post(line):
+    if is_post(line) or (page.byline and byline(line)):
         page.skip(number, "byline")
     elif credited(line):
         page.signed(number, credited(line))

@@ -18,7 +18,7 @@ _PLAYER = whole(
 )
 _CREDIT = re.compile(
     r"(?:(?:^|[.…!?”\"]\s+|[(|\[]\s*|\s[-–—]\s+)"
-    r"(?:Ảnh|ẢNH|Hình|Nguồn ảnh|Photo|PHOTO|Photos|Image|Picture|Photograph)"
+    r"(?:Ảnh|ẢNH|Hình|Nguồn ảnh|Đồ họa|Đồ hoạ|Minh họa|Clip|Video|Graphic|Illustration|Photo|PHOTO|Photos|Image|Picture|Photograph)"
     r"|[(\[]\s*(?:ảnh|nguồn ảnh|nguồn|photo|image))"
     r"(?: minh họa| minh hoạ| tư liệu)?"
     r"(?:\s*:\s*| by )(?P<credit>(?:[^.:]|\.(?=\w)|(?<=\b\w)\.){1,60}?)[)\]]?\.?$"
@@ -38,6 +38,12 @@ _DATED = whole(r".*\S\s+\(?\d{1,2}[./-]\d{1,2}[./-]\d{4}\s*[|,–-]?\s*\d{1,2}[:
 _AGENCY = whole(any_of("agencies"))
 _PARTS = re.compile(r"\s*[|•]\s*")
 _SITE = re.compile(r"(?:www\.)?[a-z\d-]+(?:\.[a-z\d-]+)+(?:/\S*)?")
+_PEOPLE = whole(rf"{any_of('people')} [^.,;:?!“”\"]+[^\W\d]\.")
+_OPINION = whole(rf".*\b{any_of('opinions')}\b.*")
+_SCENERY = whole(any_of("sceneries"))
+_NUMBERED = whole(r".*\S\s?[-–]\s?(?:ảnh|hình) \d+\.?")
+_CLOSER = whole(any_of("closers"))
+_SHELF = whole(any_of("shelves"))
 _COLUMNS = re.compile(r"\S\s{3,}\S")
 _COUNT = re.compile(r"\W*\d[\d.,]*\s?[KkMm]?\W*")
 _WORDLESS = re.compile(r"[\W_]+")
@@ -63,6 +69,7 @@ _FAREWELL = whole(any_of("farewells"))
 _RELEASE = whole(any_of("releases"))
 _ABOUT = whole(any_of("senders"))
 _SECTION = whole(rf"{any_of('sections')}(?:\s*[-–&/,|]\s*{any_of('sections')})*")
+_MENU_ROW = whole(rf"(?:{any_of('home')}|{any_of('sections')})(?:\s+(?:{any_of('home')}|{any_of('sections')}))+")
 _RUNNING = whole(r"(?:số|no\.?|issue|vol\.?|trang|page) \d+\b.{0,80}")
 _MASTHEAD = whole(any_of("mastheads"))
 _PUBLIC = re.compile(
@@ -76,6 +83,7 @@ _KINDS = (
     ("breadcrumb", _HOME),
     ("tags", _TAGS),
     ("notice", whole(any_of("notice"))),
+    ("caption", _NUMBERED),
     ("caption", whole(any_of("pictured"))),
     ("caption", whole(any_of("agencies"))),
 )
@@ -123,6 +131,30 @@ def is_told(line: str) -> bool:
     return plain and 10 < len(line.split()) <= 40 and not _NEWS.search(line)
 
 
+def is_people(line: str) -> bool:
+    """Whether `line` is a short sentence on what some people or a scene look like, without any news."""
+    words = len(line.split())
+    if _SCENERY.fullmatch(line):
+        return words <= 20
+    told = _NEWS.search(line) or _OPINION.fullmatch(line)
+    return 5 < words <= 16 and not told and bool(_PEOPLE.fullmatch(line))
+
+
+def is_numbered_picture(line: str) -> bool:
+    """Whether `line` is what a program calls a picture, "... - Ảnh 1."."""
+    return len(line) <= LONGEST and bool(_NUMBERED.fullmatch(line))
+
+
+def is_closer(line: str) -> bool:
+    """Whether `line` is the button under another article's headline."""
+    return bool(_CLOSER.fullmatch(line))
+
+
+def is_shelf(line: str) -> bool:
+    """Whether `line` says what a series of the paper offers its readers."""
+    return len(line) <= LONGEST and bool(_SHELF.fullmatch(line))
+
+
 def _points_away(line: str) -> bool:
     """A line that leads to another article: short, and no sentence of its own."""
     return bool(_POINTER.fullmatch(line)) and not line.endswith((".", "…"))
@@ -163,6 +195,8 @@ def is_passing(line: str) -> bool:
 
 def _is_row(line: str) -> bool:
     """Whether `line` is a row of sections, "Home World Business"."""
+    if _MENU_ROW.fullmatch(line):
+        return True
     words = line.split()
     known = sum(bool(_SECTION.fullmatch(word) or _HOME.fullmatch(word)) for word in words)
     return len(words) > 2 and 2 * known >= len(words) and all(word[0].isupper() for word in words)

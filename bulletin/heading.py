@@ -10,7 +10,7 @@ from bulletin.leaf import Leaf
 from bulletin.paragraphs import BULLET, is_sentence
 
 _LABEL = 3  # words of a line that is a label rather than a headline, where there is a longer one
-_HEAD = 12  # lines among which the headline is
+_HEAD = 40  # lines among which the headline is
 _APART = re.compile(r"\s+[|•·]\s+")
 _WINDOW = re.compile(r"\s+[|–—-]\s+")
 _CALLS = ("!", "?", "”", '"')  # ends that a headline may have
@@ -52,7 +52,7 @@ def _above(page: Leaf, number: int) -> str:
         return "again"
     posted = more and POSTED.fullmatch(page.lines[number + 1])
     named = (posted or _is_name_above(page, line)) and _headed_below(page, number)
-    return ("byline" if posted else "menu") if named or _is_above_section(page, number) else ""
+    return ("byline" if posted else "menu") if named or _is_above_menu(page, number) else ""
 
 
 def _is_name_above(page: Leaf, line: str) -> bool:
@@ -64,6 +64,23 @@ def _is_name_above(page: Leaf, line: str) -> bool:
         return True
     titled = page.language == "vi" and len(words) <= 8 and all(word[0].isupper() for word in words)
     return titled or (line.isupper() and len(words) <= 2 * _LABEL) or is_masthead(line)
+
+
+def _is_above_menu(page: Leaf, number: int) -> bool:
+    """Whether a section's name stands right above a headline below, or the names of several above one."""
+    return _is_above_section(page, number) or _is_above_sections(page, number)
+
+
+def _is_above_sections(page: Leaf, number: int) -> bool:
+    names = 0
+    for below in range(number + 1, min(number + _HEAD, len(page.lines) - 1)):
+        line = page.lines[below]
+        if is_sentence(line):
+            return False
+        names += bool(trail(line)) and not page.fate[below]
+        if names > 1 and _is_headline(page, below):
+            return True
+    return False
 
 
 def _is_above_section(page: Leaf, number: int) -> bool:
