@@ -14,7 +14,7 @@ from bulletin.furniture import (
     is_told,
     is_widget,
 )
-from bulletin.imprint import byline, credited, is_bio, is_date, is_office, is_post
+from bulletin.imprint import byline, credited, is_bio, is_date, is_office, is_post, is_signature
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import TEASER, is_sentence
 
@@ -72,7 +72,9 @@ def _sign_first(page: Leaf, start: int) -> bool:
     if not below or not (len(below) == 1 or furnished):
         return False
     line = page.lines[below[0]]
-    signs = "" if is_post(line) else byline(line) or (line if is_office(line) else "")
+    signs = "" if is_post(line) else byline(line) or (line if is_office(line) else "") or (
+        line.partition(" - ")[0] if is_signature(line) else ""
+    )
     if signs:
         page.signed(below[0], signs)
     return bool(signs)

@@ -25,7 +25,7 @@ _CREDIT = re.compile(
 )
 # "... on Saturday. Jane Doe/Bay Courier", as American papers sign pictures.
 _SIGNED = re.compile(
-    r"(?:^|[.!?”\"]\s+)[A-ZĐ][\w.'-]+(?: [A-ZĐ][\w.'-]+){1,3}\s?/\s?(?:[A-ZĐ][\w.'-]*)"
+    r"(?:^|[.!?”\"]\s+)[A-ZĐ][\w.'-]+(?: [A-ZĐ][\w.'-]+){1,3}\s?/\s?(?!VOV|VTV|TTXVN)(?:[A-ZĐ][\w.'-]*)"
     r"(?: [A-Za-zĐ][\w.'-]*){0,4}$"
 )
 _SHARE = whole(rf"[\[(]?{any_of('share')}(?:[\s|,·•/:\[\]()]+{any_of('share')})*[\])]?:?")
@@ -38,8 +38,9 @@ _DATED = whole(r".*\S\s+\(?\d{1,2}[./-]\d{1,2}[./-]\d{4}\s*[|,–-]?\s*\d{1,2}[:
 _AGENCY = whole(any_of("agencies"))
 _PARTS = re.compile(r"\s*[|•]\s*")
 _SITE = re.compile(r"(?:www\.)?[a-z\d-]+(?:\.[a-z\d-]+)+(?:/\S*)?")
-_PEOPLE = whole(rf"{any_of('people')} [^.,;:?!“”\"]+[^\W\d]\.")
+_PEOPLE = whole(rf"{any_of('people')} [^.,;:?!“”\"]+[^\W\d]\.?")
 _OPINION = whole(rf".*\b{any_of('opinions')}\b.*")
+_UNIT = whole(r"\b(?:trung đoàn|sư đoàn|lữ đoàn|tiểu đoàn|quân khu|quốc lộ|lớp|khu|tổ|thôn|khóm) \d+\w?\b")
 _SCENERY = whole(any_of("sceneries"))
 _NUMBERED = whole(r".*\S\s?[-–]\s?(?:ảnh|hình) \d+\.?")
 _CLOSER = whole(any_of("closers"))
@@ -136,8 +137,8 @@ def is_people(line: str) -> bool:
     words = len(line.split())
     if _SCENERY.fullmatch(line):
         return words <= 20
-    told = _NEWS.search(line) or _OPINION.fullmatch(line)
-    return 5 < words <= 16 and not told and bool(_PEOPLE.fullmatch(line))
+    told = _NEWS.search(_UNIT.sub("", line)) or _OPINION.fullmatch(line)
+    return 4 < words <= 16 and not told and bool(_PEOPLE.fullmatch(line))
 
 
 def is_numbered_picture(line: str) -> bool:

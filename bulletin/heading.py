@@ -146,7 +146,10 @@ def sort_head(page: Leaf) -> None:
         if author:
             page.signed(number, author)
             continue
-        reason = "date" if is_date(line) and not (chronicle and is_bare(line)) else ""
+        dated = is_date(line) or (undated(line) != line and trail(undated(line)))
+        reason = "date" if dated and not (chronicle and is_bare(line)) else ""
+        if body and is_role(line) and page.fate[number - 1] == "byline":
+            reason = "byline"
         reason = reason or ("" if body else _below_headline(page, number))
         page.skip(number, reason)
         body += not reason and page.kinds[number] is not Kind.ITEM
@@ -213,7 +216,8 @@ def _author(page: Leaf, number: int, body: int) -> str:
         return ""  # the end of the page, where its own rule holds
     # English decks are set in capitalised words too: only "By ..." is certain, or a date or job below.
     below = page.lines[number + 1 : number + 3]
-    dated = any(is_date(line) or is_role(line) for line in below) or bool(page.fate[number + 1])
+    described = any(is_date(line) or is_role(line) for line in below)
+    dated = described or bool(page.fate[number + 1])
     named = page.language == "vi" or dated
-    alone = body == 0 and named and is_name(line)
+    alone = is_name(line) and ((body == 0 and named) or (body == 1 and described and len(line.split()) > 1))
     return credited(line) or (byline(line) if alone else "")

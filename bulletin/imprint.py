@@ -36,6 +36,7 @@ _AGO = (
     r"\b\d+ (?:giây|phút|giờ|ngày|tuần) trước\b"
     r"|\b\d+ ?(?:min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|[hmdw]) ago\b"
     r"|^\d+ ?(?:giờ|phút|ngày|tuần|hrs?|mins?|[hmdw])(?= ?[·•.]?$| · )"
+    r"|(?<=20\d\d )\d{1,2}\.\d\d\b"
     r"|^(?:vừa xong|just now|yesterday|hôm qua)(?= lúc| at|$)"
 )
 POSTED = re.compile(
@@ -83,7 +84,8 @@ _POST = whole(
     r"(?:(?:TM|KT|TL|TUQ|Q)\. ?)?(?:phó )?(?:chủ tịch|hiệu trưởng|giám đốc|tổng giám đốc|trưởng (?:ban|phòng)"
     r"|bí thư|chánh văn phòng|viện trưởng|cục trưởng)(?: \w+){0,4}"
 )
-_BY = whole(r"(?:by|(?:được đăng )?bởi|tác giả|bài(?: viết)?|words|text|story by)\b\s*:?\s*")
+_BY = whole(r"(?:(?:posted |published )?by|(?:được đăng )?bởi|tác giả|bài(?: viết)?|words|text|story by)\b\s*:?\s*")
+_JOBS = frozenset({"reporter", "correspondent", "editor", "writer"})
 _ROLE = whole(any_of("roles"))
 _AFTER = re.compile(
     r"\s*\((?:tổng hợp|t/h|th|ghi|dịch|lược dịch|thực hiện|theo [^)]*)\)$|;\s*editing by .*$", _BOX
@@ -196,13 +198,20 @@ def _is_credit(text: str) -> bool:
 def is_role(line: str) -> bool:
     """Whether `line` is a job such as "Health reporter" and nothing else."""
     words = line.partition(",")[0].split()
+    if 1 < len(words) <= 5 and words[-1].lower() in _JOBS:
+        return len(line) <= 60 and all(word[0].isupper() for word in words[:-1])
     return 1 < len(words) <= 4 and len(line) <= 60 and all(_ROLE.fullmatch(word) for word in words)
 
 
 def is_bio(line: str, author: str) -> bool:
     """Whether `line` tells who the `author` is, as English papers do below an article."""
     name = re.split(r",|\(|;| and ", author, maxsplit=1)[0].strip()
-    return len(line) <= 300 and line.startswith(f"{name} ") and bool(_IS.match(line[len(name) + 1 :]))
+    if len(line) > 300:
+        return False
+    called = (one for one in (name, name.split()[-1] if name else "") if one)
+    return any(
+        line.casefold().startswith(f"{one} ".casefold()) and _IS.match(line[len(one) + 1 :]) for one in called
+    )
 
 
 def author_of(text: str) -> str:
@@ -224,6 +233,13 @@ def byline(line: str) -> str:
     if _INITIALS.fullmatch(line):
         return line
     return line if len(line) <= 45 and len(line.split()) > 1 and is_name(line) else ""
+
+
+def is_signature(line: str) -> bool:
+    """Whether `line` is a name with an office behind it, as portals sign: "Thu Hà - Phòng Văn hóa"."""
+    name, _, office = line.partition(" - ")
+    signed = office[:1].isupper() and len(office.split()) <= 6 and len(name.split()) > 1
+    return len(line) <= 80 and signed and is_name(name)
 
 
 def is_post(line: str) -> bool:

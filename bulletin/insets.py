@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bulletin.furniture import is_closer, is_numbered_picture, is_people, is_shelf
-from bulletin.imprint import byline, is_date, is_role
+from bulletin.imprint import byline, is_bare, is_date, is_role
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import BULLET, TEASER, is_sentence
 
@@ -21,6 +21,7 @@ _RUN_TOGETHER = re.compile(r"\s(?=\w*[^\W\d_A-Za-z])\w*[^\W\d_A-ZĐ][A-ZĐ][^\W\
 
 def sort_insets(page: Leaf) -> None:
     """Boxes that say where they end, other articles, and captions above and below sentences."""
+    _sort_lengths(page)
     _sort_spans(page)
     _sort_closed(page)
     _sort_articles(page)
@@ -29,6 +30,13 @@ def sort_insets(page: Leaf) -> None:
     _sort_runs(page)
     _sort_people(page)
     _sort_teasers(page)
+
+
+def _sort_lengths(page: Leaf) -> None:
+    """A time right below a player is how long it plays."""
+    for number in page.kept():
+        if page.fate[number - 1] == "audio" and is_bare(page.lines[number]):
+            page.fate[number] = "audio"
 
 
 def _sort_spans(page: Leaf) -> None:
@@ -105,7 +113,7 @@ def _sort_runs(page: Leaf) -> None:
     """Two lines or more that are no sentences, between sentences: captions or other articles' headlines."""
     for run in list(_runs(page)):
         first, last = (len(page.lines[n].split()) for n in (run[0], run[-1]))
-        subhead = last <= _SUBHEAD < first
+        subhead = last <= _SUBHEAD < first and not is_people(page.lines[run[-1]])
         for number in run[:-1] if subhead else run:
             page.skip(number, "related")
 
@@ -142,7 +150,7 @@ def _sort_people(page: Leaf) -> None:
     for number in page.kept(page.title + 2):
         line = page.lines[number]
         around = page.lines[number - 1], page.lines[min(number + 1, len(page.lines) - 1)]
-        if page.language != "vi" or page.kinds[number] or not is_people(line):
+        if page.language != "vi" or page.kinds[number] or not (is_sentence(line) and is_people(line)):
             continue
         if all(len(one) > len(line) for one in around):
             page.fate[number] = "caption"

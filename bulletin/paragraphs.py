@@ -88,7 +88,7 @@ def _ends(line: str) -> bool:
 def _is_subhead(lines: list[str], number: int) -> bool:
     """A short line without a final stop, above a longer paragraph and below another."""
     line = lines[number]
-    first = number == 0 and not _NUMBERED.match(line)
+    first = number == 0 and not _NUMBERED.match(line) and not is_bare(line)
     if first or number == len(lines) - 1 or len(line) > 100 or line.endswith((*ENDS, ",")):
         return False
     if _SPEAKER.match(line):
