@@ -1,6 +1,7 @@
 """The end of a page, and its captions: names, dates and boxes below the last sentence."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bulletin.article import Kind
 from bulletin.furniture import (
@@ -14,10 +15,13 @@ from bulletin.furniture import (
     is_told,
     is_widget,
 )
-from bulletin.imprint import byline, credited, is_bio, is_date, is_office, is_post, is_signature
+from bulletin.imprint import byline, credited, is_bare, is_bio, is_date, is_office, is_post, is_signature
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import TEASER, is_sentence
 
+_GAP = 3  # lines that are no sentences, where a page's other parts begin
+_LONG = 80  # characters
+_PARTS = frozenset({"share", "tags", "notice", "related", "comments", "byline", "menu"})
 _FURNITURE = frozenset({"share", "tags", "notice", "related", "comments"})
 
 
@@ -35,6 +39,7 @@ def sort_release(page: Leaf) -> None:
 def sort_end(page: Leaf) -> None:
     """Below the last sentence: names, dates and boxes; below a line that surely is the byline, headlines."""
     _sort_bios(page)
+    _sort_tail(page)
     body = [n for n in page.kept() if _is_text(page, n)]
     if not body:
         return
@@ -44,6 +49,37 @@ def sort_end(page: Leaf) -> None:
         around = _FURNITURE.intersection(page.fate[body[-1] + 1 : number])
         _sort_below(page, number, "related" if signed else "menu" if around else "")
         signed = signed or page.fate[number] == "byline"
+
+
+def _sort_tail(page: Leaf) -> None:
+    """Where parts of a page stand below the text, and no more than a sentence of length after them, all that
+    follows is none of the article.
+    """
+    body = [n for n in page.kept() if _is_text(page, n)]
+    for above, below in pairwise(body[1:]):
+        between = range(above + 1, below)
+        if len(between) < _GAP or page.lines[above].endswith(":"):
+            continue
+        long = sum(len(page.lines[n]) >= _LONG for n in body if n >= below)
+        furnished = _PARTS.intersection(page.fate[above + 1 :])
+        listed = any(page.kinds[n] for n in body if n >= below)
+        if long < 2 and furnished and not listed and _is_apart(page, between):
+            _cut_tail(page, above + 1)
+            return
+
+
+def _is_apart(page: Leaf, between: range) -> bool:
+    """Whether more than a heading is left of the lines between two sentences, or a page's end is announced."""
+    left = [n for n in between if not page.fate[n] and not is_bare(page.lines[n])]
+    return len(left) >= _GAP
+
+
+def _cut_tail(page: Leaf, start: int) -> None:
+    for number in page.kept(start):
+        author = "" if page.byline else byline(page.lines[number])
+        if author:
+            page.signed(number, author)
+        page.skip(number, "menu")
 
 
 def _sort_bios(page: Leaf) -> None:

@@ -31,10 +31,14 @@ _SIGNED = re.compile(
 _SHARE = whole(rf"[\[(]?{any_of('share')}(?:[\s|,·•/:\[\]()]+{any_of('share')})*[\])]?:?")
 _HOME = whole(rf"{any_of('home')}(?:\s*[>»›/|→]\s*.*)?")
 _TRAIL = re.compile(r"[^>»›]{2,40}(?:\s+[>»›]\s+[^>»›]{2,40}){1,4}")
-_TAGS = whole(rf"{any_of('tags')}\s*:.*|#\w+(?:[\s,]+#\w+)+")
+_TAGS = whole(rf"{any_of('tags')}\s*:.*|#\w[^#.!?]{{0,40}}(?:[\s,]+#\w[^#.!?]{{0,40}})+")
 _POINTER = whole(rf"[>»▶►👉•*\s-]*{any_of('pointers')}\s*[:|]\s*.+|(?:>{{2,}}|»+|👉)\s*\S.*")
 # "... 11.02.2025 | 17:21 PM": lists of other articles end their lines so.
 _DATED = whole(r".*\S\s+\(?\d{1,2}[./-]\d{1,2}[./-]\d{4}\s*[|,–-]?\s*\d{1,2}[:h]\d\d(?:\s*[AP]M)?\)?")
+# "... (10/11/2026)", "... [20/05/2026 16:00]".
+_LISTED = whole(
+    r"(?:\S+\s+){3,}[(\[]\d{1,2}[./-]\d{1,2}(?:[./-]\d{4})?(?:[\s,|–-]+\d{1,2}[:h]\d\d(?::\d\d)?)?[)\]]"
+)
 _AGENCY = whole(any_of("agencies"))
 _PARTS = re.compile(r"\s*[|•]\s*")
 _SITE = re.compile(r"(?:www\.)?[a-z\d-]+(?:\.[a-z\d-]+)+(?:/\S*)?")
@@ -162,7 +166,7 @@ def _points_away(line: str) -> bool:
 
 
 def _is_dated(line: str) -> bool:
-    return bool(_DATED.fullmatch(line)) and not is_date(line) and not is_name(undated(line))
+    return bool(_DATED.fullmatch(line) or _LISTED.fullmatch(line)) and not is_date(line) and not is_name(undated(line))
 
 
 def original(line: str) -> str:

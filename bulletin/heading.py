@@ -68,7 +68,18 @@ def _is_name_above(page: Leaf, line: str) -> bool:
 
 def _is_above_menu(page: Leaf, number: int) -> bool:
     """Whether a section's name stands right above a headline below, or the names of several above one."""
-    return _is_above_section(page, number) or _is_above_sections(page, number)
+    return (
+        _is_above_section(page, number) or _is_above_sections(page, number) or _is_above_dated(page, number)
+    )
+
+
+def _is_above_dated(page: Leaf, number: int) -> bool:
+    """Whether right below a Vietnamese label stands a headline that is twice as long, and below that a date."""
+    below = page.lines[number + 1 : number + 3]
+    if page.language != "vi" or len(below) < 2 or not _is_headline(page, number + 1):
+        return False
+    words, longer = len(page.lines[number].split()), len(below[0].split())
+    return words <= _LABEL + 1 and longer >= 2 * words and is_date(below[1])
 
 
 def _is_above_sections(page: Leaf, number: int) -> bool:
@@ -187,7 +198,7 @@ def _among_others(line: str) -> str:
 
 def _is_beside(part: str) -> bool:
     """Whether a part of a line is what stands beside an author's name: a time, a button, an address."""
-    return bool(is_date(part) or POSTED.fullmatch(part) or kind_of(part) or "@" in part)
+    return bool(is_date(part) or is_masthead(part) or POSTED.fullmatch(part) or kind_of(part) or "@" in part)
 
 
 def _is_chronicle(page: Leaf) -> bool:

@@ -179,6 +179,8 @@ def credited(line: str) -> str:
     named = _LABELLED.fullmatch(line)
     if not named:
         return ""
+    if line.startswith("(") and len(line.split()) <= 7:
+        return named["name"]
     name = named["name"].rstrip(".") if _is_short(named["name"]) else named["name"]
     if _SOURCE.match(line) and len(name.split()) <= 8 and not line.endswith("."):
         return name

@@ -15,6 +15,7 @@ _SUBHEAD = 8  # words of a subhead at most, where something longer stands above 
 _SPAN = 15  # lines of a box that says where it ends
 _BODY = 2  # sentences above other articles at least
 _SKIP = re.compile(r"skip past (.+)", re.IGNORECASE)
+_LISTS = re.compile(r"\b(?:sau đây|như sau|dưới đây|following|as follows|below)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"[\d(]|[IVX]+\.")
 _RUN_TOGETHER = re.compile(r"\s(?=\w*[^\W\d_A-Za-z])\w*[^\W\d_A-ZĐ][A-ZĐ][^\W\d_A-ZĐ]")
 
@@ -27,6 +28,7 @@ def sort_insets(page: Leaf) -> None:
     _sort_articles(page)
     _sort_numbered(page)
     _sort_alternatives(page)
+    _sort_dashes(page)
     _sort_runs(page)
     _sort_people(page)
     _sort_teasers(page)
@@ -118,6 +120,26 @@ def _sort_runs(page: Leaf) -> None:
             page.skip(number, "related")
 
 
+def _sort_dashes(page: Leaf) -> None:
+    """A few headlines with dashes between sentences, of which the upper one announces no list."""
+    kept = list(page.kept())
+    at = 1
+    while at < len(kept):
+        end = at
+        while end < len(kept) and _is_dashed(page, kept[end]):
+            end += 1
+        if 0 < end - at < _RUN and end < len(kept) and _is_between(page, kept[at - 1], kept[end]):
+            for number in kept[at:end]:
+                page.skip(number, "related")
+        at = max(end, at + 1)
+
+
+def _is_dashed(page: Leaf, number: int) -> bool:
+    line = BULLET.sub("", page.lines[number], count=1)
+    plain = line != page.lines[number] and page.kinds[number] is None
+    return plain and len(line.split()) >= _LEAST and not is_sentence(line) and not line.endswith((",", ";", "?"))
+
+
 def _runs(page: Leaf) -> Iterator[list[int]]:
     kept = list(page.kept())
     at = 0
@@ -133,7 +155,7 @@ def _runs(page: Leaf) -> Iterator[list[int]]:
 def _is_between(page: Leaf, above: int, below: int) -> bool:
     """Whether both lines are sentences of the text, and the upper one announces no list."""
     plain = all(is_sentence(page.lines[n]) and page.kinds[n] is None for n in (above, below))
-    return plain and not page.lines[above].endswith(":")
+    return plain and not page.lines[above].endswith(":") and not _LISTS.search(page.lines[above])
 
 
 def _is_head(page: Leaf, number: int) -> bool:
@@ -150,8 +172,10 @@ def _sort_people(page: Leaf) -> None:
     for number in page.kept(page.title + 2):
         line = page.lines[number]
         around = page.lines[number - 1], page.lines[min(number + 1, len(page.lines) - 1)]
-        if page.language != "vi" or page.kinds[number] or not (is_sentence(line) and is_people(line)):
+        if page.language != "vi" or page.kinds[number] or not is_people(line):
             continue
+        if not is_sentence(line) and len(line.split()) <= _SUBHEAD:
+            continue  # it may be a subhead
         if all(len(one) > len(line) for one in around):
             page.fate[number] = "caption"
 
