@@ -189,7 +189,7 @@ def _is_label(page: Leaf, number: int) -> bool:
 
 def _among_others(line: str) -> str:
     """Who a line names beside times and buttons, "By Jane Doe • 2h • 3 min read"."""
-    parts = [part for part in _APART.split(line[:LONGEST]) if part]
+    parts = [left for part in _APART.split(line[:LONGEST]) if (left := undated(part) or part)]
     named = [part for part in parts if credited(part)]
     others = [part for part in parts if part not in named]
     plain = len(named) == 1 and others and all(map(_is_beside, others))
@@ -217,7 +217,7 @@ def _headed(page: Leaf, number: int) -> bool:
 
 def _author(page: Leaf, number: int, body: int) -> str:
     line = page.lines[number]
-    shared = _among_others(line) if body == 0 else ""
+    shared = _among_others(line) if body <= 1 else ""
     if shared:
         return shared
     rest = undated(line)
@@ -227,7 +227,7 @@ def _author(page: Leaf, number: int, body: int) -> str:
         return ""  # the end of the page, where its own rule holds
     # English decks are set in capitalised words too: only "By ..." is certain, or a date or job below.
     below = page.lines[number + 1 : number + 3]
-    described = any(is_date(line) or is_role(line) for line in below)
+    described = any(is_date(one) or is_role(one) for one in below) or bool(credited(below[0]))
     dated = described or bool(page.fate[number + 1])
     named = page.language == "vi" or dated
     alone = is_name(line) and ((body == 0 and named) or (body == 1 and described and len(line.split()) > 1))

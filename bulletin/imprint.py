@@ -185,7 +185,13 @@ def credited(line: str) -> str:
     if _SOURCE.match(line) and len(name.split()) <= 8 and not line.endswith("."):
         return name
     people = [part for part in _APART.split(_AFTER.sub("", name)) if not _ROLE.fullmatch(part)]
-    return name if all(_is_credit(part) for part in people) else ""
+    return _without_outlet(name) if all(_is_credit(part) for part in people) else ""
+
+
+def _without_outlet(name: str) -> str:
+    """A name without the one word behind it that is whom it works for: "Petra Novak, Newsdesk"."""
+    first, _, outlet = name.partition(", ")
+    return first if len(first.split()) in {2, 3} and len(outlet.split()) == 1 else name
 
 
 def _is_short(name: str) -> bool:

@@ -25,6 +25,7 @@ def sort_insets(page: Leaf) -> None:
     _sort_lengths(page)
     _sort_spans(page)
     _sort_closed(page)
+    _sort_dated(page)
     _sort_articles(page)
     _sort_numbered(page)
     _sort_alternatives(page)
@@ -67,6 +68,16 @@ def _sort_closed(page: Leaf) -> None:
         elif teased:
             for one in above:
                 page.skip(one, "related")
+
+
+def _sort_dated(page: Leaf) -> None:
+    """Below two sentences: a headline, its day below it, and no sentence below that."""
+    sentences = [n for n in page.kept() if is_sentence(page.lines[n])]
+    for number in list(page.kept(sentences[1] if len(sentences) > 1 else len(page.lines))):
+        below = page.lines[number + 1 : number + 3]
+        if len(below) == 2 and _is_head(page, number) and is_date(below[0]) and not is_sentence(below[1]):
+            page.skip(number, "related")
+            page.skip(number + 1, "related")
 
 
 def _sort_articles(page: Leaf) -> None:
