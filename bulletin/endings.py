@@ -10,6 +10,7 @@ from bulletin.furniture import (
     is_credit,
     is_ending,
     is_farewell,
+    is_picture,
     is_release,
     is_scene,
     is_told,
@@ -71,7 +72,7 @@ def _sort_tail(page: Leaf) -> None:
 def _is_apart(page: Leaf, between: range) -> bool:
     """Whether more than a heading is left of the lines between two sentences, or a page's end is announced."""
     left = [n for n in between if not page.fate[n] and not is_bare(page.lines[n])]
-    return len(left) >= _GAP
+    return len(left) >= _GAP or not {"tags", "comments"}.isdisjoint(page.fate[n] for n in between)
 
 
 def _cut_tail(page: Leaf, start: int) -> None:
@@ -107,13 +108,25 @@ def _sign_first(page: Leaf, start: int) -> bool:
     furnished = _FURNITURE.intersection(page.fate[start:]) or any(map(is_widget, page.lines[start:]))
     if not below or not (len(below) == 1 or furnished):
         return False
-    line = page.lines[below[0]]
-    signs = "" if is_post(line) else byline(line) or (line if is_office(line) else "") or (
-        line.partition(" - ")[0] if is_signature(line) else ""
-    )
+    if not _signs(page, below[0]) and len(below) > 1 and page.lines[below[-1]].count(" "):
+        _sign(page, below[-1])
+        return False
+    return _sign(page, below[0])
+
+
+def _sign(page: Leaf, number: int) -> bool:
+    signs = _signs(page, number)
     if signs:
-        page.signed(below[0], signs)
+        page.signed(number, signs)
     return bool(signs)
+
+
+def _signs(page: Leaf, number: int) -> str:
+    """Who signs with the line, "" for nobody."""
+    line = page.lines[number]
+    name = line.partition(" - ")[0] if is_signature(line) else ""
+    office = line if is_office(line) else ""
+    return "" if is_post(line) else byline(line) or office or name
 
 
 def _is_text(page: Leaf, number: int) -> bool:
@@ -131,7 +144,14 @@ def _sort_below(page: Leaf, number: int, otherwise: str) -> None:
     elif is_date(line) or is_widget(line) or is_count(line):
         page.skip(number, "date" if is_date(line) else "notice")
     elif otherwise == "related" or not byline(line):
-        page.skip(number, otherwise)
+        page.skip(number, otherwise or _unsaid(page, number))
+
+
+def _unsaid(page: Leaf, number: int) -> str:
+    """What a line without a stop or any news is where a page's other parts stand below it: a caption."""
+    furnished = not _PARTS.isdisjoint(page.fate[number:])
+    plain = page.language == "vi" and page.kinds[number] is None and not is_sentence(page.lines[number])
+    return "caption" if furnished and plain and is_picture(page.lines[number]) else ""
 
 
 def sort_captions(page: Leaf) -> None:

@@ -130,6 +130,11 @@ def is_scene(line: str) -> bool:
     return len(line) <= 200 and bool(_SCENE.fullmatch(line)) and not _NEWS.search(line)
 
 
+def is_picture(line: str) -> bool:
+    """Whether `line` may describe a picture: some words, no news, nobody who speaks, no list."""
+    return 5 <= len(line.split()) <= 40 and not _QUOTED.search(line) and not _NEWS.search(line)
+
+
 def is_told(line: str) -> bool:
     """Whether `line` is longer than subheads are, and tells no news: between sentences it is a caption."""
     plain = len(line) <= LONGEST and not line.isupper() and not _QUOTED.search(line)

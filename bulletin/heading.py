@@ -11,6 +11,7 @@ from bulletin.paragraphs import BULLET, is_sentence
 
 _LABEL = 3  # words of a line that is a label rather than a headline, where there is a longer one
 _HEAD = 40  # lines among which the headline is
+_BODY = 2  # paragraphs of which the second ends a page's head
 _APART = re.compile(r"\s+[|•·]\s+")
 _WINDOW = re.compile(r"\s+[|–—-]\s+")
 _CALLS = ("!", "?", "”", '"')  # ends that a headline may have
@@ -79,7 +80,8 @@ def _is_above_dated(page: Leaf, number: int) -> bool:
     if page.language != "vi" or len(below) < 2 or not _is_headline(page, number + 1):
         return False
     words, longer = len(page.lines[number].split()), len(below[0].split())
-    return words <= _LABEL + 1 and longer >= 2 * words and is_date(below[1])
+    dated = is_date(below[1]) or (undated(below[1]) != below[1] and is_name(undated(below[1])))
+    return words <= _LABEL + 2 and longer >= 2 * words and dated
 
 
 def _is_above_sections(page: Leaf, number: int) -> bool:
@@ -147,7 +149,7 @@ def _headed_below(page: Leaf, number: int) -> bool:
 
 def sort_head(page: Leaf) -> None:
     """Above its second paragraph a page says who wrote it and when: only here a date is its own."""
-    body = 0
+    body = sentences = 0
     chronicle = _is_chronicle(page)
     for number in page.kept():
         line = page.lines[number]
@@ -164,7 +166,8 @@ def sort_head(page: Leaf) -> None:
         reason = reason or ("" if body else _below_headline(page, number))
         page.skip(number, reason)
         body += not reason and page.kinds[number] is not Kind.ITEM
-        if body == 2:
+        sentences += not reason and is_sentence(line)
+        if body >= _BODY and (sentences >= _BODY or body > 2 * _BODY):
             break
 
 

@@ -12,7 +12,7 @@ _MONTHS = (
 )  # fmt: skip
 _DAYS_VI = {"hai": 0, "ba": 1, "tư": 2, "năm": 3, "sáu": 4, "bảy": 5, "bẩy": 5}
 _DAYS_EN = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTH = rf"(?P<month_name>{'|'.join(_MONTHS)}|{'|'.join(name[:3] for name in _MONTHS)}\b\.?)"
+_MONTH = rf"(?P<month_name>(?:{'|'.join(_MONTHS)}|sept|{'|'.join(name[:3] for name in _MONTHS)})\b\.?)"
 
 _LABEL = (
     r"\b(?:ngày đăng|đăng lúc|đăng ngày|xuất bản(?: lúc| ngày)?|(?:originally |first )?published(?: on| at)?"
@@ -31,11 +31,12 @@ _DATE = (
 )
 _TIME = r"(?<![\d:])(?P<h>\d{1,2})[:hg](?P<min>\d\d)(?::\d\d)?\b(?:\s*(?P<half>[ap]\.?m\b\.?|sa\b|ch\b))?"
 _ZONE = r"\(?\b(?:GMT|UTC)\b(?:\s*(?P<zone>[+-]\d{1,2})(?::?00)?)?\)?"
-_CLOCK = r"\b(?:[ECMP][SD]?T|BST|CES?T|AE[SD]T|IST|SGT|ICT)\b"  # names of zones that are not told apart
+_CLOCK = r"\b(?:[ECMP][SD]?T|BST|CES?T|AE[SD]T|IST|SGT|ICT|UK)\b"  # names of zones that are not told apart
 _AGO = (
     r"\b\d+ (?:giây|phút|giờ|ngày|tuần) trước\b"
     r"|\b\d+ ?(?:min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|[hmdw]) ago\b"
     r"|^\d+ ?(?:giờ|phút|ngày|tuần|hrs?|mins?|[hmdw])(?= ?[·•.]?$| · )"
+    r"|(?<=\d\d:\d\d)(?: \d{1,6}){1,2}$"  # how often it was looked at
     r"|(?<=20\d\d )\d{1,2}\.\d\d\b"
     r"|^(?:vừa xong|just now|yesterday|hôm qua)(?= lúc| at|$)"
 )
@@ -85,10 +86,11 @@ _POST = whole(
     r"|bí thư|chánh văn phòng|viện trưởng|cục trưởng)(?: \w+){0,4}"
 )
 _BY = whole(r"(?:(?:posted |published )?by|(?:được đăng )?bởi|tác giả|bài(?: viết)?|words|text|story by)\b\s*:?\s*")
+_LINKS = frozenset({"of", "and", "for", "the"})
 _JOBS = frozenset({"reporter", "correspondent", "editor", "writer"})
 _ROLE = whole(any_of("roles"))
 _AFTER = re.compile(
-    r"\s*\((?:tổng hợp|t/h|th|ghi|dịch|lược dịch|thực hiện|theo [^)]*)\)$|;\s*editing by .*$", _BOX
+    r"\s*\((?:TTXVN|VOV|VTV|VNA|tổng hợp|t/h|th|ghi|dịch|lược dịch|thực hiện|theo [^)]*)\)$|;\s*editing by .*$", _BOX
 )
 _APART = re.compile(r"\s+[-–—|]\s+|\s*[,;/&]\s*|\s+(?:và|and)\s+")
 _NAME = re.compile(r"(?:[^\W\d_]+[.'’-]?)+")
@@ -207,7 +209,7 @@ def is_role(line: str) -> bool:
     """Whether `line` is a job such as "Health reporter" and nothing else."""
     words = line.partition(",")[0].split()
     if 1 < len(words) <= 5 and words[-1].lower() in _JOBS:
-        return len(line) <= 60 and all(word[0].isupper() for word in words[:-1])
+        return len(line) <= 60 and all(word[0].isupper() or word in _LINKS for word in words[:-1])
     return 1 < len(words) <= 4 and len(line) <= 60 and all(_ROLE.fullmatch(word) for word in words)
 
 

@@ -14,6 +14,9 @@ _RUN = 4  # headlines or captions in a row at most; more are a list or a poem
 _SUBHEAD = 8  # words of a subhead at most, where something longer stands above it
 _SPAN = 15  # lines of a box that says where it ends
 _BODY = 2  # sentences above other articles at least
+_OFFERED = 7  # lines of an offer at most, with its button
+_OFFER = re.compile(r"(?:sign up (?:for|to)|subscribe to|đăng ký nhận) .{2,60}|.{0,20}newsletters?", re.IGNORECASE)
+_BUTTONS = frozenset({"sign up", "subscribe", "subscribe now", "sign up now", "join", "đăng ký", "đăng ký ngay"})
 _SKIP = re.compile(r"skip past (.+)", re.IGNORECASE)
 _LISTS = re.compile(r"\b(?:sau đây|như sau|dưới đây|following|as follows|below)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"[\d(]|[IVX]+\.")
@@ -40,17 +43,26 @@ def _sort_lengths(page: Leaf) -> None:
     for number in page.kept():
         if page.fate[number - 1] == "audio" and is_bare(page.lines[number]):
             page.fate[number] = "audio"
+        elif page.fate[number - 1] == "audio" and is_bare(page.lines[number - 1]) and _is_named(page, number):
+            page.fate[number] = "caption"
+
+
+def _is_named(page: Leaf, number: int) -> bool:
+    """Whether the line is what a film is called: short, and no sentence."""
+    line = page.lines[number]
+    return not is_sentence(line) and len(line.split()) <= _SUBHEAD
 
 
 def _sort_spans(page: Leaf) -> None:
-    """From "skip past newsletter" to "after newsletter"."""
+    """From "skip past newsletter" to "after newsletter", and from "Sign up for" to the button."""
     for number, line in enumerate(page.lines):
         named = _SKIP.fullmatch(line)
-        if not named:
+        offer = not named and _OFFER.fullmatch(line)
+        if not named and not offer:
             continue
-        after = f"after {named[1]}".casefold()
-        ends = range(number + 1, min(number + _SPAN, len(page.lines)))
-        end = next((n for n in ends if page.lines[n].casefold() == after), number)
+        after = {f"after {named[1]}".casefold()} if named else _BUTTONS
+        ends = range(number + 1, min(number + (_SPAN if named else _OFFERED), len(page.lines)))
+        end = next((n for n in ends if page.lines[n].casefold() in after), number)
         for within in range(number, end + 1):
             page.skip(within, "notice")
 
