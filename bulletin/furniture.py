@@ -74,7 +74,9 @@ _FAREWELL = whole(any_of("farewells"))
 _RELEASE = whole(any_of("releases"))
 _ABOUT = whole(any_of("senders"))
 _SECTION = whole(rf"{any_of('sections')}(?:\s*[-–&/,|]\s*{any_of('sections')})*")
-_MENU_ROW = whole(rf"(?:{any_of('home')}|{any_of('sections')})(?:\s+(?:{any_of('home')}|{any_of('sections')}))+")
+_MENU_ROW = whole(
+    rf"(?:{any_of('home')}|{any_of('sections')})(?:\s+(?:{any_of('home')}|{any_of('sections')}))+"
+)
 _RUNNING = whole(r"(?:số|no\.?|issue|vol\.?|trang|page) \d+\b.{0,80}")
 _MASTHEAD = whole(any_of("mastheads"))
 _PUBLIC = re.compile(
@@ -171,7 +173,11 @@ def _points_away(line: str) -> bool:
 
 
 def _is_dated(line: str) -> bool:
-    return bool(_DATED.fullmatch(line) or _LISTED.fullmatch(line)) and not is_date(line) and not is_name(undated(line))
+    return (
+        bool(_DATED.fullmatch(line) or _LISTED.fullmatch(line))
+        and not is_date(line)
+        and not is_name(undated(line))
+    )
 
 
 def original(line: str) -> str:

@@ -5,7 +5,19 @@ import re
 from bulletin.article import Kind
 from bulletin.errors import SourceError
 from bulletin.furniture import LONGEST, is_letter, is_masthead, is_scene, is_widget, kind_of, trail
-from bulletin.imprint import POSTED, byline, credited, is_bare, is_date, is_name, is_role, published, undated
+from bulletin.imprint import (
+    POSTED,
+    byline,
+    credited,
+    is_bare,
+    is_date,
+    is_label,
+    is_name,
+    is_office,
+    is_role,
+    published,
+    undated,
+)
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import BULLET, is_sentence
 
@@ -31,10 +43,19 @@ def find_headline(page: Leaf, name: str) -> None:
         page.fate[number] = reason
         page.section = next(reversed(trail(line)), page.section)
         label = line if reason == "menu" and len(line.split()) <= _LABEL and not line.isupper() else ""
+        _sign_above(page, number)
     else:
         raise SourceError("source.audio" if set(page.fate) == {"audio"} else "source.furniture", name=name)
     if not any(page.kept()) and byline(page.lines[page.title]):
         raise SourceError("source.byline", name=name)
+
+
+def _sign_above(page: Leaf, number: int) -> None:
+    """A name above a date above the headline is the author's where it stands below the text again."""
+    line, below = page.lines[number], page.lines[number + 1 : number + 2]
+    if page.fate[number] == "menu" and byline(line) and any(map(is_date, below)):
+        if line in page.lines[number + _BODY + 1 :] and not is_masthead(line):
+            page.signed(number, line)
 
 
 def _above(page: Leaf, number: int) -> str:
@@ -223,6 +244,8 @@ def _author(page: Leaf, number: int, body: int) -> str:
     shared = _among_others(line) if body <= 1 else ""
     if shared:
         return shared
+    if is_label(page.lines[number - 1]) and len(line.split()) <= 6 and not is_sentence(line):
+        return line
     rest = undated(line)
     if rest != line:
         return credited(rest) or (rest if is_name(rest) else "")
@@ -233,5 +256,6 @@ def _author(page: Leaf, number: int, body: int) -> str:
     described = any(is_date(one) or is_role(one) for one in below) or bool(credited(below[0]))
     dated = described or bool(page.fate[number + 1])
     named = page.language == "vi" or dated
+    office = is_office(line) and described and body == 0
     alone = is_name(line) and ((body == 0 and named) or (body == 1 and described and len(line.split()) > 1))
-    return credited(line) or (byline(line) if alone else "")
+    return credited(line) or (byline(line) if alone else "") or (line if office else "")

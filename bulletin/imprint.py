@@ -85,12 +85,16 @@ _POST = whole(
     r"(?:(?:TM|KT|TL|TUQ|Q)\. ?)?(?:phó )?(?:chủ tịch|hiệu trưởng|giám đốc|tổng giám đốc|trưởng (?:ban|phòng)"
     r"|bí thư|chánh văn phòng|viện trưởng|cục trưởng)(?: \w+){0,4}"
 )
-_BY = whole(r"(?:(?:posted |published )?by|(?:được đăng )?bởi|tác giả|bài(?: viết)?|words|text|story by)\b\s*:?\s*")
+_BY = whole(
+    r"(?:(?:posted |published )?by|(?:được đăng )?bởi|tác giả|bài(?: viết)?|words|text|story by)\b\s*:?\s*"
+)
+_NAMED_BELOW = whole(r"(?:from|by|author|written by|tác giả|người viết|người đăng)\s*:?")
 _LINKS = frozenset({"of", "and", "for", "the"})
 _JOBS = frozenset({"reporter", "correspondent", "editor", "writer"})
 _ROLE = whole(any_of("roles"))
 _AFTER = re.compile(
-    r"\s*\((?:TTXVN|VOV|VTV|VNA|tổng hợp|t/h|th|ghi|dịch|lược dịch|thực hiện|theo [^)]*)\)$|;\s*editing by .*$", _BOX
+    r"\s*\((?:TTXVN|VOV|VTV|VNA|tổng hợp|t/h|th|ghi|dịch|lược dịch|thực hiện|theo [^)]*)\)$|;\s*editing by .*$",
+    _BOX,
 )
 _APART = re.compile(r"\s+[-–—|]\s+|\s*[,;/&]\s*|\s+(?:và|and)\s+")
 _NAME = re.compile(r"(?:[^\W\d_]+[.'’-]?)+")
@@ -205,6 +209,11 @@ def _is_credit(text: str) -> bool:
     return len(words) <= 6 and all(word[0].isupper() or "." in word[1:-1] for word in words)
 
 
+def is_label(line: str) -> bool:
+    """Whether `line` is but the word above a name: "From:", "Tác giả:"."""
+    return bool(_NAMED_BELOW.fullmatch(line))
+
+
 def is_role(line: str) -> bool:
     """Whether `line` is a job such as "Health reporter" and nothing else."""
     words = line.partition(",")[0].split()
@@ -228,6 +237,7 @@ def author_of(text: str) -> str:
     """Whom a text names that its page calls the author's: without "By", jobs and what he is said to be."""
     named = credited(text) or _BY.sub("", undated(text)).strip()
     first = re.split(r",|\s[|·•]\s|\s+\(", named, maxsplit=1)[0].strip()
+    first = _JOINTS.sub("", first)
     holds = any(_ROLE.fullmatch(word) for word in named[len(first) :].split())
     for one in (first,) if holds else (named, first):
         if one and len(one) <= 60 and is_name(one):

@@ -15,8 +15,12 @@ _SUBHEAD = 8  # words of a subhead at most, where something longer stands above 
 _SPAN = 15  # lines of a box that says where it ends
 _BODY = 2  # sentences above other articles at least
 _OFFERED = 7  # lines of an offer at most, with its button
-_OFFER = re.compile(r"(?:sign up (?:for|to)|subscribe to|đăng ký nhận) .{2,60}|.{0,20}newsletters?", re.IGNORECASE)
-_BUTTONS = frozenset({"sign up", "subscribe", "subscribe now", "sign up now", "join", "đăng ký", "đăng ký ngay"})
+_OFFER = re.compile(
+    r"(?:sign up (?:for|to)|subscribe to|đăng ký nhận) .{2,60}|.{0,20}newsletters?", re.IGNORECASE
+)
+_BUTTONS = frozenset(
+    {"sign up", "subscribe", "subscribe now", "sign up now", "join", "đăng ký", "đăng ký ngay"}
+)
 _SKIP = re.compile(r"skip past (.+)", re.IGNORECASE)
 _LISTS = re.compile(r"\b(?:sau đây|như sau|dưới đây|following|as follows|below)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"[\d(]|[IVX]+\.")
@@ -160,7 +164,9 @@ def _sort_dashes(page: Leaf) -> None:
 def _is_dashed(page: Leaf, number: int) -> bool:
     line = BULLET.sub("", page.lines[number], count=1)
     plain = line != page.lines[number] and page.kinds[number] is None
-    return plain and len(line.split()) >= _LEAST and not is_sentence(line) and not line.endswith((",", ";", "?"))
+    return (
+        plain and len(line.split()) >= _LEAST and not is_sentence(line) and not line.endswith((",", ";", "?"))
+    )
 
 
 def _runs(page: Leaf) -> Iterator[list[int]]:
@@ -170,7 +176,12 @@ def _runs(page: Leaf) -> Iterator[list[int]]:
         end = at
         while end < len(kept) and _is_head(page, kept[end]):
             end += 1
-        if 2 <= end - at <= _RUN and 0 < at and end < len(kept) and _is_between(page, kept[at - 1], kept[end]):
+        if (
+            2 <= end - at <= _RUN
+            and 0 < at
+            and end < len(kept)
+            and _is_between(page, kept[at - 1], kept[end])
+        ):
             yield kept[at:end]
         at = max(end, at + 1)
 
