@@ -62,7 +62,7 @@ def _sort_tail(page: Leaf) -> None:
         if len(between) < _GAP or page.lines[above].endswith(":"):
             continue
         long = sum(len(page.lines[n]) >= _LONG for n in body if n >= below)
-        furnished = _PARTS.intersection(page.fate[above + 1 :])
+        furnished = _PARTS.intersection(page.fate[above + 1 : below])
         listed = any(page.kinds[n] for n in body if n >= below)
         if long < 2 and furnished and not listed and _is_apart(page, between):
             _cut_tail(page, above + 1)
@@ -70,7 +70,7 @@ def _sort_tail(page: Leaf) -> None:
 
 
 def _is_apart(page: Leaf, between: range) -> bool:
-    """Whether more than a heading is left of the lines between two sentences, or a page's end is announced."""
+    """Whether lines between two sentences are more than a heading, or a page's end is announced."""
     left = [n for n in between if not page.fate[n] and not is_bare(page.lines[n])]
     return len(left) >= _GAP or not {"tags", "comments"}.isdisjoint(page.fate[n] for n in between)
 

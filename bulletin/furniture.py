@@ -18,7 +18,8 @@ _PLAYER = whole(
 )
 _CREDIT = re.compile(
     r"(?:(?:^|[.…!?”\"]\s+|[(|\[]\s*|\s[-–—]\s+)"
-    r"(?:Ảnh|ẢNH|Hình|Nguồn ảnh|Đồ họa|Đồ hoạ|Minh họa|Clip|Video|Graphic|Illustration|Photo|PHOTO|Photos|Image|Picture|Photograph)"
+    r"(?:Ảnh|ẢNH|Hình|Nguồn ảnh|Đồ họa|Đồ hoạ|Minh họa|Clip|Video|Graphic|Illustration"
+    r"|Photo|PHOTO|Photos|Image|Picture|Photograph)"
     r"|[(\[]\s*(?:ảnh|nguồn ảnh|nguồn|photo|image))"
     r"(?: minh họa| minh hoạ| tư liệu)?"
     r"(?:\s*:\s*| by )(?P<credit>(?:[^.:]|\.(?=\w)|(?<=\b\w)\.){1,60}?)[)\]]?\.?$"

@@ -53,9 +53,9 @@ def find_headline(page: Leaf, name: str) -> None:
 def _sign_above(page: Leaf, number: int) -> None:
     """A name above a date above the headline is the author's where it stands below the text again."""
     line, below = page.lines[number], page.lines[number + 1 : number + 2]
-    if page.fate[number] == "menu" and byline(line) and any(map(is_date, below)):
-        if line in page.lines[number + _BODY + 1 :] and not is_masthead(line):
-            page.signed(number, line)
+    named = page.fate[number] == "menu" and byline(line) and any(map(is_date, below))
+    if named and line in page.lines[number + _BODY + 1 :] and not is_masthead(line):
+        page.signed(number, line)
 
 
 def _above(page: Leaf, number: int) -> str:
@@ -96,7 +96,7 @@ def _is_above_menu(page: Leaf, number: int) -> bool:
 
 
 def _is_above_dated(page: Leaf, number: int) -> bool:
-    """Whether right below a Vietnamese label stands a headline that is twice as long, and below that a date."""
+    """Whether right below a Vietnamese label stands a headline twice as long, and below that a date."""
     below = page.lines[number + 1 : number + 3]
     if page.language != "vi" or len(below) < 2 or not _is_headline(page, number + 1):
         return False

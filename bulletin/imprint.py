@@ -93,7 +93,8 @@ _LINKS = frozenset({"of", "and", "for", "the"})
 _JOBS = frozenset({"reporter", "correspondent", "editor", "writer"})
 _ROLE = whole(any_of("roles"))
 _AFTER = re.compile(
-    r"\s*\((?:TTXVN|VOV|VTV|VNA|tổng hợp|t/h|th|ghi|dịch|lược dịch|thực hiện|theo [^)]*)\)$|;\s*editing by .*$",
+    r"\s*\((?:TTXVN|VOV|VTV|VNA|tổng hợp|t/h|th|ghi|dịch|lược dịch|thực hiện|theo [^)]*)\)$"
+    r"|;\s*editing by .*$",
     _BOX,
 )
 _APART = re.compile(r"\s+[-–—|]\s+|\s*[,;/&]\s*|\s+(?:và|and)\s+")

@@ -22,6 +22,7 @@ _BUTTONS = frozenset(
     {"sign up", "subscribe", "subscribe now", "sign up now", "join", "đăng ký", "đăng ký ngay"}
 )
 _SKIP = re.compile(r"skip past (.+)", re.IGNORECASE)
+_MEASURED = re.compile(r"\d\s?(?:mm|cm|m|km|kg|g|ml|lít|ha|%)(?!\w)")
 _LISTS = re.compile(r"\b(?:sau đây|như sau|dưới đây|following|as follows|below)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"[\d(]|[IVX]+\.")
 _RUN_TOGETHER = re.compile(r"\s(?=\w*[^\W\d_A-Za-z])\w*[^\W\d_A-ZĐ][A-ZĐ][^\W\d_A-ZĐ]")
@@ -163,7 +164,7 @@ def _sort_dashes(page: Leaf) -> None:
 
 def _is_dashed(page: Leaf, number: int) -> bool:
     line = BULLET.sub("", page.lines[number], count=1)
-    plain = line != page.lines[number] and page.kinds[number] is None
+    plain = line != page.lines[number] and page.kinds[number] is None and not _MEASURED.search(line)
     return (
         plain and len(line.split()) >= _LEAST and not is_sentence(line) and not line.endswith((",", ";", "?"))
     )
@@ -178,7 +179,7 @@ def _runs(page: Leaf) -> Iterator[list[int]]:
             end += 1
         if (
             2 <= end - at <= _RUN
-            and 0 < at
+            and at > 0
             and end < len(kept)
             and _is_between(page, kept[at - 1], kept[end])
         ):
@@ -188,12 +189,13 @@ def _runs(page: Leaf) -> Iterator[list[int]]:
 
 def _is_between(page: Leaf, above: int, below: int) -> bool:
     """Whether both lines are sentences of the text, and the upper one announces no list."""
-    plain = all(is_sentence(page.lines[n]) and page.kinds[n] is None for n in (above, below))
+    lines = ((page.lines[n], page.kinds[n]) for n in (above, below))
+    plain = all(is_sentence(line) and kind is None and not BULLET.match(line) for line, kind in lines)
     return plain and not page.lines[above].endswith(":") and not _LISTS.search(page.lines[above])
 
 
 def _is_head(page: Leaf, number: int) -> bool:
-    """Whether the line may be a headline or a caption: some words, no sentence, nothing that the code knows."""
+    """Whether the line may be a headline or a caption: some words, no sentence, of no known kind."""
     line = page.lines[number]
     plain = page.kinds[number] is None and not is_sentence(line) and not BULLET.match(line)
     sized = _LEAST <= len(line.split()) <= _MOST
