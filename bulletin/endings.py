@@ -20,6 +20,8 @@ from bulletin.imprint import byline, credited, is_bare, is_bio, is_date, is_offi
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import TEASER, is_sentence
 
+_LABEL = 4  # words
+_HIDDEN = "hide caption"
 _GAP = 3  # lines that are no sentences, where a page's other parts begin
 _LONG = 80  # characters
 _PARTS = frozenset({"share", "tags", "notice", "related", "comments", "byline", "menu"})
@@ -148,16 +150,30 @@ def _sort_below(page: Leaf, number: int, otherwise: str) -> None:
 
 
 def _unsaid(page: Leaf, number: int) -> str:
-    """What a line without a stop or any news is where a page's other parts stand below it: a caption."""
+    """What a line without a stop or any news is: a caption where a page's other parts stand below it, a label
+    where it is but a few words and the page has several such parts.
+    """
+    line = page.lines[number]
+    if page.kinds[number] is not None or is_sentence(line):
+        return ""
+    parted = len(_PARTS.intersection(page.fate)) > 1
+    if parted and len(line.split()) <= _LABEL and not any(map(_is_told, page.lines[number:])):
+        return "menu"
     furnished = not _PARTS.isdisjoint(page.fate[number:])
-    plain = page.language == "vi" and page.kinds[number] is None and not is_sentence(page.lines[number])
-    return "caption" if furnished and plain and is_picture(page.lines[number]) else ""
+    return "caption" if furnished and page.language == "vi" and is_picture(line) else ""
+
+
+def _is_told(line: str) -> bool:
+    """Whether a line may be an entry of a list: a name and what is said of it, or a figure."""
+    return ": " in line or any(map(str.isdigit, line))
 
 
 def sort_captions(page: Leaf) -> None:
     """A line above a bare credit ("Ảnh: ...") is a picture's, and so is a scene without a full stop."""
     for number in list(page.kept()):
         line = page.lines[number]
+        if number and [one.lower() for one in page.lines[number + 2 : number + 3]] == [_HIDDEN]:
+            page.fate[number] = "caption"
         if len(line) > TEASER or is_sentence(line):
             continue
         credit_below = page.fate[number + 1 : number + 2] == ["caption"] and is_credit(page.lines[number + 1])
