@@ -195,7 +195,7 @@ def credit(line: str) -> tuple[str, str]:
 
 def is_credit(line: str) -> bool:
     """Whether a caption line only says whose the picture above is."""
-    return not credit(line)[0] or bool(_AGENCY.fullmatch(line))
+    return not credit(line)[0] or (line[0] + line[-1] == "()") or bool(_AGENCY.fullmatch(line))
 
 
 def heading(line: str) -> str:

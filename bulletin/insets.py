@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bulletin.furniture import is_closer, is_numbered_picture, is_people, is_scene, is_shelf
+from bulletin.furniture import is_closer, is_numbered_picture, is_people, is_shelf
 from bulletin.imprint import byline, is_bare, is_date, is_role
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import BULLET, TEASER, is_sentence
@@ -208,7 +208,7 @@ def _sort_people(page: Leaf) -> None:
     for number in page.kept(page.title + 2):
         line = page.lines[number]
         around = page.lines[number - 1], page.lines[min(number + 1, len(page.lines) - 1)]
-        if page.language != "vi" or page.kinds[number] or not (is_people(line) or is_scene(line)):
+        if page.language != "vi" or page.kinds[number] or not is_people(line):
             continue
         if not is_sentence(line) and len(line.split()) <= _SUBHEAD:
             continue  # it may be a subhead
