@@ -2,7 +2,7 @@
 
 from bulletin.article import Kind
 from bulletin.furniture import heading, is_passing
-from bulletin.imprint import byline, is_date
+from bulletin.imprint import byline, credited, is_date
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import BULLET, ENDS, TEASER, is_sentence
 
@@ -23,6 +23,8 @@ def sort_lists(page: Leaf) -> None:
         end = _end_of_list(page, number, last, kind)
         for below in range(number + 1, end):
             kind = heading(page.lines[below]) or kind
+            if kind == "tags" and not page.byline and credited(page.lines[below]):
+                page.signed(below, credited(page.lines[below]))
             page.skip(below, kind)
         number = end
 

@@ -1,6 +1,7 @@
 """The end of a page, and its captions: names, dates and boxes below the last sentence."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bulletin.article import Kind
 from bulletin.furniture import (
@@ -9,15 +10,21 @@ from bulletin.furniture import (
     is_credit,
     is_ending,
     is_farewell,
+    is_picture,
     is_release,
     is_scene,
     is_told,
     is_widget,
 )
-from bulletin.imprint import byline, credited, is_bio, is_date, is_office, is_post
+from bulletin.imprint import byline, credited, is_bare, is_bio, is_date, is_office, is_post, is_signature
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import TEASER, is_sentence
 
+_LABEL = 4  # words
+_HIDDEN = "hide caption"
+_GAP = 3  # lines that are no sentences, where a page's other parts begin
+_LONG = 80  # characters
+_PARTS = frozenset({"share", "tags", "notice", "related", "comments", "byline", "menu"})
 _FURNITURE = frozenset({"share", "tags", "notice", "related", "comments"})
 
 
@@ -35,6 +42,7 @@ def sort_release(page: Leaf) -> None:
 def sort_end(page: Leaf) -> None:
     """Below the last sentence: names, dates and boxes; below a line that surely is the byline, headlines."""
     _sort_bios(page)
+    _sort_tail(page)
     body = [n for n in page.kept() if _is_text(page, n)]
     if not body:
         return
@@ -44,6 +52,37 @@ def sort_end(page: Leaf) -> None:
         around = _FURNITURE.intersection(page.fate[body[-1] + 1 : number])
         _sort_below(page, number, "related" if signed else "menu" if around else "")
         signed = signed or page.fate[number] == "byline"
+
+
+def _sort_tail(page: Leaf) -> None:
+    """Where parts of a page stand below the text, and no more than a sentence of length after them, all that
+    follows is none of the article.
+    """
+    body = [n for n in page.kept() if _is_text(page, n)]
+    for above, below in pairwise(body[1:]):
+        between = range(above + 1, below)
+        if len(between) < _GAP or page.lines[above].endswith(":"):
+            continue
+        long = sum(len(page.lines[n]) >= _LONG for n in body if n >= below)
+        furnished = _PARTS.intersection(page.fate[above + 1 : below])
+        listed = any(page.kinds[n] for n in body if n >= below)
+        if long < 2 and furnished and not listed and _is_apart(page, between):
+            _cut_tail(page, above + 1)
+            return
+
+
+def _is_apart(page: Leaf, between: range) -> bool:
+    """Whether lines between two sentences are more than a heading, or a page's end is announced."""
+    left = [n for n in between if not page.fate[n] and not is_bare(page.lines[n])]
+    return len(left) >= _GAP or not {"tags", "comments"}.isdisjoint(page.fate[n] for n in between)
+
+
+def _cut_tail(page: Leaf, start: int) -> None:
+    for number in page.kept(start):
+        author = "" if page.byline else byline(page.lines[number])
+        if author:
+            page.signed(number, author)
+        page.skip(number, "menu")
 
 
 def _sort_bios(page: Leaf) -> None:
@@ -71,11 +110,25 @@ def _sign_first(page: Leaf, start: int) -> bool:
     furnished = _FURNITURE.intersection(page.fate[start:]) or any(map(is_widget, page.lines[start:]))
     if not below or not (len(below) == 1 or furnished):
         return False
-    line = page.lines[below[0]]
-    signs = "" if is_post(line) else byline(line) or (line if is_office(line) else "")
+    if not _signs(page, below[0]) and len(below) > 1 and page.lines[below[-1]].count(" "):
+        _sign(page, below[-1])
+        return False
+    return _sign(page, below[0])
+
+
+def _sign(page: Leaf, number: int) -> bool:
+    signs = _signs(page, number)
     if signs:
-        page.signed(below[0], signs)
+        page.signed(number, signs)
     return bool(signs)
+
+
+def _signs(page: Leaf, number: int) -> str:
+    """Who signs with the line, "" for nobody."""
+    line = page.lines[number]
+    name = line.partition(" - ")[0] if is_signature(line) else ""
+    office = line if is_office(line) else ""
+    return "" if is_post(line) else byline(line) or office or name
 
 
 def _is_text(page: Leaf, number: int) -> bool:
@@ -86,20 +139,41 @@ def _is_text(page: Leaf, number: int) -> bool:
 
 def _sort_below(page: Leaf, number: int, otherwise: str) -> None:
     line = page.lines[number]
-    if is_post(line):
+    if is_post(line) or (page.byline and byline(line)):
         page.skip(number, "byline")
     elif credited(line):
         page.signed(number, credited(line))
     elif is_date(line) or is_widget(line) or is_count(line):
         page.skip(number, "date" if is_date(line) else "notice")
     elif otherwise == "related" or not byline(line):
-        page.skip(number, otherwise)
+        page.skip(number, otherwise or _unsaid(page, number))
+
+
+def _unsaid(page: Leaf, number: int) -> str:
+    """What a line without a stop or any news is: a caption where a page's other parts stand below it, a label
+    where it is but a few words and the page has several such parts.
+    """
+    line = page.lines[number]
+    if page.kinds[number] is not None or is_sentence(line):
+        return ""
+    parted = len(_PARTS.intersection(page.fate)) > 1
+    if parted and len(line.split()) <= _LABEL and not any(map(_is_told, page.lines[number:])):
+        return "menu"
+    furnished = not _PARTS.isdisjoint(page.fate[number:])
+    return "caption" if furnished and page.language == "vi" and is_picture(line) else ""
+
+
+def _is_told(line: str) -> bool:
+    """Whether a line may be an entry of a list: a name and what is said of it, or a figure."""
+    return ": " in line or any(map(str.isdigit, line))
 
 
 def sort_captions(page: Leaf) -> None:
     """A line above a bare credit ("Ảnh: ...") is a picture's, and so is a scene without a full stop."""
     for number in list(page.kept()):
         line = page.lines[number]
+        if number and [one.lower() for one in page.lines[number + 2 : number + 3]] == [_HIDDEN]:
+            page.fate[number] = "caption"
         if len(line) > TEASER or is_sentence(line):
             continue
         credit_below = page.fate[number + 1 : number + 2] == ["caption"] and is_credit(page.lines[number + 1])

@@ -18,26 +18,38 @@ _PLAYER = whole(
 )
 _CREDIT = re.compile(
     r"(?:(?:^|[.…!?”\"]\s+|[(|\[]\s*|\s[-–—]\s+)"
-    r"(?:Ảnh|ẢNH|Hình|Nguồn ảnh|Photo|PHOTO|Photos|Image|Picture|Photograph)"
+    r"(?:Ảnh|ẢNH|Hình|Nguồn ảnh|Đồ họa|Đồ hoạ|Minh họa|Clip|Video|Graphic|Illustration"
+    r"|Photo|PHOTO|Photos|Image|Picture|Photograph)"
     r"|[(\[]\s*(?:ảnh|nguồn ảnh|nguồn|photo|image))"
     r"(?: minh họa| minh hoạ| tư liệu)?"
     r"(?:\s*:\s*| by )(?P<credit>(?:[^.:]|\.(?=\w)|(?<=\b\w)\.){1,60}?)[)\]]?\.?$"
 )
 # "... on Saturday. Jane Doe/Bay Courier", as American papers sign pictures.
 _SIGNED = re.compile(
-    r"(?:^|[.!?”\"]\s+)[A-ZĐ][\w.'-]+(?: [A-ZĐ][\w.'-]+){1,3}\s?/\s?(?:[A-ZĐ][\w.'-]*)"
+    r"(?:^|[.!?”\"]\s+)[A-ZĐ][\w.'-]+(?: [A-ZĐ][\w.'-]+){1,3}\s?/\s?(?!VOV|VTV|TTXVN)(?:[A-ZĐ][\w.'-]*)"
     r"(?: [A-Za-zĐ][\w.'-]*){0,4}$"
 )
 _SHARE = whole(rf"[\[(]?{any_of('share')}(?:[\s|,·•/:\[\]()]+{any_of('share')})*[\])]?:?")
 _HOME = whole(rf"{any_of('home')}(?:\s*[>»›/|→]\s*.*)?")
 _TRAIL = re.compile(r"[^>»›]{2,40}(?:\s+[>»›]\s+[^>»›]{2,40}){1,4}")
-_TAGS = whole(rf"{any_of('tags')}\s*:.*|#\w+(?:[\s,]+#\w+)+")
+_TAGS = whole(rf"{any_of('tags')}\s*:.*|#\w[^#.!?]{{0,40}}(?:[\s,]+#\w[^#.!?]{{0,40}})+")
 _POINTER = whole(rf"[>»▶►👉•*\s-]*{any_of('pointers')}\s*[:|]\s*.+|(?:>{{2,}}|»+|👉)\s*\S.*")
 # "... 11.02.2025 | 17:21 PM": lists of other articles end their lines so.
 _DATED = whole(r".*\S\s+\(?\d{1,2}[./-]\d{1,2}[./-]\d{4}\s*[|,–-]?\s*\d{1,2}[:h]\d\d(?:\s*[AP]M)?\)?")
+# "... (10/11/2026)", "... [20/05/2026 16:00]".
+_LISTED = whole(
+    r"(?:\S+\s+){3,}[(\[]\d{1,2}[./-]\d{1,2}(?:[./-]\d{4})?(?:[\s,|–-]+\d{1,2}[:h]\d\d(?::\d\d)?)?[)\]]"
+)
 _AGENCY = whole(any_of("agencies"))
 _PARTS = re.compile(r"\s*[|•]\s*")
 _SITE = re.compile(r"(?:www\.)?[a-z\d-]+(?:\.[a-z\d-]+)+(?:/\S*)?")
+_PEOPLE = whole(rf"{any_of('people')} [^.,;:?!“”\"]+[^\W\d]\.?")
+_OPINION = whole(rf".*\b{any_of('opinions')}\b.*")
+_UNIT = whole(r"\b(?:trung đoàn|sư đoàn|lữ đoàn|tiểu đoàn|quân khu|quốc lộ|lớp|khu|tổ|thôn|khóm) \d+\w?\b")
+_SCENERY = whole(any_of("sceneries"))
+_NUMBERED = whole(r".*\S\s?[-–]\s?(?:ảnh|hình) \d+\.?")
+_CLOSER = whole(any_of("closers"))
+_SHELF = whole(any_of("shelves"))
 _COLUMNS = re.compile(r"\S\s{3,}\S")
 _COUNT = re.compile(r"\W*\d[\d.,]*\s?[KkMm]?\W*")
 _WORDLESS = re.compile(r"[\W_]+")
@@ -63,6 +75,9 @@ _FAREWELL = whole(any_of("farewells"))
 _RELEASE = whole(any_of("releases"))
 _ABOUT = whole(any_of("senders"))
 _SECTION = whole(rf"{any_of('sections')}(?:\s*[-–&/,|]\s*{any_of('sections')})*")
+_MENU_ROW = whole(
+    rf"(?:{any_of('home')}|{any_of('sections')})(?:\s+(?:{any_of('home')}|{any_of('sections')}))+"
+)
 _RUNNING = whole(r"(?:số|no\.?|issue|vol\.?|trang|page) \d+\b.{0,80}")
 _MASTHEAD = whole(any_of("mastheads"))
 _PUBLIC = re.compile(
@@ -76,6 +91,7 @@ _KINDS = (
     ("breadcrumb", _HOME),
     ("tags", _TAGS),
     ("notice", whole(any_of("notice"))),
+    ("caption", _NUMBERED),
     ("caption", whole(any_of("pictured"))),
     ("caption", whole(any_of("agencies"))),
 )
@@ -117,10 +133,39 @@ def is_scene(line: str) -> bool:
     return len(line) <= 200 and bool(_SCENE.fullmatch(line)) and not _NEWS.search(line)
 
 
+def is_picture(line: str) -> bool:
+    """Whether `line` may describe a picture: some words, no news, nobody who speaks, no list."""
+    return 5 <= len(line.split()) <= 40 and not _QUOTED.search(line) and not _NEWS.search(line)
+
+
 def is_told(line: str) -> bool:
     """Whether `line` is longer than subheads are, and tells no news: between sentences it is a caption."""
     plain = len(line) <= LONGEST and not line.isupper() and not _QUOTED.search(line)
     return plain and 10 < len(line.split()) <= 40 and not _NEWS.search(line)
+
+
+def is_people(line: str) -> bool:
+    """Whether `line` is a short sentence on what some people or a scene look like, without any news."""
+    words = len(line.split())
+    if _SCENERY.fullmatch(line):
+        return words <= 20
+    told = _NEWS.search(_UNIT.sub("", line)) or _OPINION.fullmatch(line)
+    return 4 < words <= 16 and not told and bool(_PEOPLE.fullmatch(line))
+
+
+def is_numbered_picture(line: str) -> bool:
+    """Whether `line` is what a program calls a picture, "... - Ảnh 1."."""
+    return len(line) <= LONGEST and bool(_NUMBERED.fullmatch(line))
+
+
+def is_closer(line: str) -> bool:
+    """Whether `line` is the button under another article's headline."""
+    return bool(_CLOSER.fullmatch(line))
+
+
+def is_shelf(line: str) -> bool:
+    """Whether `line` says what a series of the paper offers its readers."""
+    return len(line) <= LONGEST and bool(_SHELF.fullmatch(line))
 
 
 def _points_away(line: str) -> bool:
@@ -129,7 +174,11 @@ def _points_away(line: str) -> bool:
 
 
 def _is_dated(line: str) -> bool:
-    return bool(_DATED.fullmatch(line)) and not is_date(line) and not is_name(undated(line))
+    return (
+        bool(_DATED.fullmatch(line) or _LISTED.fullmatch(line))
+        and not is_date(line)
+        and not is_name(undated(line))
+    )
 
 
 def original(line: str) -> str:
@@ -146,7 +195,7 @@ def credit(line: str) -> tuple[str, str]:
 
 def is_credit(line: str) -> bool:
     """Whether a caption line only says whose the picture above is."""
-    return not credit(line)[0] or bool(_AGENCY.fullmatch(line))
+    return not credit(line)[0] or (line[0] + line[-1] == "()") or bool(_AGENCY.fullmatch(line))
 
 
 def heading(line: str) -> str:
@@ -163,6 +212,8 @@ def is_passing(line: str) -> bool:
 
 def _is_row(line: str) -> bool:
     """Whether `line` is a row of sections, "Home World Business"."""
+    if _MENU_ROW.fullmatch(line):
+        return True
     words = line.split()
     known = sum(bool(_SECTION.fullmatch(word) or _HOME.fullmatch(word)) for word in words)
     return len(words) > 2 and 2 * known >= len(words) and all(word[0].isupper() for word in words)

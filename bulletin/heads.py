@@ -21,7 +21,10 @@ _CUT_KEY, _WHOLE_KEY = 10, 25  # letters that the beginning of a headline has at
 _ALIKE = 0.6  # of the words that two headlines of one article share
 _CUT = re.compile(r"\s*(?:\.\.\.|…)\Z")
 _ELSEWHERE = frozenset({"related", "comments", "menu", "notice", "hidden", "share", "audio", "caption"})
-_TITLE = re.compile(r"(?:\b|_)(?:title|tieu_?-?de|headline|heading|ten_?-?bai|tentin)", re.IGNORECASE)
+_TITLE = re.compile(
+    r"(?:\b|_)(?:title|tieu_?-?de|headline|heading|ten_?-?bai|tentin|(?:article|news|post|detail)_?-?(?:header|name)\b)",
+    re.IGNORECASE,
+)
 _CHANGED = re.compile(r"updat|modif|edit|cap ?nhat|sua", re.IGNORECASE)
 
 

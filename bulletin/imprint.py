@@ -12,7 +12,7 @@ _MONTHS = (
 )  # fmt: skip
 _DAYS_VI = {"hai": 0, "ba": 1, "tư": 2, "năm": 3, "sáu": 4, "bảy": 5, "bẩy": 5}
 _DAYS_EN = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTH = rf"(?P<month_name>{'|'.join(_MONTHS)}|{'|'.join(name[:3] for name in _MONTHS)}\b\.?)"
+_MONTH = rf"(?P<month_name>(?:{'|'.join(_MONTHS)}|sept|{'|'.join(name[:3] for name in _MONTHS)})\b\.?)"
 
 _LABEL = (
     r"\b(?:ngày đăng|đăng lúc|đăng ngày|xuất bản(?: lúc| ngày)?|(?:originally |first )?published(?: on| at)?"
@@ -31,11 +31,13 @@ _DATE = (
 )
 _TIME = r"(?<![\d:])(?P<h>\d{1,2})[:hg](?P<min>\d\d)(?::\d\d)?\b(?:\s*(?P<half>[ap]\.?m\b\.?|sa\b|ch\b))?"
 _ZONE = r"\(?\b(?:GMT|UTC)\b(?:\s*(?P<zone>[+-]\d{1,2})(?::?00)?)?\)?"
-_CLOCK = r"\b(?:[ECMP][SD]?T|BST|CES?T|AE[SD]T|IST|SGT|ICT)\b"  # names of zones that are not told apart
+_CLOCK = r"\b(?:[ECMP][SD]?T|BST|CES?T|AE[SD]T|IST|SGT|ICT|UK)\b"  # names of zones that are not told apart
 _AGO = (
     r"\b\d+ (?:giây|phút|giờ|ngày|tuần) trước\b"
     r"|\b\d+ ?(?:min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|[hmdw]) ago\b"
     r"|^\d+ ?(?:giờ|phút|ngày|tuần|hrs?|mins?|[hmdw])(?= ?[·•.]?$| · )"
+    r"|(?<=\d\d:\d\d)(?: \d{1,6}){1,2}$"  # how often it was looked at
+    r"|(?<=20\d\d )\d{1,2}\.\d\d\b"
     r"|^(?:vừa xong|just now|yesterday|hôm qua)(?= lúc| at|$)"
 )
 POSTED = re.compile(
@@ -83,10 +85,17 @@ _POST = whole(
     r"(?:(?:TM|KT|TL|TUQ|Q)\. ?)?(?:phó )?(?:chủ tịch|hiệu trưởng|giám đốc|tổng giám đốc|trưởng (?:ban|phòng)"
     r"|bí thư|chánh văn phòng|viện trưởng|cục trưởng)(?: \w+){0,4}"
 )
-_BY = whole(r"(?:by|(?:được đăng )?bởi|tác giả|bài(?: viết)?|words|text|story by)\b\s*:?\s*")
+_BY = whole(
+    r"(?:(?:posted |published )?by|(?:được đăng )?bởi|tác giả|bài(?: viết)?|words|text|story by)\b\s*:?\s*"
+)
+_NAMED_BELOW = whole(r"(?:from|by|author|written by|tác giả|người viết|người đăng)\s*:?")
+_LINKS = frozenset({"of", "and", "for", "the"})
+_JOBS = frozenset({"reporter", "correspondent", "editor", "writer"})
 _ROLE = whole(any_of("roles"))
 _AFTER = re.compile(
-    r"\s*\((?:tổng hợp|t/h|th|ghi|dịch|lược dịch|thực hiện|theo [^)]*)\)$|;\s*editing by .*$", _BOX
+    r"\s*\((?:TTXVN|VOV|VTV|VNA|tổng hợp|t/h|th|ghi|dịch|lược dịch|thực hiện|theo [^)]*)\)$"
+    r"|;\s*editing by .*$",
+    _BOX,
 )
 _APART = re.compile(r"\s+[-–—|]\s+|\s*[,;/&]\s*|\s+(?:và|and)\s+")
 _NAME = re.compile(r"(?:[^\W\d_]+[.'’-]?)+")
@@ -177,11 +186,19 @@ def credited(line: str) -> str:
     named = _LABELLED.fullmatch(line)
     if not named:
         return ""
+    if line.startswith("(") and len(line.split()) <= 7:
+        return named["name"]
     name = named["name"].rstrip(".") if _is_short(named["name"]) else named["name"]
     if _SOURCE.match(line) and len(name.split()) <= 8 and not line.endswith("."):
         return name
     people = [part for part in _APART.split(_AFTER.sub("", name)) if not _ROLE.fullmatch(part)]
-    return name if all(_is_credit(part) for part in people) else ""
+    return _without_outlet(name) if all(_is_credit(part) for part in people) else ""
+
+
+def _without_outlet(name: str) -> str:
+    """A name without the one word behind it that is whom it works for: "Petra Novak, Newsdesk"."""
+    first, _, outlet = name.partition(", ")
+    return first if len(first.split()) in {2, 3} and len(outlet.split()) == 1 else name
 
 
 def _is_short(name: str) -> bool:
@@ -193,22 +210,35 @@ def _is_credit(text: str) -> bool:
     return len(words) <= 6 and all(word[0].isupper() or "." in word[1:-1] for word in words)
 
 
+def is_label(line: str) -> bool:
+    """Whether `line` is but the word above a name: "From:", "Tác giả:"."""
+    return bool(_NAMED_BELOW.fullmatch(line))
+
+
 def is_role(line: str) -> bool:
     """Whether `line` is a job such as "Health reporter" and nothing else."""
     words = line.partition(",")[0].split()
+    if 1 < len(words) <= 5 and words[-1].lower() in _JOBS:
+        return len(line) <= 60 and all(word[0].isupper() or word in _LINKS for word in words[:-1])
     return 1 < len(words) <= 4 and len(line) <= 60 and all(_ROLE.fullmatch(word) for word in words)
 
 
 def is_bio(line: str, author: str) -> bool:
     """Whether `line` tells who the `author` is, as English papers do below an article."""
     name = re.split(r",|\(|;| and ", author, maxsplit=1)[0].strip()
-    return len(line) <= 300 and line.startswith(f"{name} ") and bool(_IS.match(line[len(name) + 1 :]))
+    if len(line) > 300:
+        return False
+    called = (one for one in (name, name.split()[-1] if name else "") if one)
+    return any(
+        line.casefold().startswith(f"{one} ".casefold()) and _IS.match(line[len(one) + 1 :]) for one in called
+    )
 
 
 def author_of(text: str) -> str:
     """Whom a text names that its page calls the author's: without "By", jobs and what he is said to be."""
     named = credited(text) or _BY.sub("", undated(text)).strip()
     first = re.split(r",|\s[|·•]\s|\s+\(", named, maxsplit=1)[0].strip()
+    first = _JOINTS.sub("", first)
     holds = any(_ROLE.fullmatch(word) for word in named[len(first) :].split())
     for one in (first,) if holds else (named, first):
         if one and len(one) <= 60 and is_name(one):
@@ -224,6 +254,13 @@ def byline(line: str) -> str:
     if _INITIALS.fullmatch(line):
         return line
     return line if len(line) <= 45 and len(line.split()) > 1 and is_name(line) else ""
+
+
+def is_signature(line: str) -> bool:
+    """Whether `line` is a name with an office behind it, as portals sign: "Thu Hà - Phòng Văn hóa"."""
+    name, _, office = line.partition(" - ")
+    signed = office[:1].isupper() and len(office.split()) <= 6 and len(name.split()) > 1
+    return len(line) <= 80 and signed and is_name(name)
 
 
 def is_post(line: str) -> bool:

@@ -9,6 +9,7 @@ from bulletin.endings import sort_captions, sort_end, sort_release
 from bulletin.errors import SourceError
 from bulletin.furniture import credit, kind_of, original
 from bulletin.heading import find_headline, sort_head
+from bulletin.insets import sort_insets
 from bulletin.leaf import Known, Leaf, Line
 from bulletin.markup import marked
 from bulletin.paragraphs import headline, is_sentence, paragraphs
@@ -41,6 +42,7 @@ def read_lines(lines: Sequence[Line], name: str, language: str | None, known: Kn
         find_headline(page, name)
     sort_head(page)
     sort_lists(page)
+    sort_insets(page)
     sort_release(page)
     sort_end(page)
     sort_captions(page)

@@ -16,6 +16,7 @@ _QUOTED = re.compile(r"[“\"«‘].*[”\"»’][.,!?]?", re.DOTALL)
 _SEVERAL = re.compile('[”»’"].+[“«‘"]', re.DOTALL)
 _NUMBERED = re.compile(r"(?:\d{1,2}|[IVX]{1,4})[.)] ")
 _SPEAKER = re.compile(r"[^\W\d][^:.!?]{0,40}: \S")  # "PV: Vì sao?"
+_TELLS = re.compile(r"\b(?:kể|hỏi|nói|đáp|bảo|trả lời|said|asked)(?: \w+){0,2}:$")
 _SENTENCE = re.compile(r"(?<=[^\W\d_A-Z]{2}[.!?…])[”\"»)]?\s+(?=[^\Wa-z\d_])|(?<=[。！？])")
 _CLAUSE = re.compile(r"(?<=[,;:，；、–—])\s*")
 
@@ -77,7 +78,9 @@ def _is_spoken(lines: list[str], number: int) -> bool:
         while 0 <= at < len(lines) and abs(at - number) < 4 and _DASH.match(lines[at]):
             run.append(at)
             at += step
-    return len(run) == 1 or any(lines[at].endswith("?") for at in run)
+    above = min(run) - 1
+    told = above >= 0 and _TELLS.search(lines[above])
+    return len(run) == 1 or bool(told) or any(lines[at].endswith("?") for at in run)
 
 
 def _ends(line: str) -> bool:
@@ -88,10 +91,12 @@ def _ends(line: str) -> bool:
 def _is_subhead(lines: list[str], number: int) -> bool:
     """A short line without a final stop, above a longer paragraph and below another."""
     line = lines[number]
-    first = number == 0 and not _NUMBERED.match(line)
+    first = number == 0 and not _NUMBERED.match(line) and not is_bare(line)
     if first or number == len(lines) - 1 or len(line) > 100 or line.endswith((*ENDS, ",")):
         return False
     if _SPEAKER.match(line):
         return False
+    if number and lines[number - 1].endswith(":") and not is_sentence(lines[number + 1]):
+        return False  # a verse
     times = 3 if line.endswith("?") else 1
     return len(lines[number + 1]) > times * len(line) and (not number or _ends(lines[number - 1]))

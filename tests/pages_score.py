@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PAGES = Path(__file__).parent / "data" / "pages"
-SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+SETS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

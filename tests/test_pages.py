@@ -13,7 +13,7 @@ from tests.pages_score import SETS, Expected, Score, at_first, pages, score
 
 ALL = [page for name in SETS for page in pages(name)]
 ARTICLES = [page for page in ALL if not page.error]
-LEAST, EACH = 0.98, 0.96  # F1 on the paragraphs of all pages, and of each set
+LEAST, EACH = 0.98, 0.95  # F1 on the paragraphs of all pages, and of each set
 
 
 @cache
