@@ -294,6 +294,7 @@ def test_a_packed_body_is_unpacked(packing: str, pack):
 @pytest.mark.parametrize(
     "body",
     [gzip.compress(b"tin" * 999)[:-9], b"no gzip", gzip.compress(b"a") + b"b", gzip.compress(b"a") * 2],
+    ids=["cut", "none", "more behind", "twice"],
 )
 def test_a_damaged_packing_is_an_error_and_tried_again(body: bytes):
     with StandIn((packed(body),)) as server:
