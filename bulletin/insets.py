@@ -74,17 +74,25 @@ def _sort_spans(page: Leaf) -> None:
 
 def _sort_closed(page: Leaf) -> None:
     """Another article's headline, perhaps with a sentence, above "ĐỌC NGAY"."""
+    read: list[int] = []
     for number, line in enumerate(page.lines):
-        above = [n for n in page.kept() if n < number][-2:]
-        if not above or not is_closer(line):
-            continue
-        page.fate[number] = "related"
-        teased = len(above) > 1 and len(page.lines[above[1]]) <= TEASER and _is_head(page, above[0])
-        if _is_head(page, above[-1]):
-            page.skip(above[-1], "related")
-        elif teased:
-            for one in above:
-                page.skip(one, "related")
+        if read and is_closer(line):
+            page.fate[number] = "related"
+            _close(page, read[-2:])
+            while read and page.fate[read[-1]]:
+                read.pop()
+        elif number > page.title and not page.fate[number]:
+            read.append(number)
+
+
+def _close(page: Leaf, above: Sequence[int]) -> None:
+    """The headline is not read, nor the sentence below it."""
+    teased = len(above) > 1 and len(page.lines[above[1]]) <= TEASER and _is_head(page, above[0])
+    if _is_head(page, above[-1]):
+        page.skip(above[-1], "related")
+    elif teased:
+        for one in above:
+            page.skip(one, "related")
 
 
 def _sort_dated(page: Leaf) -> None:
@@ -100,9 +108,10 @@ def _sort_dated(page: Leaf) -> None:
 def _sort_articles(page: Leaf) -> None:
     """Below the text: headline, author and teaser of one article after another; and books for sale."""
     kept = list(page.kept())
+    sentences = 0
     for at, number in enumerate(kept):
-        above = [n for n in kept[:at] if is_sentence(page.lines[n])]
-        if len(above) < _BODY:
+        above, sentences = sentences, sentences + is_sentence(page.lines[number])
+        if above < _BODY:
             continue
         offered = any(is_shelf(page.lines[n]) for n in kept[at + 1 : at + 2])
         if _is_head(page, number) and (offered or _is_signed(page, kept[at + 1 : at + 3])):
