@@ -290,7 +290,11 @@ def died(house: Path, drawn: Sequence[Mutant]) -> dict[Mutant, bool]:
 
 
 def suite(count: int) -> tuple[str, bool]:
-    """The report on so many mutants, and whether enough of them died."""
+    """The report on so many mutants, and whether enough of them died; leaves where one of the modules is
+    loaded already, for then no mutant could take its place.
+    """
+    if loaded := sorted(name for name in OWN_TESTS if f"bulletin.{name}" in sys.modules):
+        sys.exit(f"Already loaded: {', '.join(loaded)}. Run the mutants in a process of their own.")
     for module in _WARM:
         import_module(module)
     with place("mutants") as home:

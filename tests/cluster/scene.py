@@ -16,6 +16,7 @@ from tests.cluster.machines import Machines
 
 AT = "2026-06-11T07:00"
 LINES = 24
+WORKERS = 2  # at any time: of each one line may be spoken twice
 WORDS = ["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"]
 
 
