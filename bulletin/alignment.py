@@ -103,16 +103,19 @@ class Fit:
 
 def fit(plan: Plan, heard: Row) -> Fit:
     """Weighted correlation of the plan's speech with what is heard, at every shift between them."""
-    weight = plan.counts.sum()
-    if not weight:
+    inside = np.flatnonzero(plan.counts)
+    if not len(inside):
         return Fit(np.zeros(1, np.intp), np.zeros(1))
-    wanted = plan.speech - (plan.speech * plan.counts).sum() / weight
-    total, squares = _shifted(heard, plan.counts), _shifted(np.square(heard), plan.counts)
-    spread = np.maximum(squares - total * total / weight, 0.0) * (plan.counts * np.square(wanted)).sum()
-    common = _shifted(heard, plan.counts * wanted)
+    first, last = int(inside[0]), int(inside[-1]) + 1  # elsewhere nothing counts at any shift
+    counts, speech = plan.counts[first:last], plan.speech[first:last]
+    weight = counts.sum()
+    wanted = speech - (speech * counts).sum() / weight
+    total, squares = _shifted(heard, counts), _shifted(np.square(heard), counts)
+    spread = np.maximum(squares - total * total / weight, 0.0) * (counts * np.square(wanted)).sum()
+    common = _shifted(heard, counts * wanted)
     # A stretch with next to nothing in it fits nothing: noise of the transform is no likeness.
     scores = np.where(spread > 1e-6 * weight * weight, common / np.sqrt(np.maximum(spread, 1e-12)), 0.0)
-    return Fit(np.arange(1 - len(plan.speech), len(heard)), scores)
+    return Fit(np.arange(1 - last, len(heard) - first), scores)
 
 
 def _shifted(row: Row, weights: Row) -> Row:

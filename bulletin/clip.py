@@ -23,6 +23,7 @@ MAX_SECONDS = 7200.0  # of a sound file: a station's jingles and recordings, not
 RATES = range(4000, 384001)  # Hz
 TRIM_DB = -50.0  # under this (dBFS, mean of 10 ms) the edges of a jingle are silence
 _CHUNK_MS = 10
+_SEEKABLE = frozenset({"WAV", "FLAC"})  # whose samples are found without decoding what is before them
 _LOOP_SECONDS = 0.1  # of its other end that a loop hears while it is resampled
 _SURROUND = (5, 6)  # channels; WAVE order: L R C (LFE) Ls Rs
 _THIRD_DOWN = 10 ** (-3 / 20)  # ITU-R BS.775-4: centre and surrounds go 3 dB down into left and right
@@ -119,6 +120,24 @@ def read_sound(path: Path) -> Clip:
         if is_known(path):
             raise SoundError("clip.damaged", path=str(path)) from error
     return _read_by_pydub(path)
+
+
+def read_part(path: Path, rate: int, first: int, last: int) -> Clip | None:
+    """The sound from sample `first` to `last` of a WAV or FLAC file, without reading the rest; None where the
+    file is of another kind or rate, or does not have all of that.
+    """
+    import soundfile
+
+    try:
+        with soundfile.SoundFile(path) as file:
+            whole = file.format in _SEEKABLE and file.subtype.startswith("PCM") and file.samplerate == rate
+            if not whole or not 0 <= first < last <= file.frames or file.channels > 2:
+                return None
+            file.seek(first)
+            samples = file.read(last - first, dtype="float32", always_2d=True)
+    except soundfile.LibsndfileError:
+        return None
+    return Clip(samples, rate) if len(samples) == last - first else None
 
 
 def is_known(path: Path) -> bool:

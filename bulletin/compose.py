@@ -238,11 +238,11 @@ def _words(marks: tuple[Mark, ...], way: OffsetMap, placed: Placed) -> Iterator[
     """Each written word once, from its first to its last mark (a date is one written word and many marks),
     and none of them beyond its utterance, however times are rounded.
     """
-    last = seconds(placed.end)
+    start, last = float(placed.start), seconds(placed.end)
     current: WordFacts | None = None
     for mark in marks:
         begin, end = way.backward(mark.start, mark.end)
-        first, until = (min(seconds(placed.start + Fraction(at)), last) for at in (mark.begins, mark.ends))
+        first, until = min(seconds(start + mark.begins), last), min(seconds(start + mark.ends), last)
         heard = WordFacts(begin, end, first, until)
         if current and begin < current.written_end:
             heard = WordFacts(current.written_start, max(current.written_end, end), current.start, heard.end)

@@ -11,6 +11,7 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain, islice
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, ParamSpec, TypeVar
 
@@ -63,13 +64,15 @@ class Crew:
     """Those who do the work: how their executor is opened and how many jobs may be out at once.
 
     `patience`: seconds of silence after which all that is out counts as lost; None waits for ever. `assemble`
-    has them come in before there is work, where that can be.
+    has them come in before there is work, where that can be. `away`: whether nobody has come in yet, so that
+    a job that is all there is to do is sooner done here.
     """
 
     open: Callable[[], Executor]
     window: int
     patience: float | None = None
     assemble: Callable[[], None] | None = None
+    away: Callable[[], bool] = bool
 
     def muster(self) -> None:
         """The workers come in now, so that nobody waits for them when the first job is there."""
@@ -84,9 +87,11 @@ class Crew:
         A BulletinError is a Failure, and so is a job that ends the workers three times; any other exception
         is raised as it is. `jobs` is read only as far as the window. Lacking: no worker stays alive.
         """
-        shift = _Shift(self, work, name)
+        waiting, away = iter(jobs), self.away()
+        first = tuple(islice(waiting, 2 if away else 0))
+        shift = _Shift(inline() if away and len(first) < 2 else self, work, name)
         try:
-            yield from shift.run(jobs)
+            yield from shift.run(chain(first, waiting))
         finally:
             shift.end()
 
@@ -234,7 +239,7 @@ def processes(workers: int, tools: tuple[str, ...] = ()) -> Iterator[Crew]:
     """
     pool = _Pool(workers, tools)
     try:
-        yield Crew(pool.open, WINDOW_PER_WORKER * workers, assemble=pool.assemble)
+        yield Crew(pool.open, WINDOW_PER_WORKER * workers, assemble=pool.assemble, away=pool.is_empty)
     finally:
         pool.close()
 
@@ -251,6 +256,10 @@ class _Pool:
         if self._executor is None or not self._answers(self._executor):
             self._executor = _open_pool(self._workers, self._tools)
         return _Lent(self._executor)
+
+    def is_empty(self) -> bool:
+        """Whether no worker has been called in."""
+        return self._executor is None
 
     def assemble(self) -> None:
         """All workers begin: a pool begins one when a call finds none idle."""

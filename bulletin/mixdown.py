@@ -192,6 +192,7 @@ def mix_reel(job: ReelJob) -> ReelSound | Failure:
 
 def _made(job: ReelJob) -> ReelSound:
     """The reel mixed, mastered, encoded in one pass and put into its store."""
+    from bulletin.ahead import ahead
     from bulletin.apart import Apart
     from bulletin.loudness import Meter
     from bulletin.mixer import master, render
@@ -202,7 +203,7 @@ def _made(job: ReelJob) -> ReelSound:
     apart = Apart(job.reel, job.delivery.rate, job.delivery.channels)
     mixed = exactly(job.samples, render(job.reel, _loader(job), job.delivery, apart=apart))
     blocks = master(mixed, job.gain_db, ceiling, meter)
-    part = codec.encode(blocks, job.delivery, job.last)
+    part = codec.encode(ahead(blocks), job.delivery, job.last)
     sound = _sound(job.key, part.samples, meter, apart.separation_lu())
     store_at(job.reels).put(job.key, sound.to_json(), part.data)
     return sound

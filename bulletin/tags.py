@@ -52,6 +52,7 @@ _LINES = (
     ("settings", id3.TSSE),
     ("original_name", id3.TOFN),
 )
+_TEXTS = ("USLT", "SYLT")
 _OWN = ("EDITION_DATE", "PUBLISHED", "SYNTHETIC_VOICE", "DISCLOSURE")
 
 
@@ -141,12 +142,14 @@ def _save(tags: Tags, target: Path | BytesIO) -> None:
     tag.save(target, v1=0, v2_version=3, padding=lambda info: 0)
 
 
-def read_tags(path: Path, held: bytes | None = None) -> Tags:
+def read_tags(path: Path, held: bytes | None = None, texts: bool = True) -> Tags:
     """The tags of the MP3 at `path` as `write_tags` wrote them, or those that a file there has `held` in a
-    chunk; SoundError when none can be read.
+    chunk; SoundError when none can be read. Without `texts` there are no `lyrics` and `lines`, which take
+    longer to read than all the rest.
     """
+    known = None if texts else {name: kind for name, kind in id3.Frames.items() if name not in _TEXTS}
     try:
-        tag = id3.ID3(path if held is None else BytesIO(held), translate=False)
+        tag = id3.ID3(path if held is None else BytesIO(held), translate=False, known_frames=known)
     except (id3.ID3NoHeaderError, EOFError) as error:
         raise SoundError("tags.none", path=str(path)) from error
     except MutagenError as error:

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bulletin.clip import Samples, as_channels, read_sound, resampled
+from bulletin.clip import Samples, as_channels, read_part, read_sound, resampled
 from bulletin.errors import SoundError
 from bulletin.hearing import COARSE, Excerpt, Hearing, coarse
-from bulletin.report import Finding, note, wrong
+from bulletin.report import Finding, Measured, note, wrong
 
 RANK = 70
 
@@ -90,15 +90,22 @@ def _wanted(hearing: Hearing, excerpt: Excerpt, path: Path) -> Samples:
     cue, start = excerpt.stretch.cue, excerpt.stretch.start
     measured = hearing.measured
     reach = round(_REACH_SECONDS * measured.rate / COARSE)
-    piece = _piece(path, measured.rate, measured.channels)
     first = round((start - cue.start + cue.offset) * measured.rate) - reach * COARSE
     count = len(excerpt.sound) + 2 * reach
-    places = np.arange(first, first + count * COARSE)
-    heard = piece.take(places, mode="wrap")
-    if cue.lane != "bed":
-        heard = heard * ((places >= 0) & (places < len(piece)))
+    heard = _part(path, measured, first, first + count * COARSE, turns=cue.lane == "bed")
     times = start + (np.arange(count) - reach) * COARSE / measured.rate
     return np.asarray(coarse(heard) * 10 ** (_gains(hearing, excerpt, times) / 20), dtype=np.float32)
+
+
+def _part(path: Path, measured: Measured, first: int, last: int, turns: bool) -> Samples:
+    """So many samples of a piece as it is heard; beyond its ends silence, or its turns where it is a loop."""
+    inside = read_part(path, measured.rate, first, last)
+    if inside:
+        return as_channels(inside, measured.channels).samples[:, 0]
+    piece = _piece(path, measured.rate, measured.channels)
+    places = np.arange(first, last)
+    heard = piece.take(places, mode="wrap")
+    return heard if turns else heard * ((places >= 0) & (places < len(piece)))
 
 
 def _gains(hearing: Hearing, excerpt: Excerpt, times: Column) -> Column:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from bulletin.alignment import STEP, Fit, Plan, Row, activity, fit, plan_of
 from bulletin.hearing import Hearing
@@ -60,19 +60,22 @@ def _tail(record: Record, found: Fit, plan: Plan, heard: Row) -> int:
     """The places by which the end of the programme, or all of it, comes later; 0 where it is in its place."""
     lag = _standing(found)
     if lag is None or abs(lag) < SHIFT or found.at(0) + BETTER > found.at(lag):
-        lags = [one for one in _lags(record, plan, heard) if one is not None]
+        lags = tuple(islice(_lags(record, plan, heard), 2))
         # One part alone stands out somewhere by chance in a sound that is not this edition's at all.
-        lag = lags[-1] if len(lags) > 1 else 0
+        lag = lags[0] if len(lags) > 1 else 0
     return lag if abs(lag) >= SHIFT else 0
 
 
-def _lags(record: Record, plan: Plan, heard: Row) -> list[int | None]:
-    """Where each part of the programme is found, in order; None where none of its places stands out."""
+def _lags(record: Record, plan: Plan, heard: Row) -> Iterator[int]:
+    """Where each part of the programme is found that stands out anywhere, from the last to the first."""
     ends = record.edition.duration
     step = max(_PART_SECONDS, ends / _PARTS)
     count = max(1, round(ends / step))
     edges = [ends * one / count for one in range(count + 1)]
-    return [_standing(fit(plan.part(*span), heard)) for span in pairwise(edges)]
+    for span in reversed(list(pairwise(edges))):
+        lag = _standing(fit(plan.part(*span), heard))
+        if lag is not None:
+            yield lag
 
 
 def _standing(found: Fit) -> int | None:
@@ -85,7 +88,7 @@ def _is_foreign(record: Record, found: Fit, plan: Plan, heard: Row) -> bool:
     """Whether neither the whole nor any part of it is anywhere, though something is heard."""
     if heard.mean() <= _HEARD or abs(found.best()[0]) < SHIFT or found.at(0) >= FOUND:
         return False
-    lags = [one for one in _lags(record, plan, heard) if one is not None]
+    lags = tuple(islice(_lags(record, plan, heard), 2))
     return _standing(found) is None and (not lags or (len(lags) == 1 and abs(lags[0]) >= SHIFT))
 
 

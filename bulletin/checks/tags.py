@@ -60,8 +60,8 @@ def _read(path: Path) -> "Tags":
     if head in (b"RIFF", b"RF64"):
         from bulletin.codecs import wav
 
-        return read_tags(path, wav.chunk_of(path, b"id3 "))
-    return read_tags(path)
+        return read_tags(path, wav.chunk_of(path, b"id3 "), texts=False)
+    return read_tags(path, texts=False)
 
 
 def _is_title(found: str, wanted: str) -> bool:

@@ -58,7 +58,7 @@ def crc16(data: bytes, start: int = 0) -> int:
     lanes = len(data) // _LANE
     crc = start
     high, low = _over_a_lane()
-    for lane in _lane_sums(np.frombuffer(data, np.uint8, lanes * _LANE).reshape(lanes, _LANE)):
+    for lane in _lane_sums(np.frombuffer(data, "<u2", lanes * _LANE // 2).reshape(lanes, _LANE // 2)):
         crc = high[crc >> 8] ^ low[crc & 0xFF] ^ lane
     table = _table().tolist()
     for byte in data[lanes * _LANE :]:
@@ -66,12 +66,14 @@ def crc16(data: bytes, start: int = 0) -> int:
     return crc
 
 
-def _lane_sums(lanes: NDArray[np.uint8]) -> list[int]:
-    """The CRC-16 of each row: the sum is linear, so that rows can be summed at once and chained after."""
-    table = _table()
+def _lane_sums(lanes: NDArray[np.uint16]) -> list[int]:
+    """The CRC-16 of each row of pairs of bytes: the sum is linear, so that rows can be summed at once and
+    chained after.
+    """
+    table = _pairs()
     crc = np.zeros(len(lanes), np.uint16)
     for column in np.ascontiguousarray(lanes.T):
-        crc = crc >> 8 ^ table[(crc ^ column) & 0xFF]
+        crc = table.take(crc ^ column)
     return [int(one) for one in crc]
 
 
@@ -81,6 +83,14 @@ def _table() -> NDArray[np.uint16]:
     for _ in range(8):
         crc = np.where(crc & 1, crc >> 1 ^ 0xA001, crc >> 1).astype(np.uint16)
     return crc
+
+
+@cache
+def _pairs() -> NDArray[np.uint16]:
+    """What each pair of bytes adds to a sum, the first byte below."""
+    table, pairs = _table(), np.arange(1 << 16, dtype=np.uint16)
+    first = table[pairs & 0xFF]
+    return first >> 8 ^ table[(first ^ pairs >> 8) & 0xFF]
 
 
 @cache
