@@ -81,41 +81,53 @@ def _places(start: float, end: float, margin: int) -> slice:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fit:
-    """How well a sound fits a plan (1 is perfectly, 0 not at all) when it comes so many places later."""
+    """How well a sound fits a plan (1 is perfectly, 0 not at all) when it comes so many places later: the
+    first score is that of the lag `first`, each further one that of the next lag.
+    """
 
-    lags: NDArray[np.intp]
+    first: int
     scores: Row
 
     def at(self, lag: int) -> float:
         """The score at one lag."""
-        found = np.flatnonzero(self.lags == lag)
-        return float(self.scores[found[0]]) if len(found) else 0.0
+        place = lag - self.first
+        return float(self.scores[place]) if 0 <= place < len(self.scores) else 0.0
 
     def rival(self, lag: int, near: int) -> float:
         """The best score further than `near` places from that lag; 0 where there is none."""
-        return float(self.scores[np.abs(self.lags - lag) > near].max(initial=0.0))
+        place = lag - self.first
+        below, above = self.scores[: max(0, place - near)], self.scores[max(0, place + near + 1) :]
+        return max(0.0, float(below.max(initial=0.0)), float(above.max(initial=0.0)))
 
     def best(self) -> tuple[int, float]:
         """The lag in places at which it fits best, and how well."""
         place = int(self.scores.argmax())
-        return int(self.lags[place]), float(self.scores[place])
+        return self.first + place, float(self.scores[place])
 
 
 def fit(plan: Plan, heard: Row) -> Fit:
     """Weighted correlation of the plan's speech with what is heard, at every shift between them."""
     inside = np.flatnonzero(plan.counts)
     if not len(inside):
-        return Fit(np.zeros(1, np.intp), np.zeros(1))
+        return Fit(0, np.zeros(1))
     first, last = int(inside[0]), int(inside[-1]) + 1  # elsewhere nothing counts at any shift
     counts, speech = plan.counts[first:last], plan.speech[first:last]
-    weight = counts.sum()
-    wanted = speech - (speech * counts).sum() / weight
-    total, squares = _shifted(heard, counts), _shifted(np.square(heard), counts)
-    spread = np.maximum(squares - total * total / weight, 0.0) * (counts * np.square(wanted)).sum()
-    common = _shifted(heard, counts * wanted)
-    # A stretch with next to nothing in it fits nothing: noise of the transform is no likeness.
-    scores = np.where(spread > 1e-6 * weight * weight, common / np.sqrt(np.maximum(spread, 1e-12)), 0.0)
-    return Fit(np.arange(1 - last, len(heard) - first), scores)
+    weight = float(counts.sum())
+    wanted = counts * (speech - (speech * counts).sum() / weight)
+    # A programme of hours makes long rows: each is worked on where it is.
+    spread, total = _shifted(np.square(heard), counts), _shifted(heard, counts)
+    total *= total
+    total /= weight
+    spread -= total
+    del total
+    spread *= (wanted * wanted).sum()
+    empty = spread <= 1e-6 * weight * weight
+    scores = _shifted(heard, wanted)
+    scores /= np.sqrt(np.maximum(spread, 1e-12, out=spread), out=spread)
+    scores[empty] = (
+        0.0  # a stretch with next to nothing in it fits nothing: noise of the transform is no likeness
+    )
+    return Fit(1 - last, scores)
 
 
 def _shifted(row: Row, weights: Row) -> Row:
@@ -123,7 +135,9 @@ def _shifted(row: Row, weights: Row) -> Row:
     its last place.
     """
     size = _quick(len(row) + len(weights))
-    sums = np.fft.irfft(np.fft.rfft(row, size) * np.fft.rfft(weights, size).conj(), size)
+    products = np.fft.rfft(row, size)
+    products *= np.fft.rfft(weights, size).conj()
+    sums = np.fft.irfft(products, size)
     return np.concatenate((sums[size - len(weights) + 1 :], sums[: len(row)]))
 
 

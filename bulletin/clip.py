@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -122,22 +123,36 @@ def read_sound(path: Path) -> Clip:
     return _read_by_pydub(path)
 
 
-def read_part(path: Path, rate: int, first: int, last: int) -> Clip | None:
-    """The sound from sample `first` to `last` of a WAV or FLAC file, without reading the rest; None where the
-    file is of another kind or rate, or does not have all of that.
+def read_part(path: Path, rate: int, first: int, last: int, turns: bool) -> Clip | None:
+    """The sound from sample `first` to `last` of a WAV or FLAC file, without reading the rest; beyond its
+    ends is silence, or with `turns` what a loop plays there. None for a file of another kind or rate.
     """
     import soundfile
 
     try:
         with soundfile.SoundFile(path) as file:
-            whole = file.format in _SEEKABLE and file.subtype.startswith("PCM") and file.samplerate == rate
-            if not whole or not 0 <= first < last <= file.frames or file.channels > 2:
+            if file.format not in _SEEKABLE or not file.subtype.startswith("PCM") or file.samplerate != rate:
                 return None
-            file.seek(first)
-            samples = file.read(last - first, dtype="float32", always_2d=True)
+            samples = np.zeros((last - first, file.channels), np.float32)
+            for at, place, count in _spans(first, last, file.frames, turns):
+                file.seek(place)
+                file.read(out=samples[at - first : at - first + count])
     except soundfile.LibsndfileError:
         return None
-    return Clip(samples, rate) if len(samples) == last - first else None
+    return Clip(folded_to_stereo(samples), rate)
+
+
+def _spans(first: int, last: int, frames: int, turns: bool) -> Iterator[tuple[int, int, int]]:
+    """What of a sound of so many frames is heard from `first` to `last`: when, from which place, how much."""
+    if not turns:
+        begin, end = max(first, 0), min(last, frames)
+        yield from [(begin, begin, end - begin)] if begin < end else []
+        return
+    while first < last and frames:
+        place = first % frames
+        count = min(last - first, frames - place)
+        yield first, place, count
+        first += count
 
 
 def is_known(path: Path) -> bool:

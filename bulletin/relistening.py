@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 RATE, FRAME = 44100, 1152  # the only MP3s that are joined of reels
 MOST_SECONDS = 900  # of a reel that is heard in one piece
-LONGEST_SECONDS = 2700  # of a programme: what is put together is in memory at once
+LONGEST_SECONDS = 10800  # of a programme: what is put together is in memory at once
 _SLICE, _TENTH = 441, 10  # samples in 10 ms, and of these in 100 ms
 _STEP = round(RATE * SLICE_SECONDS)
 _EDGE = 6  # steps of TOP, 20 ms, that are silent where reels meet
@@ -191,12 +191,13 @@ class _Programme:
         np.add.at(self._grams, places, echo.grams)
 
     def hearing(self, path: Path, expected: Expected, excerpts: tuple[Excerpt, ...]) -> Hearing:
-        """What was heard of all reels."""
+        """What was heard of all reels, which nothing can be added to any more."""
+        measured = self._measured()
         return Hearing(
             path=path,
             expected=expected,
-            measured=self._measured(),
-            powers=self._sums / _SLICE,
+            measured=measured,
+            powers=np.divide(self._sums, _SLICE, out=self._sums),
             silences=self._silences(),
             tops=self._tops,
             clipped_at=None,

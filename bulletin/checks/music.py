@@ -99,9 +99,9 @@ def _wanted(hearing: Hearing, excerpt: Excerpt, path: Path) -> Samples:
 
 def _part(path: Path, measured: Measured, first: int, last: int, turns: bool) -> Samples:
     """So many samples of a piece as it is heard; beyond its ends silence, or its turns where it is a loop."""
-    inside = read_part(path, measured.rate, first, last)
-    if inside:
-        return as_channels(inside, measured.channels).samples[:, 0]
+    part = read_part(path, measured.rate, first, last, turns)
+    if part:
+        return as_channels(part, measured.channels).samples[:, 0]
     piece = _piece(path, measured.rate, measured.channels)
     places = np.arange(first, last)
     heard = piece.take(places, mode="wrap")

@@ -90,7 +90,8 @@ def _pairs() -> NDArray[np.uint16]:
     """What each pair of bytes adds to a sum, the first byte below."""
     table, pairs = _table(), np.arange(1 << 16, dtype=np.uint16)
     first = table[pairs & 0xFF]
-    return first >> 8 ^ table[(first ^ pairs >> 8) & 0xFF]
+    sums: NDArray[np.uint16] = first >> 8 ^ table[(first ^ pairs >> 8) & 0xFF]
+    return sums
 
 
 @cache
