@@ -69,6 +69,15 @@ def test_a_part_of_a_plan_counts_alone():
     assert (lag, score) == (-30, pytest.approx(1.0, abs=0.01))
 
 
+@given(lengths, lengths, st.integers(-300, 300), st.integers(0, 9))
+def test_a_rival_is_the_best_that_is_not_near(runs, others, lag, near):
+    speech = row(runs)
+    found = fit(Plan(speech, np.ones(len(speech))), activity(powers(row(others))))
+    far = [found.at(one) for one in range(-2000, 2000) if abs(one - lag) > near]
+    assert found.rival(lag, near) == max(far)
+    assert found.best() == (found.first + int(found.scores.argmax()), found.scores.max())
+
+
 def test_silence_fits_nothing():
     speech = row([(20, 10), (30, 12)])
     assert fit(Plan(speech, np.ones(len(speech))), activity(np.zeros(500))).best()[1] == 0.0

@@ -7,7 +7,7 @@ import pytest
 import soundfile
 
 from bulletin import clip as clips
-from bulletin.clip import Clip, as_channels, read_sound, resampled, resampled_loop, trimmed
+from bulletin.clip import Clip, as_channels, read_part, read_sound, resampled, resampled_loop, trimmed
 from bulletin.errors import SoundError
 
 RATE = 44100
@@ -296,3 +296,30 @@ def test_warnings_of_others_stay_as_they_were():
     clips._pydub()
     with pytest.raises(UserWarning, match="mine"):
         warnings.warn("mine", UserWarning, stacklevel=1)
+
+
+@pytest.mark.parametrize("ending", ["wav", "flac"])
+@pytest.mark.parametrize("turns", [False, True])
+@pytest.mark.parametrize(
+    ("first", "last"), [(0, 900), (300, 301), (-250, 120), (880, 2900), (-2000, -1500), (950, 960)]
+)
+def test_a_part_is_what_is_heard_there_of_the_whole(tmp_path, ending, turns, first, last):
+    sound = jingle(0.1, 9000, hz=110.0)
+    path = saved(tmp_path / f"a.{ending}", sound, 9000)
+    places = np.arange(first, last)
+    wanted = read_sound(path).samples.take(places, axis=0, mode="wrap")
+    if not turns:
+        wanted[(places < 0) | (places >= len(sound))] = 0.0
+    part = read_part(path, 9000, first, last, turns)
+    assert part is not None
+    assert part.rate == 9000
+    assert np.array_equal(part.samples, wanted)
+
+
+def test_a_part_is_not_read_of_another_rate_or_kind_or_of_what_is_no_sound(tmp_path):
+    sound = jingle(0.5)
+    assert read_part(saved(tmp_path / "a.wav", sound), 48000, 0, 100, turns=False) is None
+    assert read_part(saved(tmp_path / "a.ogg", sound), RATE, 0, 100, turns=False) is None
+    assert read_part(saved(tmp_path / "f.wav", sound, subtype="FLOAT"), RATE, 0, 100, turns=False) is None
+    (tmp_path / "b.wav").write_bytes(b"no sound at all")
+    assert read_part(tmp_path / "b.wav", RATE, 0, 100, turns=False) is None

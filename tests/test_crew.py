@@ -287,6 +287,16 @@ def test_workers_may_come_in_before_there_is_work_with_their_tools_at_hand() -> 
     assert _children() == before
 
 
+def test_a_job_that_is_all_there_is_to_do_is_done_here_unless_somebody_has_come_in() -> None:
+    before = _children()
+    with processes(2) as crew:
+        assert dict(crew.each(fakes.process_of, [0], fakes.named)) == {0: os.getpid()}
+        assert dict(crew.each(fakes.process_of, [], fakes.named)) == {}
+        assert _children() == before
+        assert os.getpid() not in dict(crew.each(fakes.process_of, range(2), fakes.named)).values()
+        assert dict(crew.each(fakes.process_of, [0], fakes.named)) != {0: os.getpid()}
+
+
 def test_where_nobody_can_come_in_before_nothing_happens() -> None:
     inline().muster()
     over(Inline()).muster()

@@ -97,6 +97,11 @@ def raw_frames(path):
     return found
 
 
+def test_without_long_texts_all_else_is_read(file):
+    write_tags(file, FULL)
+    assert read_tags(file, texts=False) == replace(FULL, lyrics="", lines=())
+
+
 def test_what_is_written_is_read(file):
     write_tags(file, FULL)
     assert read_tags(file) == FULL
