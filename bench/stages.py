@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 import unencoded
 from rig import AT
 
-from bulletin import console, crew, desk, mixdown, mixer, order, shelf, studio
+from bulletin import console, crew, desk, mixdown, mixer, order, pool, shelf, studio
 from bulletin.apart import Apart
 from bulletin.compose import Laid
 from bulletin.limiter import Limiter
@@ -82,7 +82,7 @@ def wall(page: str, kept: str) -> None:
     """Prints the wall seconds of mixing, mastering and encoding the page, workers called in included."""
     programme, delivery = laid(page, Path(kept))
     shutil.rmtree(Path(kept) / "reels", ignore_errors=True)
-    hands = nullcontext(crew.inline()) if crew.cores() == 1 else crew.processes(crew.cores())
+    hands = nullcontext(crew.inline()) if crew.cores() == 1 else pool.processes(crew.cores())
     began = time.monotonic()
     with hands as workers:
         ended(studio.mix(programme, delivery, workers))

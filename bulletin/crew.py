@@ -8,7 +8,6 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, islice
@@ -23,7 +22,6 @@ P = ParamSpec("P")
 
 LIVES = 3  # how often workers may die over one job
 WINDOW_PER_WORKER = 4  # jobs handed out and not yet back
-_ANSWER_SECONDS = 1.0  # that workers are waited for who have been there before
 _LOST = (BrokenExecutor, CancelledError)
 
 
@@ -40,7 +38,7 @@ class Inline(Executor):
         return future
 
 
-class _Lent(Executor):
+class Lent(Executor):
     """An executor of the caller's, which stays open when the crew goes home."""
 
     def __init__(self, owned: Executor) -> None:
@@ -64,15 +62,15 @@ class Crew:
     """Those who do the work: how their executor is opened and how many jobs may be out at once.
 
     `patience`: seconds of silence after which all that is out counts as lost; None waits for ever. `assemble`
-    has them come in before there is work, where that can be. `away`: whether nobody has come in yet, so that
-    a job that is all there is to do is sooner done here.
+    has them come in before there is work, where that can be. `alone` is who does a job that is all there is
+    to do, where nobody waits for somebody else to come in.
     """
 
     open: Callable[[], Executor]
     window: int
     patience: float | None = None
     assemble: Callable[[], None] | None = None
-    away: Callable[[], bool] = bool
+    alone: Callable[[], Executor] | None = None
 
     def muster(self) -> None:
         """The workers come in now, so that nobody waits for them when the first job is there."""
@@ -87,9 +85,11 @@ class Crew:
         A BulletinError is a Failure, and so is a job that ends the workers three times; any other exception
         is raised as it is. `jobs` is read only as far as the window. Lacking: no worker stays alive.
         """
-        waiting, away = iter(jobs), self.away()
-        first = tuple(islice(waiting, 2 if away else 0))
-        shift = _Shift(inline() if away and len(first) < 2 else self, work, name)
+        waiting = iter(jobs)
+        first = tuple(islice(waiting, 2 if self.alone else 0))
+        if self.alone and not first:
+            return
+        shift = _Shift(Crew(self.alone, 1) if self.alone and len(first) < 2 else self, work, name)
         try:
             yield from shift.run(chain(first, waiting))
         finally:
@@ -192,12 +192,13 @@ class _Shift(Generic[J, R]):
 
     def _roll_call(self) -> bool:
         try:
-            return self.executor.submit(_present).result(self.crew.patience)
+            return self.executor.submit(present).result(self.crew.patience)
         except (*_LOST, TimeoutError):
             return False
 
 
-def _present() -> bool:
+def present() -> bool:
+    """What a worker answers to a roll call."""
     return True
 
 
@@ -224,90 +225,9 @@ def inline() -> Crew:
 
 def over(executor: Executor, window: int = 0, patience: float | None = None) -> Crew:
     """A crew in an executor that the caller opens and closes; `window` 0 is four jobs for each core."""
-    return Crew(partial(_Lent, executor), window or WINDOW_PER_WORKER * (os.cpu_count() or 1), patience)
+    return Crew(partial(Lent, executor), window or WINDOW_PER_WORKER * (os.cpu_count() or 1), patience)
 
 
 def cores() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-@contextmanager
-def processes(workers: int, tools: tuple[str, ...] = ()) -> Iterator[Crew]:
-    """A crew of `workers` spawned processes for as long as this lasts: one task after the other finds them
-    warm. They end with their parent even if it is killed. `tools` are modules that each loads as it begins.
-    """
-    pool = _Pool(workers, tools)
-    try:
-        yield Crew(pool.open, WINDOW_PER_WORKER * workers, assemble=pool.assemble, away=pool.is_empty)
-    finally:
-        pool.close()
-
-
-class _Pool:
-    """A pool that is opened when it is first needed, and again when it has broken."""
-
-    def __init__(self, workers: int, tools: tuple[str, ...]) -> None:
-        self._workers = workers
-        self._tools = tools
-        self._executor: Executor | None = None
-
-    def open(self) -> Executor:
-        if self._executor is None or not self._answers(self._executor):
-            self._executor = _open_pool(self._workers, self._tools)
-        return _Lent(self._executor)
-
-    def is_empty(self) -> bool:
-        """Whether no worker has been called in."""
-        return self._executor is None
-
-    def assemble(self) -> None:
-        """All workers begin: a pool begins one when a call finds none idle."""
-        hands = self.open()
-        with suppress(BrokenExecutor):  # whoever has the first job hears of it
-            for _ in range(self._workers):
-                hands.submit(_present)
-
-    def close(self) -> None:
-        if self._executor is not None:
-            self._executor.shutdown(wait=True, cancel_futures=True)
-
-    @staticmethod
-    def _answers(executor: Executor) -> bool:
-        try:  # who has answered is idle: a pool begins another worker only when a call finds none
-            executor.submit(_present).result(_ANSWER_SECONDS)
-        except BrokenExecutor:
-            executor.shutdown(wait=False, cancel_futures=True)
-            return False
-        except TimeoutError:  # whoever is at work for so long is there
-            return True
-        return True
-
-
-def _open_pool(workers: int, tools: tuple[str, ...]) -> Executor:
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    return ProcessPoolExecutor(workers, get_context("spawn"), _begin_work, (tools,))
-
-
-def _begin_work(tools: tuple[str, ...]) -> None:
-    """A new worker leaves the keyboard's interrupt to its parent, and goes when the parent goes."""
-    import signal
-    import threading
-    from importlib import import_module
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
-    for name in tools:
-        with suppress(ImportError):  # the job that needs it says so
-            import_module(name)
-
-
-def _leave_with_parent() -> None:
-    from multiprocessing import parent_process
-
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)  # a worker that waits for jobs holds both ends of its pipe and would wait for ever

@@ -149,12 +149,12 @@ class Workers:
 
 
 def _here(count: str) -> "AbstractContextManager[Crew]":
-    from bulletin import crew
+    from bulletin import crew, pool
 
     if count and not count.isdecimal():
         raise UsageError("crew.workers", workers=count)
     number = int(count or 0) or crew.cores()
-    return nullcontext(crew.inline()) if number == 1 else crew.processes(number, _TOOLS)
+    return nullcontext(crew.inline()) if number == 1 else pool.processes(number, _TOOLS)
 
 
 def events(orders: "tuple[Order, ...]", workers: Workers, clock: Clock) -> Iterator[Event]:

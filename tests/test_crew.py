@@ -15,8 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bulletin.crew import Crew, Inline, cores, inline, over, processes
+from bulletin import pool
+from bulletin.crew import Crew, Inline, cores, inline, over
 from bulletin.errors import BulletinError, Failure, Lacking, SoundError, SpeechError
+from bulletin.pool import processes
 from tests import fakes
 
 ROOT = Path(__file__).parents[1]
@@ -287,14 +289,32 @@ def test_workers_may_come_in_before_there_is_work_with_their_tools_at_hand() -> 
     assert _children() == before
 
 
-def test_a_job_that_is_all_there_is_to_do_is_done_here_unless_somebody_has_come_in() -> None:
+@pytest.mark.parametrize("forks", [True, False])
+def test_a_job_that_is_all_there_is_to_do_has_one_worker(
+    forks: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "_FORKS", forks)
     before = _children()
     with processes(2) as crew:
-        assert dict(crew.each(fakes.process_of, [0], fakes.named)) == {0: os.getpid()}
         assert dict(crew.each(fakes.process_of, [], fakes.named)) == {}
         assert _children() == before
-        assert os.getpid() not in dict(crew.each(fakes.process_of, range(2), fakes.named)).values()
-        assert dict(crew.each(fakes.process_of, [0], fakes.named)) != {0: os.getpid()}
+        (pid,) = dict(crew.each(fakes.process_of, [0], fakes.named)).values()
+        assert {pid} == _children() - before
+        assert dict(crew.each(fakes.process_of, [0], fakes.named)) == {0: pid}
+        two = dict(crew.each(fakes.process_of, range(2), fakes.named))
+        assert (pid in two.values()) is not forks
+        (later,) = dict(crew.each(fakes.process_of, [0], fakes.named)).values()
+        assert later != pid or not forks
+    assert _children() == before
+
+
+def test_the_poison_that_is_all_there_is_is_found() -> None:
+    with processes(2) as crew:
+        (failure,) = dict(crew.each(fakes.die_of_poison, [(0, "poison")], fakes.named)).values()
+        assert isinstance(failure, Failure)
+        assert failure.error.key == "crew.poison"
+        (pid,) = dict(crew.each(fakes.process_of, [0], fakes.named)).values()
+        assert pid != os.getpid()
 
 
 def test_where_nobody_can_come_in_before_nothing_happens() -> None:
@@ -331,7 +351,7 @@ def test_workers_leave_when_their_parent_is_killed(tmp_path: Path) -> None:
     script = _script(
         tmp_path,
         """
-        from bulletin.crew import processes
+        from bulletin.pool import processes
         from tests import fakes
         if __name__ == "__main__":
             with processes(2) as crew:
@@ -361,7 +381,7 @@ def test_a_script_without_a_guard_is_told_so_and_does_not_run_for_ever(tmp_path:
     script = _script(
         tmp_path,
         """
-        from bulletin.crew import processes
+        from bulletin.pool import processes
         from bulletin.errors import Lacking
         from tests import fakes
         try:

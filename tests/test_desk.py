@@ -14,7 +14,7 @@ import pyebur128
 import pytest
 import soundfile
 
-from bulletin import crew, desk, intake, reading_list
+from bulletin import crew, desk, intake, pool, reading_list
 from bulletin.article import Article
 from bulletin.check import check_edition, measure
 from bulletin.compose import compose
@@ -163,7 +163,7 @@ def over(executor: Executor) -> Callable[[], AbstractContextManager[Crew]]:
 
 
 CREWS = {
-    "processes": lambda: crew.processes(2),
+    "processes": lambda: pool.processes(2),
     "reordering": over(Reordering(7)),
     "repeating": over(Repeating()),
     "losing": over(Losing({1: "done and lost", 7: "broken"})),

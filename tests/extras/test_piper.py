@@ -15,7 +15,7 @@ from onnx import helper
 from piper import PiperVoice, SynthesisConfig
 from piper.phoneme_ids import phonemes_to_ids
 
-from bulletin import crew
+from bulletin import pool
 from bulletin.engines import _piper_session as sessions
 from bulletin.engines import _piper_text as texts
 from bulletin.engines import piper
@@ -506,6 +506,6 @@ def test_an_edition_read_by_it_is_the_same_from_one_worker_or_two(tmp_path: Path
     assert len(words) == sum(len(line.spoken.split()) for line in first.edition.record.script)
     other = factories.station(tmp_path / "other", factories.BARE)
     laid(tmp_path / "other" / "voices" / "tone")
-    with crew.processes(2) as hands:
+    with pool.processes(2) as hands:
         second = factories.made((factories.FERRY,), other, hands)
     assert factories.files(first) == factories.files(second)
