@@ -17,6 +17,7 @@ from bulletin.issue import Issue, delivered
 from bulletin.mixdown import Mixdown
 from bulletin.order import Plan
 from bulletin.patter import notice
+from bulletin.pieces import measured_music
 from bulletin.profile import Delivery
 from bulletin.record import (
     EditionFacts,
@@ -75,6 +76,8 @@ def press(
     require_writable(plan.order.to)
     require_space(plan.order.to, _room(plan))
     sweep_kept(plan)
+    for delivery in _deliveries(plan):  # music that cannot be read is told of before anything is spoken
+        measured_music(plan, delivery)
     notes = _Notes([])
     spoken = yield from notes.heard(speak_timed(plan, crew))
     yield from notes.heard(of_takes(spoken.plan.script.utterances, spoken.takes))
@@ -118,13 +121,10 @@ def _mix_all(spoken: Spoken, crew: Crew) -> Generator[Event, None, _Pressed]:
     plan, fresh = spoken.plan, 0
     mixdowns: dict[Delivery, Mixdown] = {}
     laid: list[Laid] = []
-    for name in _sounding(plan.formats):
-        sounding: Format | FolderFormat = shelf.load("formats", name)
-        delivery = sounding.delivery(plan.order.show)
-        if delivery not in mixdowns:
-            laid.append(lay_plan(spoken, delivery))
-            mixdowns[delivery], made = yield from mix(laid[-1], delivery, crew)
-            fresh += made
+    for delivery in _deliveries(plan):
+        laid.append(lay_plan(spoken, delivery))
+        mixdowns[delivery], made = yield from mix(laid[-1], delivery, crew)
+        fresh += made
     return _Pressed(plan, laid[0], mixdowns, fresh) if laid else _unmixed(spoken)
 
 
@@ -134,9 +134,11 @@ def _unmixed(spoken: Spoken) -> _Pressed:
     return _Pressed(plan, lay_plan(spoken, plan.order.show.sound.delivery), {}, 0)
 
 
-def _sounding(formats: tuple[str, ...]) -> tuple[str, ...]:
-    """The formats that hold sound."""
-    return tuple(name for name in formats if _format(name).FOR != "record")
+def _deliveries(plan: Plan) -> tuple[Delivery, ...]:
+    """What the plan's formats that hold sound need, each once."""
+    names = (name for name in plan.formats if _format(name).FOR != "record")
+    sounding: Iterator[Format | FolderFormat] = (shelf.load("formats", name) for name in names)
+    return tuple(dict.fromkeys(one.delivery(plan.order.show) for one in sounding))
 
 
 def _sound_first(formats: tuple[str, ...]) -> tuple[str, ...]:

@@ -191,6 +191,16 @@ def test_a_recording_that_is_not_there_is_missed_before_anything_is_made(station
     assert str(tmp_path / "clips" / "phong_su.mp3") in caught.value.sentence("vi")
 
 
+def test_music_that_cannot_be_heard_is_told_of_before_anything_is_spoken(tmp_path):
+    where = factories.station(tmp_path / "station", TWO)
+    factories.card(where.folder, "giong-hai", settings={"rate": 22050, "hertz": 300.0})
+    where.path("sounds/sting.wav").write_bytes(b"RIFF")
+    told = events((FERRY, ROOFS), where)
+    assert [type(event) for event in told] == [Failure]
+    assert told[0].error.key == "clip.damaged"
+    assert "sting.wav" in told[0].error.sentence("vi")
+
+
 # What is read of a recorded story --------------------------------------------------------------------------
 
 
