@@ -13,7 +13,7 @@ from bulletin.edition import AnyFormat, Edition, FolderFormat, Format
 from bulletin.errors import Failure
 from bulletin.event import Event, Made, Notice
 from bulletin.filing import publish_bytes, remove
-from bulletin.issue import Issue, delivered
+from bulletin.issue import Issue, Published, delivered
 from bulletin.mixdown import Mixdown
 from bulletin.order import Plan
 from bulletin.patter import notice
@@ -78,28 +78,52 @@ def press(
     sweep_kept(plan)
     for delivery in _deliveries(plan):  # music that cannot be read is told of before anything is spoken
         measured_music(plan, delivery)
+    ready = yield from _prepared(plan, name, recipe, crew)
+    published = ready.issue.publish(_sound_first(ready.issue.plan.formats))
+    for _, report in published:
+        yield from (Notice(finding.key, finding.told) for finding in report.findings)
+    record = _told(ready, published, earlier)
+    publish_bytes(plan.order.to / f"{name}.json", to_json(record))
+    _clear(plan.order.to, earlier, record.files)
+    yield Made(Edition(record, plan.order.to), reused=False, takes=ready.takes, reels=ready.reels)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What an edition is written of, all of it spoken and mixed: how many takes and reels were made anew, and
+    the least separation of music under speech.
+    """
+
+    issue: Issue
+    takes: int
+    reels: int
+    separation_lu: float
+
+
+def _prepared(plan: Plan, name: str, recipe: str, crew: Crew) -> Generator[Event, None, _Ready]:
+    """Everything but the files; what is known of takes and times by then is forgotten, but for the record."""
     notes = _Notes([])
     spoken = yield from notes.heard(speak_timed(plan, crew))
     yield from notes.heard(of_takes(spoken.plan.script.utterances, spoken.takes))
     pressed = yield from notes.heard(_mix_all(spoken, crew))
     record = _record(spoken, pressed, "" if notes.partial else recipe, tuple(notes.warnings))
     issue = Issue(pressed.plan, pressed.mixdowns, record, name)
-    published = issue.publish(_sound_first(spoken.plan.formats))
-    for _, report in published:
-        yield from (Notice(finding.key, finding.told) for finding in report.findings)
-    files = tuple(file for file, _ in published)
+    return _Ready(issue, spoken.fresh, pressed.fresh, pressed.separation_lu)
+
+
+def _told(ready: _Ready, published: list[Published], earlier: Edition | None) -> Record:
+    """The record of the edition with its files and what was found in them."""
+    record, files = ready.issue.record, tuple(file for file, _ in published)
     noted = tuple(finding.sentence() for _, report in published for finding in report.findings)
-    made = replace(
-        record,
-        files=files,
-        edition=_superseding(record, files, earlier),
-        warnings=record.warnings + noted,
-        sound=delivered(published[0][1], pressed.separation_lu),
+    return sealed(
+        replace(
+            record,
+            files=files,
+            edition=_superseding(record, files, earlier),
+            warnings=record.warnings + noted,
+            sound=delivered(published[0][1], ready.separation_lu),
+        )
     )
-    record = sealed(made)
-    publish_bytes(plan.order.to / f"{name}.json", to_json(record))
-    _clear(plan.order.to, earlier, files)
-    yield Made(Edition(record, plan.order.to), reused=False, takes=spoken.fresh, reels=pressed.fresh)
 
 
 @dataclass(frozen=True, slots=True)
