@@ -70,6 +70,6 @@ def _strange(job: SpeakJob) -> Lacking | None:
     if reason := engine.missing():
         return Lacking(reason, voice=job.voice.id)
     line = job.lines[0]
-    if take_key(job.voice, engine.version(), line.text) == line.key:
+    if take_key(job.voice, engine.version(), line.text) == (line.first or line.key):
         return None
     return Lacking("cluster.engine", voice=job.voice.id, version=engine.version())

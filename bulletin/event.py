@@ -15,6 +15,7 @@ class Stage(StrEnum):
     """What is being done."""
 
     SPEAK = "speak"
+    HEAR = "hear"
     MIX = "mix"
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from bulletin import holdings, machine
+from bulletin.ear import require_there
 from bulletin.errors import Lacking
 from bulletin.finding import Finding, Ward, calmly, ok
 from bulletin.lexicon import read_entries
@@ -70,6 +71,9 @@ def _show(name: str, station: Station) -> Iterator[Finding]:
         find(voice, station.voice_folders)
     for piece in _pieces(show):
         find_sound(piece, station.folder)
+    heard = show.recognition.over(station.recognition)
+    if heard.recogniser:
+        require_there(heard, station.folder)
     if show.lexicon:
         yield from _lexicon(station.path(show.lexicon))
     yield ok("doctor.show", show=name)

@@ -25,6 +25,7 @@ from bulletin.lexicon import Lexicon
 from bulletin.music import SoundFile, find_sound, sound_at
 from bulletin.patter import dated, said_time
 from bulletin.reading import Wording
+from bulletin.recognition import Recognition
 from bulletin.rundown import Rundown, run_down
 from bulletin.script import House, Script, Tongue, passage, write_out
 from bulletin.show import Passages, Show, Station
@@ -54,6 +55,11 @@ class Order:
     length: Fraction | None = None
     corrected: Corrected | None = None
     variant: bool = False
+
+    @property
+    def recognition(self) -> Recognition:
+        """How takes are heard back: as the show says, else as the station does."""
+        return self.show.recognition.over(self.station.recognition)
 
     @property
     def speed(self) -> float:

@@ -55,16 +55,22 @@ class _Notes:
             except StopIteration as end:
                 result: R = end.value
                 return result
-            if isinstance(event, Notice):
-                self.warnings.append(event.sentence())
-            elif isinstance(event, Failure):
-                self.warnings.append(event.error.sentence())
-            self.partial = self.partial or isinstance(event, Failure) or _is_fallback(event)
+            if isinstance(event, Notice | Failure):
+                self._note(event.sentence() if isinstance(event, Notice) else event.error.sentence())
+            self.partial = self.partial or isinstance(event, Failure) or _is_partial(event)
             yield event
 
+    def _note(self, warning: str) -> None:
+        """The warning, once, however often it was told."""
+        if warning not in self.warnings:
+            self.warnings.append(warning)
 
-def _is_fallback(event: Event) -> bool:
-    return isinstance(event, Notice) and event.key == "studio.fallback"
+
+_PARTIAL = ("studio.fallback", "recognition.unheard")  # the next `make` tries again
+
+
+def _is_partial(event: Event) -> bool:
+    return isinstance(event, Notice) and event.key in _PARTIAL
 
 
 def press(

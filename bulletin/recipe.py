@@ -10,6 +10,7 @@ from bulletin import __version__, shelf
 from bulletin.article import Article
 from bulletin.order import Plan
 from bulletin.plain import encode
+from bulletin.recognition import SILENT
 from bulletin.script import Utterance
 from bulletin.take import engine_of
 from bulletin.voice import Voice
@@ -27,7 +28,8 @@ def recipe(plan: Plan) -> str:
         str(plan.order.length or ""),
         plan.order.station.name,
         plan.order.station.publisher,
-        encode(plan.order.show),
+        encode(replace(plan.order.show, recognition=SILENT)),
+        _heard_back(plan),
         encode([_unplaced(article) for article in plan.rundown.articles]),
         encode([_unplaced_one(one) for one in plan.script.utterances]),
         [[Path(path).name, sound.digest] for path, sound in plan.recordings.items()],
@@ -43,6 +45,14 @@ def recipe(plan: Plan) -> str:
     ]
     canonical = json.dumps(ingredients, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _heard_back(plan: Plan) -> list[object]:
+    """Who hears takes back, and what passes; nothing where nobody does."""
+    asked = plan.order.recognition
+    if not asked.recogniser:
+        return []
+    return [encode(asked), {name: voice.word_errors for name, voice in plan.voices.items()}]
 
 
 def _unplaced(article: Article) -> Article:

@@ -12,6 +12,7 @@ from pathlib import Path
 from stat import S_ISREG
 
 from bulletin import shelf
+from bulletin.ear import heard_at
 from bulletin.edition import Edition
 from bulletin.errors import KeptError, ScriptError, UsageError
 from bulletin.filing import publish_bytes, remove
@@ -248,12 +249,17 @@ def tidying(folder: Path, kept: Path, station: Station, limits: Limits, now: dat
     stores = (take_store(kept / "takes"), reel_store(kept / "reels"))
     shards = (shard for store in stores for shard in sorted(store.root.glob("??")))
     others = (
-        outworn((*stores, echoes_at(kept / "reels"), measures_at(kept / "takes")), limits, now),
+        outworn((*stores, *_companions(kept)), limits, now),
         aside(folder / HELD, Why.HELD, now),
         *(aside(store.root / "damaged", Why.DAMAGED, now) for store in stores),
         unfinished((folder, *_folders(folder), *shards)),
     )
     return Tidying(tuple(outdated(folder, station, now)), tuple(chain.from_iterable(others)))
+
+
+def _companions(kept: Path) -> tuple[Store, ...]:
+    """What is known besides of reels, of pieces of music, and of takes."""
+    return (echoes_at(kept / "reels"), measures_at(kept / "takes"), heard_at(kept / "takes"))
 
 
 def _folders(folder: Path) -> tuple[Path, ...]:

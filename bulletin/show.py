@@ -17,6 +17,7 @@ from bulletin.plain import decode
 from bulletin.playout import UNTOLD, Playout
 from bulletin.podcast import USUAL, Podcast, require_sane
 from bulletin.reach import PUBLIC, Reach
+from bulletin.recognition import SILENT, Recognition
 from bulletin.sound import PLAIN, Sound, require_under_speech
 from bulletin.style import NORTHERN, Style
 
@@ -208,6 +209,7 @@ class Show:
     podcast: Podcast = USUAL
     playout: Playout = UNTOLD
     style: Style = NORTHERN
+    recognition: Recognition = SILENT
     lexicon: str = ""
     length: str = ""
     trim: Trim = Trim.EVEN
@@ -239,6 +241,7 @@ class Station:
     outlets: tuple[OutletSettings, ...] = ()
     kept: Kept = Kept()
     web: Reach = PUBLIC
+    recognition: Recognition = SILENT
     folder: Path | None = field(default=None, compare=False, metadata={"key": None})
 
     def path(self, name: str) -> Path:
@@ -268,7 +271,9 @@ def find_station(named: str = "", start: Path | None = None) -> Station:
 
 
 def _read_station(path: Path) -> Station:
-    return replace(decode(Station, _toml(path), str(path)), folder=path.parent.resolve())
+    station = decode(Station, _toml(path), str(path))
+    station.recognition.require_sane(str(path))
+    return replace(station, folder=path.parent.resolve())
 
 
 def find_show(name: str, station: Station) -> Show:
@@ -288,6 +293,7 @@ def _sane(show: Show, where: str) -> Show:
     _sane_speech(show.speech, where)
     _sane_length(show, where)
     show.playout.require_sane(where)
+    show.recognition.require_sane(where)
     if not show.formats:
         raise ScriptError("show.formats", where=where)
     for keep in show.keep:

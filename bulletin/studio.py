@@ -8,9 +8,11 @@ from bulletin.chain import CHAINS
 from bulletin.compose import Laid, spoken_line
 from bulletin.crew import Crew
 from bulletin.delivered import delivered_lufs
-from bulletin.errors import Failure, Lacking, SpeechError
+from bulletin.ear import require_there
+from bulletin.errors import Failure, SpeechError
 from bulletin.event import Event, Notice, Progress, Stage
 from bulletin.forecast import forecast
+from bulletin.hearback import Panel, heard_back
 from bulletin.lay import Mix, lay
 from bulletin.levelling import Booth, levelled, power_of
 from bulletin.mixdown import Mixdown, ReelJob, kept_sound, mix_reel, programme, reel_key
@@ -21,13 +23,13 @@ from bulletin.profile import Delivery
 from bulletin.recording import Recorded
 from bulletin.script import Utterance
 from bulletin.separation import foretold, held
+from bulletin.speaking import Asked, say
 from bulletin.store import Store
 from bulletin.surveying import surveyed
-from bulletin.take import KeptTake, Line, SpeakJob, engine_of, read_take, speak, take_key
+from bulletin.take import KeptTake, Line, engine_of, take_key
 from bulletin.take import store_at as take_store
 from bulletin.voice import Voice
 
-CHUNK = 12  # lines handed to an engine in one job
 # By which the programme may miss its loudness before all reels get a new gain: coding takes the rest of the
 # tenth that is promised.
 TOLERANCE_LU = 0.08
@@ -109,28 +111,28 @@ Outcome = tuple[dict[str, KeptTake], dict[str, Failure], int]
 
 
 def speak_script(plan: Plan, crew: Crew) -> Generator[Event, None, Outcome]:
-    """Takes by utterance, the first failure by article, and the number of takes made anew."""
-    store = takes_of(plan)
+    """Takes by utterance, the first failure by article, and the number of takes made anew; heard back where
+    the show or the station wants that.
+    """
     spoken = _voiced(plan)
-    keys = {one.id: _key(one, plan.voices[one.voice]) for one in spoken}
-    kept = {key: take for key in dict.fromkeys(keys.values()) if (take := read_take(store, key))}
-    total, fresh = len(set(keys.values())), 0
-    failed: dict[str, Failure] = {}
-    yield Progress(Stage.SPEAK, len(kept), total, fresh)
-    jobs = list(_jobs(plan, keys, kept, store))
-    for job, result in crew.each(speak, jobs, _job_name):
-        outcomes = (
-            [Failure(line.key, result.error) for line in job.lines] if isinstance(result, Failure) else result
-        )
-        for outcome in outcomes:
-            if isinstance(outcome, Failure):
-                failed[outcome.key] = outcome
-            else:
-                kept[outcome.key] = outcome
-                fresh += 1
-        yield Progress(Stage.SPEAK, len(kept), total, fresh)
-    articles = {one.article: failed[keys[one.id]] for one in spoken if keys[one.id] in failed}
-    return {one: kept[key] for one, key in keys.items() if key in kept}, articles, fresh
+    asked = {one.id: _asked(one, plan.voices[one.voice]) for one in spoken}
+    panel = _panel(plan, crew)
+    said = yield from say(asked.values(), takes_of(plan), crew)
+    if panel:
+        said = yield from heard_back({one.line.key: one for one in asked.values()}, said, panel)
+    keys = {name: one.line.key for name, one in asked.items()}
+    articles = {one.article: said.failed[keys[one.id]] for one in spoken if keys[one.id] in said.failed}
+    takes = {name: said.takes[key] for name, key in keys.items() if key in said.takes}
+    return takes, articles, len(said.fresh)
+
+
+def _panel(plan: Plan, crew: Crew) -> Panel | None:
+    """Who hears takes back, if anybody does; Lacking where who is asked for can't listen here."""
+    asked, folder = plan.order.recognition, plan.order.station.folder
+    if not asked.recogniser:
+        return None
+    require_there(asked, folder)
+    return Panel(asked, folder, plan.house.tongues, plan.order.show.style, takes_of(plan), crew)
 
 
 def takes_of(plan: Plan) -> Store:
@@ -154,32 +156,10 @@ def _voiced(plan: Plan) -> tuple[Utterance, ...]:
     return tuple(one for one in plan.script.utterances if not one.recording)
 
 
-def _key(utterance: Utterance, voice: Voice) -> str:
-    return take_key(voice, engine_of(voice).version(), spoken_line(utterance, voice))
-
-
-def _jobs(
-    plan: Plan, keys: Mapping[str, str], kept: Mapping[str, KeptTake], store: Store
-) -> Iterator[SpeakJob]:
-    """What is missing, voice by voice, in chunks; each line once however often it is said."""
-    wanted: dict[str, dict[str, Line]] = {}
-    for one in _voiced(plan):
-        key = keys[one.id]
-        if key not in kept:
-            line = Line(key, spoken_line(one, plan.voices[one.voice]))
-            wanted.setdefault(one.voice, {})[key] = line
-    for name, lines in wanted.items():
-        voice = plan.voices[name]
-        reason = engine_of(voice).missing()
-        if reason:
-            raise Lacking(reason, voice=voice.id)
-        every = tuple(lines.values())
-        for start in range(0, len(every), CHUNK):
-            yield SpeakJob(voice, every[start : start + CHUNK], store.root)
-
-
-def _job_name(job: SpeakJob) -> str:
-    return job.lines[0].key
+def _asked(utterance: Utterance, voice: Voice) -> Asked:
+    text = spoken_line(utterance, voice)
+    key = take_key(voice, engine_of(voice).version(), text)
+    return Asked(Line(key, text), voice, utterance.reading, utterance.language)
 
 
 def lay_plan(spoken: Spoken, delivery: Delivery) -> Laid:

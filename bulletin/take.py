@@ -28,10 +28,13 @@ _QUOTED = 60  # characters of a line that a message shows
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What an engine is asked to say: the spoken text after respelling, under its content key."""
+    """What an engine is asked to say: the spoken text after respelling, under its content key. One that is
+    spoken once more, because it was heard wrong, has another key, and that of the `first` time.
+    """
 
     key: str
     text: str
+    first: str = ""
 
 
 @dataclass(frozen=True, slots=True)

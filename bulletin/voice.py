@@ -5,7 +5,7 @@ import json
 import math
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
@@ -27,7 +27,8 @@ class Voice:
     """One voice card. `pace` is the engine's own rate, `gain_db` is added to every take, `settings` go to the
     engine, `lexicon` are (written, respelled) pairs that only this engine needs, applied last. `command` is
     the program of a voice that is one, `files` are (name, SHA-256) of what the voice has in its `folder`,
-    `band` the least and most seconds that it takes for a syllable, and the longest pause without a mark.
+    `band` the least and most seconds that it takes for a syllable, and the longest pause without a mark;
+    `word_errors` the share of words that a recogniser may hear otherwise (0: as the show or station says).
     `tempo` is no matter of the card: so many times faster than its pace the voice is asked to speak this
     time.
     """
@@ -49,6 +50,7 @@ class Voice:
     command: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
     band: tuple[float, ...] = ()
+    word_errors: float = 0.0
     folder: Path | None = field(default=None, compare=False)
 
     def setting(self, name: str, default: Setting = "") -> Setting:
@@ -57,8 +59,9 @@ class Voice:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of what decides how a line sounds: not the papers, nor the gain and the band, which come
-        later, nor the lexicon, which changes the line itself; files by their content, wherever they lie.
+        """SHA-256 of what decides how a line sounds: not the papers, nor the gain, the band and the word
+        errors, which come later, nor the lexicon, which changes the line itself; files by their content,
+        wherever they lie.
         """
         spoken = (self.id, self.engine, self.language, self.dialect, self.gender, self.pace)
         tempo = () if self.tempo == 1.0 else (self.tempo,)
@@ -81,16 +84,20 @@ def read_card(folder: Path) -> Voice:
 
 def _settled(name: str, value: Any) -> Any:
     """A checked value of a card as a voice holds it."""
-    if name in {"pace", "gain_db"}:
+    if name in _NUMBERS:
         return float(value)
     if isinstance(value, dict):
         return tuple(sorted(value.items()))
     return tuple(value) if isinstance(value, list) else value
 
 
+_NUMBERS: dict[str, Callable[[float], bool]] = {
+    "pace": lambda pace: pace > 0,
+    "gain_db": lambda gain: abs(gain) <= _MOST_GAIN_DB,
+    "word_errors": lambda share: 0 < share <= 1,
+}
 _KINDS: dict[str, tuple[type, ...]] = {
-    "pace": (int, float),
-    "gain_db": (int, float),
+    **dict.fromkeys(_NUMBERS, (int, float)),
     "settings": (dict,),
     "command": (list,),
     "files": (dict,),
@@ -127,7 +134,7 @@ def _fits(key: str, value: object) -> bool:
         return _is_band(value) if key == "band" else _is_command(value)
     if not isinstance(value, int | float):
         return True
-    return math.isfinite(value) and (value > 0 if key == "pace" else abs(value) <= _MOST_GAIN_DB)
+    return math.isfinite(value) and _NUMBERS[key](value)
 
 
 def _is_command(value: list[object]) -> bool:

@@ -370,3 +370,11 @@ def test_outlets_presenters_and_earcons_are_looked_at(home: Path, monkeypatch: p
     assert "doctor.outlet" in [one.key for one in found]
     assert len(wrong) == 3, wrong
     assert all(any(word in one for one in wrong) for word in ("vi-nobody", "nothing", "“far”"))
+
+
+def test_a_recogniser_that_is_not_there_is_said_for_each_show(home: Path) -> None:
+    text = (home / "station.toml").read_text("utf-8")
+    (home / "station.toml").write_text(f"{text}\n[recognition]\ncommand = ['no-such-ear']\n", "utf-8")
+    keys = told(station_findings(ward(home)))
+    assert ("wrong", "recognition.missing") in keys
+    assert ("ok", "doctor.show") not in keys

@@ -12,7 +12,7 @@ import pytest
 import bulletin
 
 PACKAGE = Path(bulletin.__file__).parent
-KINDS = ("sources", "wording", "engines", "codecs", "formats", "outlets", "checks", "commands")
+KINDS = ("sources", "wording", "engines", "recognisers", "codecs", "formats", "outlets", "checks", "commands")
 
 # Whose modules are called otherwise than they, where they are not installed: they belong to extras.
 OWNERS: dict[str, str] = {}

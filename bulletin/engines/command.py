@@ -8,14 +8,12 @@ card's own folder; no shell sees any of it. [settings] are `deadline_seconds` (6
 """
 
 import math
-import re
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from bulletin.errors import Failure, Lacking, SpeechError, UsageError
+from bulletin.errors import Failure, SpeechError, UsageError
 from bulletin.voice import Voice, require_settings
 
 if TYPE_CHECKING:
@@ -31,6 +29,7 @@ MAX_CHARACTERS = 5000
 
 _MOST_BYTES = 100_000_000
 _DEADLINE_SECONDS = 60.0
+_TOLD = "command."  # the sentences about programs of cards
 _FINAL = ("command.slow", "command.large")  # as it would be the next time
 _SETTINGS = ("deadline_seconds", "version")
 TEXT, INPUT, OUTPUT, PACE = "{text}", "{input}", "{output}", "{pace}"
@@ -48,20 +47,13 @@ def missing() -> str:
 
 def open(voice: Voice, resources: "Resources") -> "Caller":  # noqa: A001 (the word of the Protocol)
     """A session that runs the card's program; Lacking without it, UsageError for a card that names none."""
+    from bulletin.program import found
+
     if not voice.command:
         raise UsageError("command.none", voice=voice.id)
     require_settings(voice, _SETTINGS, "command.setting")
-    return Caller(voice, _words(voice), _deadline(voice), resources.scratch)
-
-
-def _words(voice: Voice) -> tuple[str, ...]:
-    """The command with its program as a path: a relative one is that of the card's folder."""
-    program, *rest = voice.command
-    own = voice.folder / program if voice.folder and ("/" in program or "\\" in program) else Path(program)
-    found = shutil.which(str(own))
-    if found is None:
-        raise Lacking("command.missing", program=program, reason="PATH")
-    return (str(Path(found).absolute()), *rest)
+    words = found(voice.command, voice.folder, _TOLD)
+    return Caller(voice, words, _deadline(voice), resources.scratch)
 
 
 def _deadline(voice: Voice) -> float:
@@ -104,9 +96,9 @@ class Caller:
         return twice(lambda: Take(line.key, self._spoken(plain(line.text))), _FINAL)
 
     def _spoken(self, text: str) -> "Clip":
-        from bulletin.engines._program import Program, run
         from bulletin.engines._sound import sound_in
         from bulletin.filing import make_folder, publish_bytes
+        from bulletin.program import Program, filled, run
         from bulletin.trim import fault
 
         home = make_folder(self._scratch) if self._scratch else None
@@ -114,9 +106,9 @@ class Caller:
             given, output = Path(folder).absolute() / "line.txt", Path(folder).absolute() / "line.wav"
             publish_bytes(given, f"{text}\n".encode())
             told = {TEXT: text, INPUT: str(given), OUTPUT: str(output), PACE: f"{self._voice.pace:g}"}
-            words = tuple(_filled(word, told) for word in self._words)
             place = self._voice.folder or Path(folder)
-            program = Program(words, place, self._deadline_seconds, _MOST_BYTES)
+            words = filled(self._words, told)
+            program = Program(words, place, self._deadline_seconds, _MOST_BYTES, _TOLD)
             writes = any(OUTPUT in word for word in self._words)
             clip = sound_in(run(program, given, output if writes else None))
         if clip is None:
@@ -124,8 +116,3 @@ class Caller:
         if key := fault(clip):
             raise SpeechError(key, text=text[:60])
         return clip
-
-
-def _filled(word: str, told: dict[str, str]) -> str:
-    """`word` with what its placeholders stand for; what they stand for is not looked at again."""
-    return re.sub("|".join(map(re.escape, told)), lambda found: told[found[0]], word)

@@ -1,11 +1,14 @@
-"""A program of somebody else, run for one line: no shell, a deadline for all of it, and an end of what it may
-say.
+"""A program of somebody else, run for one line or one take: no shell, a deadline for all of it, and an end of
+what it may say.
 """
 
 import os
+import re
+import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,17 +23,38 @@ _SAID = 160  # characters of its last line that a message quotes
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A program with its arguments, the folder it runs in, seconds it may take, and bytes it may write."""
+    """A program with its arguments, the folder it runs in, seconds it may take, and bytes it may write; its
+    failures are told by the sentences that begin with `told` ("command.") in `_texts/`.
+    """
 
     words: tuple[str, ...]
     folder: Path
     deadline_seconds: float
     most_bytes: int
+    told: str
 
     @property
     def name(self) -> str:
         """What it is called, for messages."""
         return Path(self.words[0]).name
+
+
+def found(words: Sequence[str], folder: Path | None, told: str) -> tuple[str, ...]:
+    """The words of a command with its program as a path: one with a slash is that of the `folder`, any other
+    is looked for in PATH. Lacking, by the sentence `told` + "missing", where it is not there.
+    """
+    program, *rest = words
+    own = folder / program if folder and ("/" in program or "\\" in program) else Path(program)
+    path = shutil.which(str(own))
+    if path is None:
+        raise Lacking(f"{told}missing", program=program, reason="PATH")
+    return (str(Path(path).absolute()), *rest)
+
+
+def filled(words: Sequence[str], told: Mapping[str, str]) -> tuple[str, ...]:
+    """The words with what their placeholders ("{input}") stand for, which is not looked at again."""
+    names = "|".join(map(re.escape, told))
+    return tuple(re.sub(names, lambda place: told[place[0]], word) for word in words)
 
 
 def run(program: Program, given: Path, output: Path | None) -> bytes:
@@ -41,12 +65,14 @@ def run(program: Program, given: Path, output: Path | None) -> bytes:
     with given.open("rb") as stdin, TemporaryFile() as stdout, TemporaryFile() as stderr:
         status = _ended(program, stdin, stdout, stderr, output)
         if status:
-            raise SpeechError("command.failed", program=program.name, status=status, said=_last_line(stderr))
+            said = _last_line(stderr)
+            raise SpeechError(f"{program.told}failed", program=program.name, status=status, said=said)
+        _require_bounded(program, _written(stdout, stderr, output))
         if output is None:
             stdout.seek(0)
             return stdout.read()
     if output.is_symlink() or not output.is_file():
-        raise SpeechError("command.nothing", program=program.name)
+        raise SpeechError(f"{program.told}nothing", program=program.name)
     return output.read_bytes()
 
 
@@ -65,22 +91,28 @@ def _ended(
         )
     except OSError as error:
         reason = error.strerror or str(error)
-        raise Lacking("command.missing", program=program.words[0], reason=reason) from None
+        raise Lacking(f"{program.told}missing", program=program.words[0], reason=reason) from None
     until = time.monotonic() + program.deadline_seconds
     try:
         while True:
             with suppress(subprocess.TimeoutExpired):
                 return process.wait(_LOOK_SECONDS)
-            _look(program, until, sum((_size(stdout), _size(stderr), _bytes_of(output))))
+            _require_bounded(program, _written(stdout, stderr, output))
+            if time.monotonic() >= until:
+                raise SpeechError(
+                    f"{program.told}slow", program=program.name, seconds=program.deadline_seconds
+                )
     finally:
         _end(process)
 
 
-def _look(program: Program, until: float, written: int) -> None:
+def _written(stdout: IO[bytes], stderr: IO[bytes], output: Path | None) -> int:
+    return sum((_size(stdout), _size(stderr), _bytes_of(output)))
+
+
+def _require_bounded(program: Program, written: int) -> None:
     if written > program.most_bytes:
-        raise SpeechError("command.large", program=program.name, megabytes=program.most_bytes / 1e6)
-    if time.monotonic() >= until:
-        raise SpeechError("command.slow", program=program.name, seconds=program.deadline_seconds)
+        raise SpeechError(f"{program.told}large", program=program.name, megabytes=program.most_bytes / 1e6)
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
