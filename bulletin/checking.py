@@ -8,11 +8,13 @@ from bulletin.check import Expected, Report, check_edition, check_sound
 from bulletin.edition import Edition, bare_name
 from bulletin.errors import BulletinError, KeptError, Unfit, UsageError
 from bulletin.feedcheck import feed_findings
-from bulletin.library import find_edition, records
+from bulletin.library import LAST_RUN, find_edition, records
 from bulletin.record import read_record
-from bulletin.report import Measured, wrong
+from bulletin.report import Measured, note, wrong
 from bulletin.text import clock_time
 from bulletin.texts import sentence
+
+_NOT_CHECKED, _LAST_RUN = "check.not_checked", "check.last_run"  # findings that are all there is to say
 
 
 def checked(paths: Iterable[Path], station: Path | None = None) -> tuple[tuple[Report, ...], int]:
@@ -25,7 +27,7 @@ def checked(paths: Iterable[Path], station: Path | None = None) -> tuple[tuple[R
         try:
             found = tuple(reports(path, station))
         except BulletinError as error:
-            found = (Report(str(path), None, (wrong("check.not_checked", reason=error),)),)
+            found = (Report(str(path), None, (wrong(_NOT_CHECKED, reason=error),)),)
             worst = max(worst, error.status)
         else:
             worst = max(worst, 0 if all(one.fit for one in found) else Unfit.status)
@@ -47,6 +49,9 @@ def reports(path: Path, station: Path | None = None) -> Iterator[Report]:
         return
     if not path.exists():
         raise UsageError("check.absent", path=str(path))
+    if path.name == LAST_RUN:
+        yield Report(str(path), None, (note(_LAST_RUN),), sounds=0)
+        return
     if path.suffix == ".json" and bare_name(path.name) == path.stem:
         edition = Edition(read_record(path), path.parent)
         yield from check_edition(edition, station) or (Report(str(path), None, (wrong("check.fileless"),)),)
@@ -70,15 +75,20 @@ def _edition_reports(record: Path, station: Path | None) -> Iterator[Report]:
 
 
 def as_text(report: Report, ui: str) -> str:
-    """The report as lines that a screen reader reads well: the verdict, then every finding."""
+    """The report as lines that a screen reader reads well: the verdict, then every finding; of what could not
+    be checked why.
+    """
+    for one in report.findings:
+        if one.key in (_NOT_CHECKED, _LAST_RUN):
+            return f"{report.path}: {one.sentence(ui)}"
     return "\n".join([_verdict(report, ui), *_findings(report, ui)])
 
 
 def as_table(report: Report, ui: str) -> str:
     """The report for the eye: the verdict, what was measured in two columns, then every finding."""
-    verdict = sentence("check.fits" if report.fit else "check.unfit", ui, path=report.path)
     if report.measured is None:
         return as_text(report, ui)
+    verdict = sentence("check.fits" if report.fit else "check.unfit", ui, path=report.path)
     rows = [(sentence(f"measured.{name}", ui), value) for name, value in _rows(report.measured, ui)]
     width = max(len(label) for label, _ in rows) + 2
     return "\n".join(

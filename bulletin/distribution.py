@@ -22,6 +22,7 @@ from bulletin.outlet import Kept, Sent, Target, open_outlet, outlet_of, scheme_o
 from bulletin.publishing import Due, Published, publish
 from bulletin.release import Asset, Channel, Release, channel, release, show_folder
 from bulletin.show import OutletSettings, Show, Station, find_show, show_names
+from bulletin.speed import variant_of
 
 Tell = Callable[[Call], Answer]
 
@@ -237,6 +238,16 @@ def _holds(name: str, station: Station) -> bool:
         return find_show(name, station).podcast.hold
     except BulletinError:
         return False
+
+
+def episodes(found: Iterable[Edition]) -> tuple[tuple[Edition, ...], tuple[Edition, ...]]:
+    """Those that a feed has as episodes, and those that it has not: what is read at another speed than its
+    show is the same episode once more. One that was taken back is to be taken back whatever it was.
+    """
+    every = tuple(found)
+    standing = [one for one in every if not one.record.withdrawn.at]
+    aside = tuple(one for one in standing if variant_of(one.record.edition.id))
+    return tuple(one for one in every if one not in aside), aside
 
 
 class _Rehearsal:

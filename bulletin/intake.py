@@ -155,7 +155,10 @@ def _listed(data: bytes) -> tuple[str, ...]:
 def _piped(stdin: BinaryIO | None) -> bytes:
     if stdin is None:
         raise UsageError("source.stdin")
-    return stdin.read(LARGEST + 1)
+    data = stdin.read(LARGEST + 1)
+    if not data:
+        raise SourceError("source.unsent")
+    return data
 
 
 def _readable(name: str) -> str:

@@ -13,6 +13,7 @@ from bulletin.edition import Edition, bare_name
 from bulletin.errors import KeptError, UsageError
 from bulletin.record import read_record
 
+LAST_RUN = "last-run.json"  # beside the records: what the last run has come to
 HELD = "held"  # the folder, inside that of the editions, for what is not fit for air
 _HEAD = 4096  # bytes of a record in which its edition's id stands
 _ID = re.compile(rb'"edition":\s*\{\s*"id":\s*"((?:[^"\\]|\\.)*)"')
@@ -116,7 +117,7 @@ def spoiled(edition: Edition) -> tuple[str, ...]:
 def records(folder: Path) -> Iterator[Path]:
     """The files in `folder` that are records, or should be, sorted."""
     for path in sorted(folder.glob("*.json")):
-        if not (path.name == "last-run.json" or path.name.startswith(".") or path.name.endswith(_CHAPTERS)):
+        if not (path.name == LAST_RUN or path.name.startswith(".") or path.name.endswith(_CHAPTERS)):
             yield path
 
 

@@ -14,6 +14,7 @@ from bulletin.edition import Clock
 from bulletin.errors import BulletinError, Busy, Failure, ScriptError, UsageError
 from bulletin.event import Event, Made
 from bulletin.filing import lock, publish_bytes
+from bulletin.library import LAST_RUN
 from bulletin.record import Record, to_json
 from bulletin.show import Station
 from bulletin.text import clock_time
@@ -126,7 +127,7 @@ def taken_in(
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """Who works: so many processes ("" or 0: one for each core), or those of a Dask scheduler by its address;
+    """Who works: so many processes ("": one for each core), or those of a Dask scheduler by its address;
     `unencrypted` where its address may be one that anybody on the way can read.
     """
 
@@ -135,9 +136,7 @@ class Workers:
 
     @contextmanager
     def crew(self, kept: Path) -> "Iterator[Crew]":
-        """The crew for as long as this lasts, for takes that are kept in `kept`; UsageError for workers that
-        are neither a number nor an address.
-        """
+        """The crew for as long as this lasts, for takes that are kept in `kept`."""
         if "://" not in self.who:
             with _here(self.who) as hands:
                 yield hands
@@ -151,8 +150,6 @@ class Workers:
 def _here(count: str) -> "AbstractContextManager[Crew]":
     from bulletin import crew, pool
 
-    if count and not count.isdecimal():
-        raise UsageError("crew.workers", workers=count)
     number = int(count or 0) or crew.cores()
     return nullcontext(crew.inline()) if number == 1 else pool.processes(number, _TOOLS)
 
@@ -235,7 +232,7 @@ def _write_report(folder: Path, run: Run) -> None:
     text = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
     try:
         # A name that this locale could not read keeps its bytes.
-        publish_bytes(folder / "last-run.json", text.encode("utf-8", "surrogateescape"))
+        publish_bytes(folder / LAST_RUN, text.encode("utf-8", "surrogateescape"))
     except BulletinError as error:
         console.complain(error.sentence(console.ui()))
 

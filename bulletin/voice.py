@@ -212,6 +212,18 @@ def find(name: str, folders: Sequence[Path] = ()) -> Voice:
     raise UsageError("voice.unknown", voice=name, nearest=nearest(name, known))
 
 
+def require_spoken(language: str, folders: Sequence[Path] = ()) -> None:
+    """Returns if a voice speaks `language` ("vi", "en-GB"), a shipped one or one in `folders`; UsageError
+    naming the languages that voices speak where none does.
+    """
+    main = language.partition("-")[0].lower()
+    if main in DEFAULTS:
+        return
+    known = sorted({voice.language.partition("-")[0].lower() for voice in cards(folders)})
+    if main not in known:
+        raise UsageError("voice.unspoken", tongue=language, known=", ".join(known))
+
+
 def default_voice(language: str) -> str:
     """The id of the shipped offline voice that speaks `language` ("vi", "en-GB"); UsageError without one."""
     name = DEFAULTS.get(language.partition("-")[0].lower())

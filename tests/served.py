@@ -15,9 +15,9 @@ from bulletin.serving import application
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
+def served(folder: Path, ui: str = "en") -> Iterator[str]:
     """The folder's address while it is served."""
-    server = uvicorn.Server(uvicorn.Config(application(folder), port=0, log_level="error"))
+    server = uvicorn.Server(uvicorn.Config(application(folder, ui), port=0, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:

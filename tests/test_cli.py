@@ -536,3 +536,72 @@ def test_a_better_voice_is_named_once_after_the_built_in_one(call: Any, here: Pa
     broken.unlink()
     factories.card(here, "neural", engine="piper")
     assert better not in call("make", "trang.txt", "--voice", "vi-central").err
+
+
+@pytest.mark.parametrize("count", ["0", "00", "-1", "-4", "two", "1.5", ""])
+def test_a_number_of_workers_is_one_or_more(count: str, call: Any, here: Path):
+    said = call("make", "trang.txt", "--workers", count)
+    assert said.status == 2
+    assert f"“--workers {count}”" in said.err
+    assert "from 1 on" in said.err
+    assert not (here / "out").exists(), "refused before anything is done"
+    make(call, "trang.txt")
+    assert call("make", "trang.txt", "--workers", count).status == 2, "though nothing has to be made"
+
+
+@pytest.mark.parametrize("words", [("",), (" , ",), ("mp3", ""), ("", "wav")])
+def test_a_format_without_a_name_is_refused(words: tuple[str, ...], call: Any, here: Path):
+    given = [word for name in words for word in ("--format", name)]
+    for command in (("make", "trang.txt"), ("book", "--show", "sang", "--day", "2026-06-11")):
+        said = call(*command, *given)
+        assert said.status == 2
+        assert "--format was given without a format" in said.err
+    assert not (here / "out").exists()
+
+
+def test_formats_may_be_given_in_one_word_or_several(call: Any):
+    said = make(call, "trang.txt", "--format", " MP3, wav", "--format", "txt")
+    assert {Path(line).suffix for line in said.out.splitlines()} == {".mp3", ".wav", ".txt"}
+
+
+def test_say_speaks_the_languages_of_voices(call: Any, here: Path):
+    for code in ("vi", "vi-VN", "VI", "en-GB"):
+        assert call("say", "--lang", code, "25").status == 0
+    for code, name in (("zz", "“zz”"), ("de", "German"), ("", "“”"), ("tiếng Việt", "“tiếng Việt”")):
+        said = call("say", "--lang", code, "25")
+        assert (said.status, said.out) == (2, "")
+        assert f"No voice speaks {name}" in said.err
+        assert "en, vi" in said.err
+    factories.card(here, "hans", "de-AT")
+    assert call("say", "--lang", "de", "25").out == "fünfundzwanzig\n"
+    assert "de, en, vi" in call("say", "--lang", "zz", "25").err
+
+
+def test_what_is_not_there_is_said_to_be_so_and_not_unfit(call: Any):
+    for manner in ((), ("--plain",)):
+        said = call("check", "gone.mp3", *manner)
+        assert said.status == 2
+        assert said.out.startswith("gone.mp3: It was not checked. gone.mp3 is not there.")
+        assert "fit" not in said.out
+
+
+def test_the_report_on_the_last_run_is_no_damaged_edition(call: Any, here: Path):
+    make(call, "trang.txt")
+    every = [str(path) for path in sorted((here / "out").glob("*.json"))]
+    assert [Path(path).name for path in every][-1] == "last-run.json"
+    said = call("check", *every)
+    assert said.status == 0
+    assert said.out.splitlines()[-1].endswith(
+        "last-run.json: This is no edition but the report on the last run."
+    )
+    (told,) = json.loads(call("check", every[-1], "--json").out)
+    assert [one["key"] for one in told["findings"]] == ["check.last_run"]
+
+
+@pytest.mark.parametrize("command", ["make", "script"])
+def test_nothing_on_standard_input_is_said_to_be_so(command: str, here: Path):
+    said = child(command, "-", here=here)
+    assert said.returncode == 4
+    assert b"Nothing came on standard input. Send the article there" in said.stderr
+    told = child(command, "-", here=here, LANG="vi_VN.UTF-8")
+    assert "đầu vào chuẩn" in told.stderr.decode()

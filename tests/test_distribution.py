@@ -11,7 +11,7 @@ import feedparser
 import pytest
 
 from bulletin import cli
-from bulletin.distribution import Delivered, Distribution, waiting
+from bulletin.distribution import Delivered, Distribution, episodes, waiting
 from bulletin.edition import Edition
 from bulletin.errors import Failure, KeptError, Lacking, NetworkError, ScriptError, Unfit, UsageError
 from bulletin.fetch import Answer, Call
@@ -461,3 +461,37 @@ def test_nothing_to_publish_is_said(call: Any, tmp_path: Path):
 def test_a_failing_outlet_is_a_failing_status(call: Any, tmp_path: Path):
     (tmp_path / "public").write_text("a file")
     assert call("publish").status == 4
+
+
+def test_a_slow_variant_is_no_episode(call: Any, tmp_path: Path):
+    at = station(tmp_path)
+    factories.made((FERRY,), at)
+    slow = factories.made((FERRY,), at, speed="0.8").edition
+    said = call("publish")
+    assert said.status == 0
+    assert "read at another speed than its show" in said.err
+    assert slow.record.edition.title in said.err
+    assert titles(tmp_path / "public") == [FERRY.title.text]
+    named = call("publish", str(slow.path))
+    assert named.status == 2
+    assert named.err.count("read at another speed than its show") == 1
+    assert titles(tmp_path / "public") == [FERRY.title.text]
+
+
+def test_a_show_that_is_slow_itself_has_its_episodes(call: Any, tmp_path: Path):
+    at = station(tmp_path, {"speech": {"speed": 0.8}})
+    factories.made((FERRY,), at)
+    assert call("publish").status == 0
+    assert titles(tmp_path / "public") == [FERRY.title.text]
+
+
+def test_a_variant_that_was_published_before_can_be_taken_back(tmp_path: Path):
+    at = station(tmp_path)
+    slow = factories.made((FERRY,), at, speed="0.8").edition
+    outcomes(work(at), slow)
+    assert len(titles(tmp_path / "public")) == 1
+    assert episodes([slow]) == ((), (slow,))
+    gone = withdraw(slow, "Gửi nhầm.", NOW)
+    assert episodes([gone]) == ((gone,), ())
+    outcomes(work(at), *episodes([gone])[0])
+    assert titles(tmp_path / "public") == []

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+import lxml.html
 import pytest
 
 from bulletin.errors import Lacking, UsageError
@@ -177,7 +178,55 @@ def test_a_socket_listens_or_says_why_not():
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path):
     with listening("127.0.0.1", 0) as (door, _), pytest.raises(UsageError, match="no folder"):
-        serve(tmp_path / "none", door)
+        serve(tmp_path / "none", door, "en")
+
+
+def shows_in(folder: Path, *names: str) -> Path:
+    """A folder in which shows are published, as far as their pages go."""
+    (folder / "assets").mkdir(parents=True)
+    for name in names:
+        (folder / name).mkdir()
+        page = f"<!DOCTYPE html><title>{name} &amp; &lt;tin&gt; “sáng”</title>"
+        (folder / name / "index.html").write_text(page, "utf-8")
+    return folder
+
+
+def test_the_first_address_leads_to_the_only_show(tmp_path: Path):
+    with served(shows_in(tmp_path, "tin sáng")) as address:
+        answer = ask(address, "/")
+        assert (answer.status, answer.headers["location"]) == (307, "tin%20s%C3%A1ng/")
+        page = httpx.get(address, follow_redirects=True)
+        assert page.status_code == 200
+        assert "tin sáng" in page.text
+
+
+def test_the_first_address_lists_several_shows(tmp_path: Path):
+    with served(shows_in(tmp_path, "chieu", "sang"), "vi") as address:
+        answer = ask(address, "/")
+        assert answer.status == 200
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        assert POLICY in answer.headers["content-security-policy"]
+        page = lxml.html.document_fromstring(answer.body.decode())
+        assert page.get("lang") == "vi"
+        assert page.findtext(".//title") == page.findtext(".//main/h1") == "Các chương trình để nghe"
+        links = [(link.get("href"), link.text) for link in page.findall(".//ul/li/a")]
+        assert links == [(f"{name}/", f"{name} & <tin> “sáng”") for name in ("chieu", "sang")]
+        assert [ask(address, f"/{href}").status for href, _ in links] == [200, 200]
+        assert ask(address, "/", "HEAD").body == b""
+
+
+def test_the_first_address_says_so_where_nothing_is_published(tmp_path: Path):
+    with served(shows_in(tmp_path)) as address:
+        answer = ask(address, "/")
+        assert answer.status == 200
+        assert b"<h1>Nothing is published here yet.</h1>" in answer.body
+        assert b"<ul>" not in answer.body
+
+
+def test_a_first_page_of_one_s_own_comes_first(tmp_path: Path):
+    (shows_in(tmp_path, "chieu", "sang") / "index.html").write_text("<p>Own", "utf-8")
+    with served(tmp_path) as address:
+        assert ask(address, "/").body == b"<p>Own"
 
 
 def test_without_its_extra_it_says_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -1,6 +1,6 @@
 """Options that several commands share, and what they stand for."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,6 +19,16 @@ def _filled(_context: click.Context, _parameter: click.Parameter, value: str | N
     if value is not None and not value.strip():
         raise UsageError("length.empty")
     return value or ""
+
+
+def some_names(
+    _context: click.Context, _parameter: click.Parameter, value: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The names in texts such as "mp3, WAV", as the shelf writes them; UsageError for a text without any."""
+    named = [tuple(filter(None, (name.strip().lower() for name in text.split(",")))) for text in value]
+    if not all(named):
+        raise UsageError("order.unnamed")
+    return tuple(name for names in named for name in names)
 
 
 _ORDER = (
@@ -86,7 +96,7 @@ def request_of(sources: Sequence[str], options: dict[str, Any], station: "Statio
         show=options["show"],
         voice=",".join(options["voice"]),
         to=options.get("to", ""),
-        formats=_names(options.get("formats", ())),
+        formats=tuple(options.get("formats", ())),
         each=options["each"],
         at=options["at"],
         slot=options["slot"],
@@ -96,12 +106,6 @@ def request_of(sources: Sequence[str], options: dict[str, Any], station: "Statio
         speed=options.get("speed", ""),
     )
     return asked_again(sources, asked, output_folder(asked.to, station))
-
-
-def _names(texts: Iterable[str]) -> tuple[str, ...]:
-    """The names in texts such as "mp3, WAV", as the shelf writes them."""
-    names = (name.strip().lower() for text in texts for name in text.split(","))
-    return tuple(name for name in names if name)
 
 
 def station_of(options: dict[str, Any]) -> "Station":

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bulletin.commands._options import station_of, station_option
+from bulletin.commands._options import some_names, station_of, station_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,12 +18,20 @@ if TYPE_CHECKING:
 @click.option("--show", default="", metavar="NAME", help="The editions of this show ...")
 @click.option("--day", default="", metavar="DATE", help="... of this day.")
 @click.option("--week", default="", metavar="DATE", help="... of the week, from Monday on, of this day.")
-@click.option("--format", "formats", default="epub,daisy", metavar="NAMES", help="Formats (default: both).")
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    default=("epub,daisy",),
+    metavar="NAMES",
+    callback=some_names,
+    help="Formats (default: both).",
+)
 @click.option("--from", "source", default="", metavar="DIR", help="Folder of the editions (default: output).")
 @click.option("--to", default="", metavar="DIR", help="Folder for the book (default: that of the editions).")
 @click.option("--folder", "unpacked", is_flag=True, help="Write a DAISY book as a folder, for a stick.")
 @station_option
-def command(editions: tuple[str, ...], formats: str, **options: Any) -> int:
+def command(editions: tuple[str, ...], formats: tuple[str, ...], **options: Any) -> int:
     """Bind editions into one talking book: EPUB 3 for reading apps, DAISY 2.02 for players.
 
     Each edition must have been made in the format that the book has (bulletin make ... --format
@@ -34,11 +42,10 @@ def command(editions: tuple[str, ...], formats: str, **options: Any) -> int:
     from bulletin import bindery, console
     from bulletin.errors import UsageError
 
-    names = [name.strip() for name in formats.split(",") if name.strip()]
-    if options["unpacked"] and names != ["daisy"]:
+    if options["unpacked"] and formats != ("daisy",):
         raise UsageError("book.folder")
     order = _order(editions, options)
-    for name in names:
+    for name in formats:
         console.result(str(bindery.made(order, name)))
     return 0
 

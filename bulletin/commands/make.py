@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bulletin.commands._options import order_options, request_of, station_of
+from bulletin.commands._options import order_options, request_of, some_names, station_of
+from bulletin.errors import UsageError
 
 if TYPE_CHECKING:
     from bulletin.session import Run
@@ -15,17 +16,32 @@ _MANNERS = frozenset(
 )  # of going about it: the edition is the same
 
 
+def _some_workers(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
+    """A number of processes from 1 on, or what has the form of an address; "" where the option was not given,
+    UsageError for anything else.
+    """
+    if value is not None and "://" not in value and not (value.isdecimal() and int(value)):
+        raise UsageError("crew.workers", workers=value)
+    return value or ""
+
+
 @click.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @order_options
 @click.option("--to", default="", metavar="DIR", help="Folder for the edition (default: output).")
 @click.option(
-    "--format", "formats", multiple=True, metavar="NAMES", help="Formats, as mp3,wav (default: the show's)."
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="NAMES",
+    callback=some_names,
+    help="Formats, as mp3,wav (default: the show's).",
 )
 @click.option(
     "--workers",
-    default="",
+    default=None,
     metavar="N",
+    callback=_some_workers,
     help="Processes that work at once (default: one per core), or tls://HOST:PORT of a Dask scheduler.",
 )
 @click.option(

@@ -22,18 +22,25 @@ def command(editions: tuple[str, ...], as_json: bool, **options: Any) -> int:
     again.
 
     Named or, without a name, all that no show holds back. Only what passes the check goes out. Of named
-    editions, and in a folder, every file is looked for.
+    editions, and in a folder, every file is looked for. What is read at another speed than its show is no
+    episode, and stays here.
 
     Example: bulletin publish --show sang
     """
-    from bulletin import distribution, library, whereabouts
+    from bulletin import console, distribution, library, whereabouts
+    from bulletin.errors import UsageError
 
     station = station_of(options)
     folder = whereabouts.output_folder(options["to"], station)
-    wanted = (
+    found = (
         [library.named_edition(name, folder) for name in editions]
         if editions
         else distribution.waiting(folder, options["show"], station)
     )
+    wanted, variants = distribution.episodes(found)
+    aside = [UsageError("publish.variant", title=one.record.edition.title) for one in variants]
+    if not editions:
+        for error in aside:
+            console.remark(error.key, **error.facts)
     work = distribution_of(station, options, bool(editions))
-    return delivered(work, list(wanted), as_json, () if editions else library.damaged(folder))
+    return delivered(work, wanted, as_json, aside if editions else library.damaged(folder))

@@ -21,8 +21,11 @@ def command(text: tuple[str, ...], **options: Any) -> None:
     from bulletin.desk import reader
     from bulletin.show import find_station
     from bulletin.text import clean_text
+    from bulletin.voice import require_spoken
 
-    say = reader(options["lang"], options["show"], find_station(options["station"]))
+    station = find_station(options["station"])
+    require_spoken(options["lang"], station.voice_folders)
+    say = reader(options["lang"], options["show"], station)
     lines = [" ".join(text)] if text else (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
     for line in lines:
         click.echo(say(clean_text(line).rstrip("\n")).spoken)

@@ -28,23 +28,24 @@ def command(folder: str, host: str, port: int, **options: Any) -> None:
     import sys
     from tempfile import TemporaryDirectory
 
-    from bulletin import serving
+    from bulletin import console, serving
 
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))  # so that the preview is cleared away
     with serving.listening(host, port) as (door, address):
         if folder:
-            serving.serve(Path(folder), door)
+            serving.serve(Path(folder), door, console.ui())
             return
         with TemporaryDirectory(prefix="bulletin-") as preview:
             _lay_out(Path(preview), address, station_of(options), options["to"])
-            serving.serve(Path(preview), door)
+            serving.serve(Path(preview), door, console.ui())
 
 
 def _lay_out(folder: Path, address: str, station: "Station", to: str) -> None:
     from bulletin import console, preview, whereabouts
+    from bulletin.distribution import episodes
     from bulletin.library import editions
 
-    wanted = tuple(editions(whereabouts.output_folder(to, station)))
+    wanted, _ = episodes(editions(whereabouts.output_folder(to, station)))
     pages = preview.lay_out(folder, address, wanted, station, console.clock())
     for page in pages or (address,):
         console.result(page)
