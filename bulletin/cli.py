@@ -9,10 +9,11 @@ import click
 
 from bulletin import __version__, console, shelf
 from bulletin.errors import BulletinError, Lacking
+from bulletin.helptext import Group
 from bulletin.texts import sentence
 
 
-class Commands(click.Group):
+class Commands(Group):
     """The commands found in `commands/`, each imported when it is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -27,16 +28,12 @@ class Commands(click.Group):
         return found
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog="bulletin make page.txt"
+)
 @click.version_option(__version__, prog_name="bulletin")
 def bulletin() -> None:
-    """Turn articles into finished audio news bulletins.
-
-    Example: bulletin make page.txt
-
-    Everywhere: --ui en|vi (language of messages), --debug (show where a failure happened), --quiet (say
-    nothing but failures), --plain (one finished line per event, as a screen reader needs).
-    """
+    """Turn articles into finished audio news bulletins."""
 
 
 def main(arguments: list[str] | None = None) -> None:

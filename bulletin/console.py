@@ -5,19 +5,21 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from bulletin.errors import BulletinError, Failure, Lacking, UsageError
-from bulletin.event import Event, Made, Notice, Progress
+from bulletin.errors import Failure, Lacking, UsageError
+from bulletin.stationfile import station_file
 from bulletin.texts import LANGUAGES, sentence
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rich.progress import Progress as Bar
 
     from bulletin.article import Article
+    from bulletin.event import Event, Made, Progress
 
 DEFECT, PART, NOTHING, INTERRUPTED = 1, 3, 4, 130  # exit statuses
 _FLAGS = ("--debug", "--quiet", "--plain")
@@ -86,11 +88,15 @@ def ui() -> str:
 
 
 def _station_ui() -> str:
-    from bulletin.show import find_station
-
+    """That of the station's settings, read without any other of them; "" where they can't be."""
     try:
-        return find_station(_value_at(_place_of("--station", _manner.words), _manner.words)).ui
-    except (BulletinError, OSError):
+        path = station_file(_value_at(_place_of("--station", _manner.words), _manner.words))
+        if path is None:
+            return ""
+        import tomllib
+
+        return str(tomllib.loads(path.read_text("utf-8")).get("ui", ""))
+    except (OSError, ValueError):
         return ""
 
 
@@ -132,8 +138,10 @@ def is_quiet() -> bool:
     return "--quiet" in _manner.flags
 
 
-def draw(events: Iterable[Event]) -> Iterator[Made | Failure]:
+def draw(events: "Iterable[Event]") -> "Iterator[Made | Failure]":
     """Draws events as they come; gives on what was made and what failed."""
+    from bulletin.event import Notice, Progress
+
     with _bar() as bar:
         for event in events:
             if isinstance(event, Progress):
@@ -158,7 +166,7 @@ def _bar() -> Iterator["Bar | None"]:
         yield bar
 
 
-def _progress(event: Progress, bar: "Bar | None") -> None:
+def _progress(event: "Progress", bar: "Bar | None") -> None:
     label = sentence(f"console.{event.stage.value}", ui())
     if bar is None:
         if event.done == event.total:
@@ -169,8 +177,10 @@ def _progress(event: Progress, bar: "Bar | None") -> None:
     bar.update(task, completed=event.done, total=event.total)
 
 
-def clock() -> datetime:
+def clock() -> "datetime":
     """Now, in the system's time zone."""
+    from datetime import datetime
+
     return datetime.now().astimezone()
 
 

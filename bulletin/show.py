@@ -1,6 +1,5 @@
 """Show and Station: the house style of a recurring bulletin, and who broadcasts it."""
 
-import os
 import tomllib
 from dataclasses import dataclass, field, fields, replace
 from datetime import time
@@ -19,6 +18,7 @@ from bulletin.podcast import USUAL, Podcast, require_sane
 from bulletin.reach import PUBLIC, Reach
 from bulletin.recognition import SILENT, Recognition
 from bulletin.sound import PLAIN, Sound, require_under_speech
+from bulletin.stationfile import station_file
 from bulletin.style import NORTHERN, Style
 
 SLOWEST, FASTEST = 0.5, 1.5  # times the usual speed: what is stretched further is no voice any more
@@ -258,16 +258,12 @@ def find_station(named: str = "", start: Path | None = None) -> Station:
     """The station in the folder `named`, else in BULLETIN_STATION, else the nearest `station.toml`
     from `start` upward, else the built-in one.
     """
-    given = named or os.environ.get("BULLETIN_STATION", "")
-    if given:
-        if not (Path(given) / "station.toml").is_file():
-            raise UsageError("show.station", folder=given)
-        return _read_station(Path(given) / "station.toml")
-    here = (start or Path.cwd()).resolve()
-    for folder in (here, *here.parents):
-        if (folder / "station.toml").is_file():
-            return _read_station(folder / "station.toml")
-    return Station()
+    path = station_file(named, start)
+    if path is None:
+        return Station()
+    if not path.is_file():
+        raise UsageError("show.station", folder=str(path.parent))
+    return _read_station(path)
 
 
 def _read_station(path: Path) -> Station:

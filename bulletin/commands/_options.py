@@ -32,36 +32,29 @@ def some_names(
 
 
 _ORDER = (
-    click.option(
-        "--show", default="", metavar="NAME", help="House style: article, bulletin, or the station's own."
-    ),
+    click.option("--show", default="", metavar="NAME"),
     click.option(
         "--voice",
         multiple=True,
         metavar="ID",
-        help="Who reads; “bulletin voices” lists them. Several, as a,b or given twice, take turns.",
     ),
-    click.option("--lang", default="", metavar="CODE", help="Language of the text, where it can't be told."),
-    click.option("--each", is_flag=True, help="One edition for each article."),
-    click.option("--at", default="", metavar="TIME", help="When it is due, as 2026-06-11T07:00."),
-    click.option("--slot", default="", metavar="NAME", help="Which of the show's slots it is for."),
+    click.option("--lang", default="", metavar="CODE"),
+    click.option("--each", is_flag=True),
+    click.option("--at", default="", metavar="TIME"),
+    click.option("--slot", default="", metavar="NAME"),
     click.option(
         "--length",
         default=None,
         metavar="TIME",
         callback=_filled,
-        help="Exactly so long, as 5:00, 90 or 5m.",
     ),
-    click.option(
-        "--speed", default="", metavar="N", help="Read so many times as fast, as 0.8, at the same pitch."
-    ),
+    click.option("--speed", default="", metavar="N"),
     click.option(
         "--must",
         multiple=True,
         metavar="STORY",
-        help="Leave nothing of it out: its number, or part of its title.",
     ),
-    click.option("--station", default="", metavar="DIR", help="The station's folder."),
+    click.option("--station", default="", metavar="DIR"),
 )
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bulletin.commands._options import some_names, station_of, station_option
+from bulletin.helptext import Command
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,11 +14,14 @@ if TYPE_CHECKING:
     from bulletin.edition import Edition
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    epilog="bulletin book --show bulletin --week 2026-06-11 --to /media/usb --format daisy --folder",
+)
 @click.argument("editions", nargs=-1, metavar="[EDITION...]")
-@click.option("--show", default="", metavar="NAME", help="The editions of this show ...")
-@click.option("--day", default="", metavar="DATE", help="... of this day.")
-@click.option("--week", default="", metavar="DATE", help="... of the week, from Monday on, of this day.")
+@click.option("--show", default="", metavar="NAME")
+@click.option("--day", default="", metavar="DATE")
+@click.option("--week", default="", metavar="DATE")
 @click.option(
     "--format",
     "formats",
@@ -25,20 +29,13 @@ if TYPE_CHECKING:
     default=("epub,daisy",),
     metavar="NAMES",
     callback=some_names,
-    help="Formats (default: both).",
 )
-@click.option("--from", "source", default="", metavar="DIR", help="Folder of the editions (default: output).")
-@click.option("--to", default="", metavar="DIR", help="Folder for the book (default: that of the editions).")
-@click.option("--folder", "unpacked", is_flag=True, help="Write a DAISY book as a folder, for a stick.")
+@click.option("--from", "source", default="", metavar="DIR")
+@click.option("--to", default="", metavar="DIR")
+@click.option("--folder", "unpacked", is_flag=True)
 @station_option
 def command(editions: tuple[str, ...], formats: tuple[str, ...], **options: Any) -> int:
-    """Bind editions into one talking book: EPUB 3 for reading apps, DAISY 2.02 for players.
-
-    Each edition must have been made in the format that the book has (bulletin make ... --format
-    mp3,epub,daisy): its sound and text go into the book as they are. It is checked before it is there.
-
-    Example: bulletin book --show bulletin --week 2026-06-11 --to /media/usb --format daisy --folder
-    """
+    """Bind editions into one talking book: EPUB 3 for reading apps, DAISY 2.02 for players."""
     from bulletin import bindery, console
     from bulletin.errors import UsageError
 

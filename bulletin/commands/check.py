@@ -5,20 +5,15 @@ from pathlib import Path
 
 import click
 
+from bulletin.helptext import Command
 
-@click.command()
+
+@click.command(cls=Command, epilog="bulletin check output/1106-thoiA-hop_bao_mixdown.mp3")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--station", default="", metavar="DIR", help="The station's folder, for its music.")
-@click.option("--json", "as_json", is_flag=True, help="Print the reports for a program.")
+@click.option("--station", default="", metavar="DIR")
+@click.option("--json", "as_json", is_flag=True)
 def command(paths: tuple[str, ...], station: str, as_json: bool) -> int:
-    """Check sound files or editions (by record or folder): decoded whole, measured, held to the record.
-
-    Says of each what is wrong, where, and what to do, and what could not be checked. Without a record beside
-    it any MP3, WAV, FLAC or Opus file is checked as far as it can be. Exit status 7 where one is not fit;
-    the worst counts, and what is missing keeps nothing else from being checked.
-
-    Example: bulletin check output/1106-thoiA-hop_bao_mixdown.mp3
-    """
+    """Check sound files or editions (by record or folder): decoded whole, measured, held to the record."""
     from bulletin import checking, console
     from bulletin.show import find_station
 

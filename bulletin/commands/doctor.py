@@ -6,23 +6,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bulletin.commands._options import station_of, station_option
+from bulletin.helptext import Command
 
 if TYPE_CHECKING:
     from bulletin.finding import Finding
 
 
-@click.command()
-@click.option("--to", default="", metavar="DIR", help="Folder of the editions (default: output).")
-@click.option("--strict", is_flag=True, help="Exit with status 3 when there is anything to note.")
-@click.option("--json", "as_json", is_flag=True, help="Print the findings for a program.")
+@click.command(cls=Command, epilog="bulletin doctor --strict")
+@click.option("--to", default="", metavar="DIR")
+@click.option("--strict", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
 @station_option
 def command(**options: Any) -> int:
-    """Look whether this machine can make bulletins, and whether all that is stored is whole.
-
-    Exit status 0: yes; 6: something is lacking; 7: a stored edition is damaged.
-
-    Example: bulletin doctor --strict
-    """
+    """Look whether this machine can make bulletins, and whether all that is stored is whole."""
     from bulletin import console, whereabouts
     from bulletin.examination import examine
     from bulletin.finding import Ward

@@ -4,23 +4,21 @@ from pathlib import Path
 
 import click
 
+from bulletin.helptext import Command
 
-@click.command()
+
+@click.command(cls=Command, epilog='bulletin init our-station --for radio --name "Đài Sơn Hải"')
 @click.argument("folder", metavar="DIR")
-@click.option("--name", default="", help="Name of the station.")
-@click.option("--timezone", default="", metavar="ZONE", help="Its time zone, as Asia/Ho_Chi_Minh.")
+@click.option("--name", default="")
+@click.option("--timezone", default="", metavar="ZONE")
 @click.option(
     "--for",
     "audience",
     type=click.Choice(["radio", "podcast", "access"]),
     default=None,
-    help="Formats, loudness and names for a playout, for podcast apps, or for blind listeners.",
 )
 def command(folder: str, name: str, timezone: str, audience: str | None) -> None:
-    """Lay out a new station in DIR: settings, shows, and places for voices, music and editions.
-
-    Example: bulletin init our-station --for radio --name "Đài Sơn Hải"
-    """
+    """Lay out a new station in DIR: settings, shows, and places for voices, music and editions."""
     from bulletin import console
     from bulletin.founding import found
 

@@ -7,39 +7,35 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bulletin.commands._options import station_of, station_option
+from bulletin.helptext import Group
 
 if TYPE_CHECKING:
     from bulletin.proofing import Erratum
 
 
-@click.group()
+@click.group(cls=Group, epilog='bulletin lexicon add OCOP "ô cốp"')
 def command() -> None:
-    """How words are said: “add”, “list”, “check”, and “impact” for what a change would touch.
-
-    Example: bulletin lexicon add OCOP "ô cốp"
-    """
+    """How words are said: “add”, “list”, “check”, and “impact” for what a change would touch."""
 
 
-@command.command("add")
+@command.command(
+    "add",
+    epilog='bulletin lexicon add OCOP "ô cốp"\n'
+    """bulletin lexicon add Macron "ma-crông" --phonemes "espeak:mak@-R'O\"""",
+)
 @click.argument("written")
 @click.argument("spoken")
-@click.option("--kind", default="word", metavar="CLASS", help="Class: word, acronym, unit, letters …")
-@click.option("--show", default="", metavar="NAME", help="For this show only.")
+@click.option("--kind", default="word", metavar="CLASS")
+@click.option("--show", default="", metavar="NAME")
 @click.option(
     "--phonemes",
     default="",
     metavar="SOUNDS",
-    help="Sounds for engines that take them: espeak:… (its own mnemonics), ipa:…",
 )
-@click.option("--note", default="", metavar="TEXT", help="A note for whoever reads the file.")
+@click.option("--note", default="", metavar="TEXT")
 @station_option
 def add(written: str, spoken: str, **options: Any) -> None:
-    """Write down how WRITTEN is said, in the station's lexicon; the line for the same word is replaced.
-
-    Example: bulletin lexicon add OCOP "ô cốp"
-
-    Example: bulletin lexicon add Macron "ma-crông" --phonemes "espeak:mak@-R'O"
-    """
+    """Write down how WRITTEN is said, in the station's lexicon; the line for the same word is replaced."""
     from bulletin import console, glossary
     from bulletin.lexicon import Entry, usual_case
     from bulletin.text import one_line
@@ -73,15 +69,14 @@ def _tell(found: "list[Erratum]") -> None:
         console.remark("console.notice", text=one.sentence(console.ui()))
 
 
-@command.command("list")
+@command.command("list", epilog="bulletin lexicon list UBND")
 @click.argument("word", required=False, default="")
-@click.option("--lang", default="vi", show_default=True, metavar="CODE", help="Language of the words.")
-@click.option("--json", "as_json", is_flag=True, help="Print the words for a program.")
+@click.option("--lang", default="vi", show_default=True, metavar="CODE")
+@click.option("--json", "as_json", is_flag=True)
 @station_option
 def show(word: str, lang: str, as_json: bool, **options: Any) -> None:
-    """Show every entry, or those for WORD, from the language's own to the shows', and which of them counts.
-
-    Example: bulletin lexicon list UBND
+    """Show every entry, or those for WORD, from the language's own to the shows', and which of them
+    counts.
     """
     from bulletin import console, glossary
     from bulletin.text import one_line
@@ -96,17 +91,12 @@ def show(word: str, lang: str, as_json: bool, **options: Any) -> None:
         console.remark("glossary.unknown", word=word)
 
 
-@command.command("check")
-@click.option("--strict", is_flag=True, help="Exit with status 3 when there is anything to note.")
-@click.option("--json", "as_json", is_flag=True, help="Print what is found for a program.")
+@command.command("check", epilog="bulletin lexicon check --strict")
+@click.option("--strict", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
 @station_option
 def check(strict: bool, as_json: bool, **options: Any) -> int:
-    """Look through the lexicons of the station and its shows for what is wrong, or would never be heard.
-
-    Exit status 0: all can be read; 4: a line can't be, and nothing can be made until it is put right.
-
-    Example: bulletin lexicon check --strict
-    """
+    """Look through the lexicons of the station and its shows for what is wrong, or would never be heard."""
     from bulletin import console, glossary
 
     found = [one for layer in glossary.named_layers(station_of(options)) for one in _errata_of(layer)]
@@ -133,15 +123,14 @@ def _errata_of(layer: Any) -> "list[Erratum]":
     return [absent(layer.path, layer.name)] if layer.kind == "show" else []
 
 
-@command.command("impact")
+@command.command("impact", epilog="bulletin lexicon impact OCOP")
 @click.argument("word")
-@click.option("--to", default="", metavar="DIR", help="Folder of the editions (default: output).")
-@click.option("--json", "as_json", is_flag=True, help="Print the editions for a program.")
+@click.option("--to", default="", metavar="DIR")
+@click.option("--json", "as_json", is_flag=True)
 @station_option
 def impact(word: str, as_json: bool, **options: Any) -> None:
-    """List the kept editions in which WORD would be heard otherwise if its entry changed, with the sentences.
-
-    Example: bulletin lexicon impact OCOP
+    """List the kept editions in which WORD would be heard otherwise if its entry changed, with the
+    sentences.
     """
     from bulletin import console, whereabouts
     from bulletin.impact import impact as touched_by

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bulletin.commands._options import listening_options, station_of
+from bulletin.helptext import Command
 
 if TYPE_CHECKING:
     from bulletin.article import Article
@@ -14,18 +15,14 @@ if TYPE_CHECKING:
     from bulletin.loudspeaker import Loudspeaker
 
 
-@click.command()
+@click.command(cls=Command, epilog="bulletin listen page.txt --voice vi-south")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @listening_options
-@click.option(
-    "--speed", type=float, default=None, metavar="N", help="How many times as fast as usual, 0.5 to 3."
-)
-@click.option("--to", default="", metavar="-", help="Write the sound to standard output, as WAV.")
+@click.option("--speed", type=float, default=None, metavar="N")
+@click.option("--to", default="", metavar="-")
 def command(sources: tuple[str, ...], speed: float | None, to: str, **options: Any) -> int:
-    """Read SOURCE aloud at once: files, folders, or - for standard input. “?” tells the keys; with --plain
-    they are lines, and nothing is written but answers.
-
-    Example: bulletin listen page.txt --voice vi-south
+    """Read SOURCE aloud at once: files, folders, or - for standard input. “?” tells the keys; with
+    --plain they are lines, and nothing is written but answers.
     """
     from bulletin import console, desk
     from bulletin.commands._listener import Listener

@@ -6,6 +6,7 @@ import click
 
 from bulletin.commands._options import order_options, request_of, some_names, station_of
 from bulletin.errors import UsageError
+from bulletin.helptext import Command
 
 if TYPE_CHECKING:
     from bulletin.session import Run
@@ -25,37 +26,31 @@ def _some_workers(_context: click.Context, _parameter: click.Parameter, value: s
     return value or ""
 
 
-@click.command()
+@click.command(cls=Command, epilog="bulletin make page.txt --voice vi-south")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @order_options
-@click.option("--to", default="", metavar="DIR", help="Folder for the edition (default: output).")
+@click.option("--to", default="", metavar="DIR")
 @click.option(
     "--format",
     "formats",
     multiple=True,
     metavar="NAMES",
     callback=some_names,
-    help="Formats, as mp3,wav (default: the show's).",
 )
 @click.option(
     "--workers",
     default=None,
     metavar="N",
     callback=_some_workers,
-    help="Processes that work at once (default: one per core), or tls://HOST:PORT of a Dask scheduler.",
 )
-@click.option(
-    "--correct", default="", metavar="EDITION", help="It takes the place of this one, whatever its headline."
-)
-@click.option("--unencrypted", is_flag=True, help="Let --workers be tcp://HOST:PORT of another machine.")
-@click.option("--wait", is_flag=True, help="Wait for another run in the same folder to end.")
-@click.option("--strict", is_flag=True, help="Exit with status 3 when there is anything to note.")
-@click.option("--json", "as_json", is_flag=True, help="Print the edition's record; of several, one a line.")
+@click.option("--correct", default="", metavar="EDITION")
+@click.option("--unencrypted", is_flag=True)
+@click.option("--wait", is_flag=True)
+@click.option("--strict", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
 def command(sources: tuple[str, ...], **options: Any) -> int:
     """Make an edition of the articles in SOURCE: files, folders, addresses of pages and feeds, or - for
     standard input.
-
-    Example: bulletin make page.txt --voice vi-south
     """
     from bulletin import console, daybook, ingredients, session
     from bulletin.whereabouts import kept_folder, output_folder

@@ -6,26 +6,21 @@ import click
 
 from bulletin.commands._delivery import delivered, distribution_of
 from bulletin.commands._options import station_of, station_option
+from bulletin.helptext import Command
 
 
-@click.command()
+@click.command(cls=Command, epilog="bulletin publish --show sang")
 @click.argument("editions", nargs=-1, metavar="[EDITION...]")
-@click.option("--show", default="", metavar="NAME", help="Only the editions of this show.")
-@click.option("--outlet", "outlets", multiple=True, metavar="NAME", help="Only to this outlet.")
-@click.option("--to", default="", metavar="DIR", help="Folder of the editions (default: output).")
-@click.option("--dry-run", is_flag=True, help="Only say what would be sent.")
-@click.option("--repair", is_flag=True, help="Look for every file, and send again what is missing.")
-@click.option("--json", "as_json", is_flag=True, help="Print what was sent for a program.")
+@click.option("--show", default="", metavar="NAME")
+@click.option("--outlet", "outlets", multiple=True, metavar="NAME")
+@click.option("--to", default="", metavar="DIR")
+@click.option("--dry-run", is_flag=True)
+@click.option("--repair", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
 @station_option
 def command(editions: tuple[str, ...], as_json: bool, **options: Any) -> int:
-    """Publish editions: to the station's outlets, with feed and pages; what is there already is not sent
-    again.
-
-    Named or, without a name, all that no show holds back. Only what passes the check goes out. Of named
-    editions, and in a folder, every file is looked for. What is read at another speed than its show is no
-    episode, and stays here.
-
-    Example: bulletin publish --show sang
+    """Publish editions: to the station's outlets, with feed and pages; what is there already is not
+    sent again.
     """
     from bulletin import console, distribution, library, whereabouts
     from bulletin.errors import UsageError

@@ -6,18 +6,16 @@ from typing import Any
 import click
 
 from bulletin.commands._options import station_option
+from bulletin.helptext import Command
 
 
-@click.command()
+@click.command(cls=Command, epilog='bulletin say "UBND tỉnh chi 1,5 tỷ đồng"')
 @click.argument("text", nargs=-1)
-@click.option("--lang", default="vi", show_default=True, metavar="CODE", help="Language of the text.")
-@click.option("--show", default="", metavar="NAME", help="Show whose lexicon is used too.")
+@click.option("--lang", default="vi", show_default=True, metavar="CODE")
+@click.option("--show", default="", metavar="NAME")
 @station_option
 def command(text: tuple[str, ...], **options: Any) -> None:
-    """Show how text is read aloud: one line out for each line in.
-
-    Example: bulletin say "UBND tỉnh chi 1,5 tỷ đồng"
-    """
+    """Show how text is read aloud: one line out for each line in."""
     from bulletin.desk import reader
     from bulletin.show import find_station
     from bulletin.text import clean_text

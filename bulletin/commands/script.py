@@ -6,19 +6,17 @@ from typing import Any
 import click
 
 from bulletin.commands._options import order_options, request_of, station_of
+from bulletin.helptext import Command
 
 
-@click.command()
+@click.command(cls=Command, epilog="bulletin script page.txt --html sheet.html")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @order_options
-@click.option("--json", "as_json", is_flag=True, help="Print the record without times.")
-@click.option("--md", "as_rundown", is_flag=True, help="Print the rundown file, which make takes.")
-@click.option("--html", default="", metavar="FILE", help="Write the reading sheet, a web page, to FILE.")
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--md", "as_rundown", is_flag=True)
+@click.option("--html", default="", metavar="FILE")
 def command(sources: tuple[str, ...], as_json: bool, as_rundown: bool, html: str, **options: Any) -> int:
-    """Show what will be read, what is not and why, and which places want a look.
-
-    Example: bulletin script page.txt --html sheet.html
-    """
+    """Show what will be read, what is not and why, and which places want a look."""
     from bulletin import console, desk, reading_list, session, whereabouts
     from bulletin.sheet import publish_sheets, require_free
 

@@ -6,24 +6,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bulletin.commands._options import station_of, station_option
+from bulletin.helptext import Command
 
 if TYPE_CHECKING:
     from bulletin.show import Station
 
 
-@click.command()
+@click.command(cls=Command, epilog="bulletin serve --port 8080")
 @click.argument("folder", default="", metavar="[FOLDER]")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port.")
-@click.option("--to", default="", metavar="DIR", help="Folder of the editions (default: output).")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--to", default="", metavar="DIR")
 @station_option
 def command(folder: str, host: str, port: int, **options: Any) -> None:
-    """Serve a published folder over HTTP; without one, a preview of what publishing would give.
-
-    For trying it out, and for small stations. Ends with Ctrl-C.
-
-    Example: bulletin serve --port 8080
-    """
+    """Serve a published folder over HTTP; without one, a preview of what publishing would give."""
     import signal
     import sys
     from tempfile import TemporaryDirectory

@@ -8,26 +8,24 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bulletin.commands._options import station_of, station_option
+from bulletin.helptext import Command
 
 if TYPE_CHECKING:
     from bulletin.retention import Tidying
     from bulletin.show import Station
 
 
-@click.command()
-@click.option("--size", default="", metavar="SIZE", help="Room for takes and reels, as 5GB (the default).")
-@click.option("--days", default="", metavar="N", help="Days they stay unused (default: 60).")
-@click.option("--hard", is_flag=True, help="Even what editions were made from goes when it is too old.")
-@click.option("--to", default="", metavar="DIR", help="Folder of the editions (default: output).")
-@click.option("--dry-run", is_flag=True, help="Only say what would go.")
-@click.option("--wait", is_flag=True, help="Wait for another run in the same folder to end.")
-@click.option("--json", "as_json", is_flag=True, help="Print what goes for a program.")
+@click.command(cls=Command, epilog="bulletin tidy --size 2GB --dry-run")
+@click.option("--size", default="", metavar="SIZE")
+@click.option("--days", default="", metavar="N")
+@click.option("--hard", is_flag=True)
+@click.option("--to", default="", metavar="DIR")
+@click.option("--dry-run", is_flag=True)
+@click.option("--wait", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
 @station_option
 def command(**options: Any) -> None:
-    """Remove takes and reels that nobody needs, and editions older than their shows keep them.
-
-    Example: bulletin tidy --size 2GB --dry-run
-    """
+    """Remove takes and reels that nobody needs, and editions older than their shows keep them."""
     from bulletin import session, whereabouts
 
     station, dry = station_of(options), options["dry_run"]

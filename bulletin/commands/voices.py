@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bulletin.commands._options import station_of, station_option
+from bulletin.helptext import Group
 
 if TYPE_CHECKING:
     from bulletin.fetch import Client
     from bulletin.published import Offer, Terms
 
 
-@click.group(invoke_without_command=True)
-@click.option("--json", "as_json", is_flag=True, help="Print the voices for a program.")
+@click.group(invoke_without_command=True, cls=Group, epilog="bulletin voices audition vi-south")
+@click.option("--json", "as_json", is_flag=True)
 @station_option
 @click.pass_context
 def command(context: click.Context, /, as_json: bool, **options: Any) -> None:
-    """List the voices; “audition” lets one be heard, “add” fetches a published one, “calibrate” measures one.
-
-    Example: bulletin voices audition vi-south
+    """List the voices; “audition” lets one be heard, “add” fetches a published one, “calibrate”
+    measures one.
     """
     if context.invoked_subcommand:
         return
@@ -36,16 +36,13 @@ def command(context: click.Context, /, as_json: bool, **options: Any) -> None:
         click.echo(roster.line(one, console.ui()))
 
 
-@command.command("audition")
+@command.command("audition", epilog='bulletin voices audition vi-central "Chào buổi sáng"')
 @click.argument("voice")
 @click.argument("text", required=False, default="")
-@click.option("--to", default="", metavar="FILE", help="WAV file (default: VOICE.wav).")
+@click.option("--to", default="", metavar="FILE")
 @station_option
 def audition(voice: str, text: str, to: str, **options: Any) -> None:
-    """Speak the voice's sample sentence, or TEXT, to a WAV file.
-
-    Example: bulletin voices audition vi-central "Chào buổi sáng"
-    """
+    """Speak the voice's sample sentence, or TEXT, to a WAV file."""
     from bulletin import roster
 
     path = Path(to or f"{voice}.wav")
@@ -53,19 +50,16 @@ def audition(voice: str, text: str, to: str, **options: Any) -> None:
     click.echo(path)
 
 
-@command.command("add")
+@command.command("add", epilog="bulletin voices add vi_VN-vais1000-medium --station our-station")
 @click.argument("name", required=False, default="")
-@click.option("--as", "as_id", default="", metavar="ID", help="The voice's id here (default: its name).")
-@click.option("--lang", default="", metavar="CODE", help="Without NAME: only voices of this language.")
-@click.option("--accept-licence", is_flag=True, help="The licence is known and agreed to; nobody is asked.")
-@click.option("--licence", default="", metavar="TEXT", help="The licence, where the publisher names none.")
-@click.option("--catalogue", default="", metavar="URL", help="Another catalogue of the same form.")
+@click.option("--as", "as_id", default="", metavar="ID")
+@click.option("--lang", default="", metavar="CODE")
+@click.option("--accept-licence", is_flag=True)
+@click.option("--licence", default="", metavar="TEXT")
+@click.option("--catalogue", default="", metavar="URL")
 @station_option
 def add(name: str, **options: Any) -> None:
-    """Fetch the published neural voice NAME into the station; without NAME list what there is.
-
-    Example: bulletin voices add vi_VN-vais1000-medium --station our-station
-    """
+    """Fetch the published neural voice NAME into the station; without NAME list what there is."""
     from urllib.parse import urlsplit
 
     from bulletin import published
@@ -126,15 +120,12 @@ def _agree(offer: "Offer", terms: "Terms", agreed: bool) -> None:
         raise UsageError("voices.disagreed", name=offer.name)
 
 
-@command.command("calibrate")
+@command.command("calibrate", epilog="bulletin voices calibrate mai --station our-station")
 @click.argument("voice")
 @click.argument("sentences", required=False, default=None, type=click.Path(dir_okay=False, path_type=Path))
 @station_option
 def calibrate(voice: str, sentences: Path | None, **options: Any) -> None:
-    """Measure the cadence of a station's VOICE by known SENTENCES (a file, one a line; else shipped ones).
-
-    Example: bulletin voices calibrate mai --station our-station
-    """
+    """Measure the cadence of a station's VOICE by known SENTENCES (a file, one a line; else shipped ones)."""
     from bulletin import calibrating, console
 
     measured = calibrating.calibrate(voice, station_of(options), sentences)

@@ -6,21 +6,17 @@ import click
 
 from bulletin.commands._delivery import delivered, distribution_of
 from bulletin.commands._options import station_of, station_option
+from bulletin.helptext import Command
 
 
-@click.command()
+@click.command(cls=Command, epilog='bulletin withdraw 1106-thoiA-hop_bao_mixdown --reason "Sai số liệu."')
 @click.argument("edition", metavar="EDITION")
-@click.option("--reason", required=True, metavar="TEXT", help="Why, as its page will say.")
-@click.option("--outlet", "outlets", multiple=True, metavar="NAME", help="Only from this outlet.")
-@click.option("--to", default="", metavar="DIR", help="Folder of the editions (default: output).")
+@click.option("--reason", required=True, metavar="TEXT")
+@click.option("--outlet", "outlets", multiple=True, metavar="NAME")
+@click.option("--to", default="", metavar="DIR")
 @station_option
 def command(edition: str, reason: str, **options: Any) -> int:
-    """Take an edition back: from the feed, its page and every outlet; its page says so and why.
-
-    An outlet that cannot be reached now is served by the next “bulletin publish”.
-
-    Example: bulletin withdraw 1106-thoiA-hop_bao_mixdown --reason "Sai số liệu."
-    """
+    """Take an edition back: from the feed, its page and every outlet; its page says so and why."""
     from bulletin import console, library, whereabouts, withdrawal
 
     station = station_of(options)
