@@ -125,6 +125,12 @@ def taken_in(
     return placed_again(articles, sources, station), failures, web
 
 
+def require_workers(who: str) -> None:
+    """Returns if `who` is a number of processes from 1 on, or looks like an address; UsageError if not."""
+    if "://" not in who and not (who.isdecimal() and int(who)):
+        raise UsageError("crew.workers", workers=who)
+
+
 @dataclass(frozen=True, slots=True)
 class Workers:
     """Who works: so many processes ("": one for each core), or those of a Dask scheduler by its address;
@@ -150,7 +156,7 @@ class Workers:
 def _here(count: str) -> "AbstractContextManager[Crew]":
     from bulletin import crew, pool
 
-    number = int(count or 0) or crew.cores()
+    number = int(count) if count else crew.cores()
     return nullcontext(crew.inline()) if number == 1 else pool.processes(number, _TOOLS)
 
 

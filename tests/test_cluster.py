@@ -16,7 +16,7 @@ from bulletin import abroad, cluster
 from bulletin.cluster import Hands
 from bulletin.crew import Crew, Inline, inline
 from bulletin.errors import Failure, KeptError, Lacking, SpeechError, UsageError
-from bulletin.session import Workers
+from bulletin.session import require_workers
 from bulletin.take import KeptTake, Line, SpeakJob, read_take, speak, store_at, take_key
 from bulletin.voice import Voice
 from tests import tone
@@ -253,11 +253,13 @@ def test_without_the_extra_it_is_said_what_is_missing(tmp_path, monkeypatch, add
     assert lacking.value.key == "cluster.package"
 
 
-@pytest.mark.parametrize("who", ["many", "-1", "1.5", "2x"])
-def test_workers_are_a_number_or_an_address(tmp_path, who):
-    with pytest.raises(UsageError) as refused, Workers(who).crew(tmp_path):
-        pass
+@pytest.mark.parametrize("who", ["many", "-1", "0", "1.5", "2x", ""])
+def test_workers_are_a_number_or_an_address(who):
+    with pytest.raises(UsageError) as refused:
+        require_workers(who)
     assert refused.value.key == "crew.workers"
+    for good in ("1", "12", "tls://10.0.0.5:8786"):
+        require_workers(good)
 
 
 class Dask:

@@ -4,7 +4,7 @@ import click
 import pytest
 
 from bulletin import cli
-from bulletin.commands._options import order_options, request_of
+from bulletin.commands._options import order_options, request_of, some_names
 from bulletin.errors import UsageError
 from bulletin.show import Station
 
@@ -13,7 +13,10 @@ ASKED = {"show": "", "voice": "", "each": False, "at": "", "slot": ""}
 
 @pytest.mark.parametrize("formats", [("mp3, wav",), ("MP3", " Wav "), ("mp3,,wav,",)])
 def test_formats_are_named_in_any_case_with_any_blanks(formats):
-    assert request_of((), ASKED | {"formats": formats}, Station()).formats == ("mp3", "wav")
+    option = click.Option(["--format", "formats"], multiple=True)
+    named = some_names(click.Context(click.Command("any")), option, formats)
+    assert named == ("mp3", "wav")
+    assert request_of((), ASKED | {"formats": named}, Station()).formats == named
 
 
 def test_no_formats_are_none():

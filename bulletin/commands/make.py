@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bulletin.commands._options import order_options, request_of, some_names, station_of
-from bulletin.errors import UsageError
 from bulletin.helptext import Command
 
 if TYPE_CHECKING:
@@ -18,11 +17,11 @@ _MANNERS = frozenset(
 
 
 def _some_workers(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
-    """A number of processes from 1 on, or what has the form of an address; "" where the option was not given,
-    UsageError for anything else.
-    """
-    if value is not None and "://" not in value and not (value.isdecimal() and int(value)):
-        raise UsageError("crew.workers", workers=value)
+    """Who works, "" where the option was not given; UsageError for what nobody can be."""
+    if value is not None:
+        from bulletin.session import require_workers
+
+        require_workers(value)
     return value or ""
 
 
