@@ -39,6 +39,8 @@ MOST = 5  # findings of one kind; who has so many of them needs no more
 _ELSEWHERE = {"check.content", "check.order", "check.leading", "check.later", "check.earlier"}
 _ELSEWHERE |= {"check.from_here_later", "check.from_here_earlier"}
 _IN_PLACE = range(50, 100)
+# What no silence explains, which may follow from it: sound that is missing, or another.
+_UNHEARD = {"check.content", "check.order", "check.earlier", "check.from_here_earlier"}
 
 
 Sounds = tuple[tuple[str, Path], ...]
@@ -169,7 +171,8 @@ def _examined(hearing: Hearing) -> list[Finding]:
     checks = [cast("Check", shelf.load("checks", name)) for name in shelf.members("checks")]
     found = {check.RANK: list(check.examine(hearing)) for check in sorted(checks, key=lambda one: one.RANK)}
     elsewhere = any(one.key in _ELSEWHERE for some in found.values() for one in some)
-    return [one for rank, some in found.items() for one in some if not (elsewhere and rank in _IN_PLACE)]
+    kept = [one for rank, some in found.items() for one in some if not (elsewhere and rank in _IN_PLACE)]
+    return sorted(kept, key=lambda one: one.key not in _UNHEARD)
 
 
 def _few(findings: Iterable[Finding]) -> Iterator[Finding]:

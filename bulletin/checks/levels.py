@@ -23,8 +23,13 @@ def examine(hearing: Hearing) -> Iterator[Finding]:
         if miss > PROMISE_LU:
             told = wrong if miss > LOUDNESS_LU else note
             yield told("check.loudness", found=f"{measured.lufs:.2f}", wanted=f"{expected.lufs:.1f}")
-    if measured.true_peak_dbtp > expected.peak_dbtp + PEAK_DB:
+    if is_over(hearing):
         told = note if expected.lufs is None else wrong
         facts = {"found": f"{measured.true_peak_dbtp:.2f}", "wanted": f"{expected.peak_dbtp:.1f}"}
         loudest = float(hearing.tops.argmax()) * SLICE_SECONDS
         yield told("check.peak", loudest, **facts)
+
+
+def is_over(hearing: Hearing) -> bool:
+    """Whether some peak is over the ceiling."""
+    return hearing.measured.true_peak_dbtp > hearing.expected.peak_dbtp + PEAK_DB

@@ -43,7 +43,7 @@ def examine(hearing: Hearing) -> Iterator[Finding]:
     for excerpt in hearing.excerpts:
         stretch = excerpt.stretch
         facts = {"lane": _place(hearing, excerpt)}
-        if _loudness(hearing, excerpt) < SILENT_LUFS:
+        if _loudness(hearing, excerpt) - off < SILENT_LUFS:
             yield wrong("check.music_missing", stretch.start, **facts)
         elif stretch.cue.sound in sounds:
             yield from _compared(hearing, excerpt, sounds[stretch.cue.sound], off)

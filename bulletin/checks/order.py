@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from bulletin.alignment import STEP, Fit, Plan, Row, activity, fit, plan_of
 from bulletin.hearing import Hearing
@@ -60,9 +60,11 @@ def _tail(record: Record, found: Fit, plan: Plan, heard: Row) -> int:
     """The places by which the end of the programme, or all of it, comes later; 0 where it is in its place."""
     lag = _standing(found)
     if lag is None or abs(lag) < SHIFT or found.at(0) + BETTER > found.at(lag):
-        lags = tuple(islice(_lags(record, plan, heard), 2))
-        # One part alone stands out somewhere by chance in a sound that is not this edition's at all.
-        lag = lags[0] if len(lags) > 1 else 0
+        lags = _lags(record, plan, heard)
+        lag = next(lags, 0)
+        # In a sound that is not this edition's at all parts stand out anywhere by chance, each elsewhere.
+        if abs(lag) < SHIFT or not any(abs(one) < SHIFT or abs(one - lag) < SHIFT for one in lags):
+            return 0
     return lag if abs(lag) >= SHIFT else 0
 
 
@@ -88,8 +90,9 @@ def _is_foreign(record: Record, found: Fit, plan: Plan, heard: Row) -> bool:
     """Whether neither the whole nor any part of it is anywhere, though something is heard."""
     if heard.mean() <= _HEARD or abs(found.best()[0]) < SHIFT or found.at(0) >= FOUND:
         return False
-    lags = tuple(islice(_lags(record, plan, heard), 2))
-    return _standing(found) is None and (not lags or (len(lags) == 1 and abs(lags[0]) >= SHIFT))
+    if _standing(found) is not None:
+        return False
+    return all(abs(one) >= SHIFT for one in _lags(record, plan, heard))
 
 
 def _broken(hearing: Hearing, plan: Plan, heard: Row, lag: int) -> Finding:
