@@ -27,6 +27,7 @@ _OTHERS = (b"RIFF", b"RF64", b"fLaC", b"OggS")  # how other kinds of sound files
 BLOCK = 1 << 16  # samples decoded at once
 COARSE = 8  # samples whose mean is one of an excerpt: music is known by what is under 2 kHz
 LEAST, MOST = 0.4, 4.0  # seconds of a piece that are listened to
+PEAK_DB = 0.05  # accuracy of the meter (BS.1770-4 Annex 2 allows more)
 _AFTER_SPEECH = 0.05  # seconds between a voice and where music is listened to
 
 Powers = NDArray[np.float64]
@@ -89,6 +90,11 @@ class Hearing:
     def record(self) -> Record | None:
         """What is heard when, where it is known."""
         return self.expected.record
+
+    @property
+    def is_over(self) -> bool:
+        """Whether some peak is over the ceiling."""
+        return self.measured.true_peak_dbtp > self.expected.peak_dbtp + PEAK_DB
 
 
 def mpeg_of(path: Path) -> Mpeg | None:

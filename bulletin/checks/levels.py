@@ -10,7 +10,6 @@ RANK = 110
 
 LOUDNESS_LU = 0.5  # a file this far from its loudness does not go out; EBU R 128 allows as much
 PROMISE_LU = 0.1  # a file this far from its loudness is worth a note
-PEAK_DB = 0.05  # accuracy of the meter (BS.1770-4 Annex 2 allows more)
 
 
 def examine(hearing: Hearing) -> Iterator[Finding]:
@@ -23,13 +22,8 @@ def examine(hearing: Hearing) -> Iterator[Finding]:
         if miss > PROMISE_LU:
             told = wrong if miss > LOUDNESS_LU else note
             yield told("check.loudness", found=f"{measured.lufs:.2f}", wanted=f"{expected.lufs:.1f}")
-    if is_over(hearing):
+    if hearing.is_over:
         told = note if expected.lufs is None else wrong
         facts = {"found": f"{measured.true_peak_dbtp:.2f}", "wanted": f"{expected.peak_dbtp:.1f}"}
         loudest = float(hearing.tops.argmax()) * SLICE_SECONDS
         yield told("check.peak", loudest, **facts)
-
-
-def is_over(hearing: Hearing) -> bool:
-    """Whether some peak is over the ceiling."""
-    return hearing.measured.true_peak_dbtp > hearing.expected.peak_dbtp + PEAK_DB

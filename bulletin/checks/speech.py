@@ -7,7 +7,6 @@ from statistics import median
 
 import numpy as np
 
-from bulletin.checks.levels import is_over
 from bulletin.hearing import Hearing, Powers
 from bulletin.record import Record, UtteranceFacts
 from bulletin.report import Finding, note, wrong
@@ -74,7 +73,7 @@ class _Bounds:
 
 def _bounds(hearing: Hearing) -> _Bounds:
     """What is over the ceiling was squeezed or cut there, and was meant to be louder than it is."""
-    return _Bounds(UNEVEN_DB, ODD_DB if is_over(hearing) else UNEVEN_DB)
+    return _Bounds(UNEVEN_DB, ODD_DB if hearing.is_over else UNEVEN_DB)
 
 
 def _said(one: UtteranceFacts, hearing: Hearing, record: Record) -> _Said:
