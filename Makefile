@@ -5,7 +5,7 @@ PY ?= .venv/bin/python
 
 setup:
 	python3 -m venv .venv
-	.venv/bin/pip install -q -e ".[dev,neural,edge,play,cluster]"
+	.venv/bin/pip install -q -e ".[dev,neural,edge,aac,play,cluster]"
 
 format:
 	$(PY) -m ruff format .

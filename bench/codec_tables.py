@@ -1,6 +1,7 @@
 """Codec tables: which quality gives Opus which bit rate, and by how much coding raises true peaks.
 
-Run as `codec_tables.py mp3` or `codec_tables.py opus`: prints what stands in `bulletin/codecs/` as constants.
+Run as `codec_tables.py mp3`, `codec_tables.py opus` or, with the extra of that name, `codec_tables.py aac`:
+prints what stands in `bulletin/codecs/` as constants.
 Measured on our examples as our voices read them between and over our music, and on the music by itself,
 mastered to each loudness of `TARGETS`, each limited to a true peak of -3 dBTP before it is encoded.
 """
@@ -19,15 +20,17 @@ from rig import ROOT, Place, made, place
 
 from bulletin import shelf
 from bulletin.clip import Samples
-from bulletin.codecs import mp3, opus
+from bulletin.codecs import aac, mp3, opus
 from bulletin.limiter import Limiter
 from bulletin.loudness import Loudness, Meter
 from bulletin.mixdown import Codec
+from bulletin.mp4 import open_sound
 from bulletin.profile import Delivery
 
 TARGETS = (-16.0, -14.0, -11.0)  # LUFS: all profiles, and louder than any of them
 LIMIT_DBTP = -3.0
 SECONDS = 60
+BLOCK = 1 << 16  # samples decoded at once
 PAGES = (("xe_buyt_dien.txt", "vi-north"), ("xe_buyt_dien.txt", "vi-south"), ("harbour_library.txt", "en"))
 PIECES = ("intro", "sting", "outro", "ident")
 OPUS_KBPS = {1: (24, 32, 48, 64, 96), 2: (32, 48, 64, 96, 128, 160)}
@@ -93,8 +96,9 @@ def coded(codec: Codec, delivery: Delivery, master: Samples) -> tuple[Samples, f
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"made{codec.SUFFIX}"
         codec.join([codec.encode(blocks, delivery, last=True)], path, delivery)
-        heard, rate = soundfile.read(path, dtype="float32", always_2d=True)
-        return heard, path.stat().st_size * 8 * rate / len(master) / 1000
+        with open_sound(path) as file:
+            heard = np.concatenate(list(file.blocks(BLOCK, dtype="float32", always_2d=True)))
+        return heard, path.stat().st_size * 8 * delivery.rate / len(master) / 1000
 
 
 def margins(codec: Codec, found: dict[str, tuple[Samples, int]]) -> None:
@@ -106,7 +110,12 @@ def margins(codec: Codec, found: dict[str, tuple[Samples, int]]) -> None:
             before, after = read(master, delivery.rate), read(heard, delivery.rate)
             rows.append((after.peak_dbtp - before.peak_dbtp, abs(after.lufs - before.lufs), kbps, name))
         peak, _, _, name = max(rows)
-        told = {"channels": delivery.channels, "kbps": delivery.bitrate, "peak_db": round(peak, 2)}
+        told = {
+            "rate": delivery.rate,
+            "channels": delivery.channels,
+            "kbps": delivery.bitrate,
+            "peak_db": round(peak, 2),
+        }
         told |= {"loudness_lu": round(max(row[1] for row in rows), 3), "worst": name}
         print(
             json.dumps(told | {"kbps_found": round(float(np.mean([row[2] for row in rows])), 1)}), flush=True
@@ -147,7 +156,7 @@ def rate_at(sounds: list[Samples], compression: float) -> float:
 
 def main() -> None:
     """The tables of one codec."""
-    codec: Any = {"mp3": mp3, "opus": opus}[sys.argv[1]]
+    codec: Any = {"aac": aac, "mp3": mp3, "opus": opus}[sys.argv[1]]
     with place("codecs") as home:
         found = sources(home)
     if codec is opus and "--margins" not in sys.argv:

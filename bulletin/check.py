@@ -10,7 +10,7 @@ from bulletin import shelf
 from bulletin.bookcheck import examined, is_book
 from bulletin.container import faults
 from bulletin.edition import Draft, Edition
-from bulletin.errors import KeptError, SoundError, Unfit
+from bulletin.errors import KeptError, Lacking, SoundError, Unfit
 from bulletin.excerpt import parts
 from bulletin.hearing import Expected, Hearing, hear, mpeg_of
 from bulletin.library import spoiled
@@ -32,7 +32,8 @@ __all__ = [
     "unfit",
 ]
 
-TAGGED = frozenset({"audio/mpeg", "audio/flac", "audio/ogg"})  # what we write tags into
+TAGGED = frozenset({"audio/mpeg", "audio/flac", "audio/ogg", "audio/mp4"})  # what we write tags into
+LOOSE = frozenset({"audio/mp4"})  # what neither length nor loudness is promised of
 SILENT_LUFS = -60.0
 MOST = 5  # findings of one kind; who has so many of them needs no more
 # What explains that nothing is found at its place, and the ranks of the checks that look there.
@@ -61,7 +62,7 @@ def check_draft(made: Path, draft: Draft, sounds: Sounds = ()) -> Report:
     the sha256 of their files. Reels that were heard before are not heard again.
     """
     delivery, mixdown = draft.mixdown.delivery, draft.mixdown
-    coded = delivery.codec in {"mp3", "flac", "opus"}
+    coded = delivery.codec in {"mp3", "flac", "opus", "aac"}
     tagged = (coded and not is_book(made)) or made.suffix == ".wav"
     expected = Expected(
         samples=mixdown.samples,
@@ -73,6 +74,7 @@ def check_draft(made: Path, draft: Draft, sounds: Sounds = ()) -> Report:
         bitrate=delivery.bitrate if delivery.codec == "mp3" else 0,
         record=draft.record,
         sounds=sounds,
+        loose=delivery.codec == "aac",
     )
     reels = Reels(mixdown.lengths, mixdown.store)
     return _heard(made, expected, partial(hear_reels, reels=reels))
@@ -123,7 +125,10 @@ def _file_report(edition: Edition, file: FileFacts, changed: bool, promise: Expe
     if not path.exists():
         return Report(str(path), None, (wrong("check.missing", name=file.path),))
     sounding = file.type.startswith("audio/") or is_book(path)
-    report = check_sound(path, promise) if sounding else Report(str(path), None, ())
+    try:
+        report = check_sound(path, promise) if sounding else Report(str(path), None, ())
+    except Lacking as error:  # of one file's decoder: the others are checked
+        report = Report(str(path), None, (wrong("check.not_checked", reason=error),))
     if not changed:
         return report
     return replace(report, findings=(*report.findings, wrong("check.changed", name=file.path)))
@@ -142,11 +147,14 @@ def _promised(record: Record, heard: Record, file: FileFacts) -> Expected:
         rate=sound.sample_rate if main else 0,
         channels=sound.channels if main else 0,
         record=heard,
+        loose=file.type in LOOSE,
     )
 
 
 def check_sound(path: Path, expected: Expected) -> Report:
-    """The report on the sound file at `path`, or on the book there and the sound in it, heard whole."""
+    """The report on the sound file at `path`, or on the book there and the sound in it, heard whole; Lacking
+    where what it takes to decode it is not installed.
+    """
     return _heard(path, expected, hear)
 
 

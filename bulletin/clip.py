@@ -18,6 +18,8 @@ from bulletin.errors import SoundError
 if TYPE_CHECKING:
     from soundfile import SoundFile
 
+    from bulletin.mp4 import Mp4Sound
+
 Samples = NDArray[np.float32]
 
 MAX_SECONDS = 7200.0  # of a sound file: a station's jingles and recordings, not its archive
@@ -30,6 +32,7 @@ _SURROUND = (5, 6)  # channels; WAVE order: L R C (LFE) Ls Rs
 _THIRD_DOWN = 10 ** (-3 / 20)  # ITU-R BS.775-4: centre and surrounds go 3 dB down into left and right
 _LIBSNDFILE = re.compile(r"\.(wav|wave|w64|rf64|bwf|flac|ogg|oga|opus|mp3|aiff?|aifc|au|snd|caf)", re.I)
 _SHORT = re.compile(r"^\s*(?:data|SSND)\s*: (\d+) \(should be \d+\)", re.M)
+_AAC_DOUBT = 2048  # samples, two frames of AAC, by which files of other makers say their length wrongly
 _UNKNOWN_BYTES = 0x7FFFF000  # what streaming writers put where the length was not known yet
 
 
@@ -169,9 +172,11 @@ def _read_open(file: SoundFile, path: Path) -> Clip:
     return _sound(samples, file.samplerate, str(path))
 
 
-def is_cut(file: SoundFile, path: Path, read: int) -> bool:
+def is_cut(file: SoundFile | Mp4Sound, path: Path, read: int) -> bool:
     """Whether the open file at `path` announces more than the `read` samples per channel that were in it."""
     sizes = [int(size) for size in _SHORT.findall(file.extra_info)]
+    if file.format == "MP4":
+        return read < file.frames - _AAC_DOUBT
     # An MP3 without an Info frame only guesses its length, so a little less than announced is no cut.
     announced = _ogg_frames(path) if file.format == "OGG" else file.frames
     return read < 0.98 * announced or any(0 < size < _UNKNOWN_BYTES for size in sizes)

@@ -12,7 +12,7 @@ from mutagen.oggopus import OggOpus
 
 from bulletin.cover import small_cover
 from bulletin.errors import SoundError
-from bulletin.tags import Tags
+from bulletin.tags import Tags, system_refusal
 from bulletin.text import clean_text, one_line
 
 _LINES = (
@@ -106,5 +106,4 @@ def _save(file: Any, pairs: tuple[tuple[str, str], ...]) -> None:
     try:
         file.save(padding=lambda info: 0)
     except MutagenError as error:
-        cause = error.__context__
-        raise cause if isinstance(cause, OSError) else OSError(str(error)) from error
+        raise system_refusal(error) from error

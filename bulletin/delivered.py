@@ -5,6 +5,7 @@ from pathlib import Path
 from bulletin import shelf
 from bulletin.loudness import Meter
 from bulletin.mixdown import Mixdown
+from bulletin.mp4 import open_sound
 from bulletin.unfinished import temp_beside
 
 SHORT_SECONDS = 30
@@ -29,9 +30,7 @@ def delivered_lufs(mixdown: Mixdown) -> float:
 
 
 def _decoded_lufs(path: Path) -> float:
-    import soundfile
-
-    with soundfile.SoundFile(path) as file:
+    with open_sound(path) as file:
         meter = Meter(file.samplerate, file.channels)
         for block in file.blocks(_BLOCK, dtype="float32", always_2d=True):
             meter.feed(block)

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from bulletin import holdings, machine
+from bulletin import holdings, machine, shelf
 from bulletin.ear import require_there
 from bulletin.errors import Lacking
 from bulletin.finding import Finding, Ward, calmly, ok
@@ -71,6 +71,8 @@ def _show(name: str, station: Station) -> Iterator[Finding]:
         find(voice, station.voice_folders)
     for piece in _pieces(show):
         find_sound(piece, station.folder)
+    for form in show.formats:
+        shelf.load("formats", form).version()  # Lacking where its extra is not installed
     heard = show.recognition.over(station.recognition)
     if heard.recogniser:
         require_there(heard, station.folder)

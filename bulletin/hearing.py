@@ -15,6 +15,7 @@ from bulletin.errors import SoundError
 from bulletin.flaws import Balance, Field, Flaws, Grain, Silence, Texture
 from bulletin.hush import hushed
 from bulletin.loudness import Meter
+from bulletin.mp4 import Mp4Sound, is_mp4, open_sound
 from bulletin.mpeg import Mpeg, scan
 from bulletin.profile import PODCAST
 from bulletin.record import CueFacts, Record
@@ -38,7 +39,7 @@ class Expected:
     """What the file is to be; None or 0 where nobody knows.
 
     `rate` in Hz, `bitrate` in kb/s; `record` tells what is heard when, `sounds` where its pieces of music
-    are, by the sha256 of their files.
+    are, by the sha256 of their files; `loose` where the codec promises neither length nor loudness.
     """
 
     samples: int | None = None
@@ -50,6 +51,7 @@ class Expected:
     bitrate: int = 0
     record: Record | None = None
     sounds: tuple[tuple[str, Path], ...] = ()
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def mpeg_of(path: Path) -> Mpeg | None:
     """What an MP3 consists of; None for another kind of file, SoundError where it cannot be read."""
     try:
         with path.open("rb") as file:
-            if file.read(4) in _OTHERS:  # samples may look like frames
+            if file.read(4) in _OTHERS or is_mp4(path):  # samples may look like frames
                 return None
         found = scan(path)
     except OSError as error:
@@ -110,13 +112,15 @@ def mpeg_of(path: Path) -> Mpeg | None:
 
 
 def hear(path: Path, expected: Expected, mpeg: Mpeg | None) -> Hearing:
-    """The sound at `path` heard to its end; SoundError where it can't be decoded."""
+    """The sound at `path` heard to its end; SoundError where it can't be decoded, Lacking where what that
+    takes is not installed.
+    """
     import soundfile
 
     try:
-        with _quiet(path, mpeg), soundfile.SoundFile(path) as file:
+        with _quiet(path, mpeg), open_sound(path) as file:
             return _heard(file, path, expected)
-    except (soundfile.LibsndfileError, ValueError) as error:
+    except (soundfile.LibsndfileError, ValueError, SoundError) as error:
         raise SoundError("check.decoder") from error
 
 
@@ -126,7 +130,7 @@ def _quiet(path: Path, mpeg: Mpeg | None) -> AbstractContextManager[None]:
     return nullcontext() if sound or path.suffix not in (".mp3", "") else hushed()
 
 
-def _heard(file: "SoundFile", path: Path, expected: Expected) -> Hearing:
+def _heard(file: "SoundFile | Mp4Sound", path: Path, expected: Expected) -> Hearing:
     rate, channels = file.samplerate, file.channels
     meter, flaws = Meter(rate, channels), Flaws(rate)
     field, texture = Field(rate), Texture(rate, channels)

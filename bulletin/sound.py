@@ -9,7 +9,9 @@ from bulletin.profile import PROFILES, Delivery, Profile, profile_for
 
 @dataclass(frozen=True, slots=True)
 class CodedSound:
-    """What an MP3 or Opus file has otherwise than `[sound]` says; "" and 0 are as there. Bit rate in kb/s."""
+    """What an MP3, Opus or M4A file has otherwise than `[sound]` says; "" and 0 are as there. Bit rate in
+    kb/s.
+    """
 
     profile: str = ""
     channels: int = 0
@@ -41,6 +43,7 @@ class Sound:
     separation: float | str = "access"
     mp3: CodedSound = CodedSound()
     opus: CodedSound = CodedSound()
+    aac: CodedSound = CodedSound()
     flac: WholeSound = WholeSound()
     wav: WholeSound = WholeSound()
 

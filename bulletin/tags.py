@@ -123,7 +123,7 @@ def write_tags(path: Path, tags: Tags) -> None:
     try:
         _save(tags, path)
     except MutagenError as error:
-        raise _system_refusal(error) from error
+        raise system_refusal(error) from error
 
 
 def tag_bytes(tags: Tags) -> bytes:
@@ -160,8 +160,8 @@ def read_tags(path: Path, held: bytes | None = None, texts: bool = True) -> Tags
         raise SoundError("tags.unreadable", path=str(path), reason=str(error)) from error
 
 
-def _system_refusal(error: MutagenError) -> OSError:
-    """What the system said, out of mutagen's wrapping."""
+def system_refusal(error: MutagenError) -> OSError:
+    """What the system said when tags were written, out of mutagen's wrapping."""
     cause = error.__context__
     return cause if isinstance(cause, OSError) else OSError(str(error))
 

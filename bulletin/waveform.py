@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from bulletin.clip import Samples
 from bulletin.errors import SoundError
 from bulletin.loudness import Meter, decibels, lufs
+from bulletin.mp4 import open_sound
 from bulletin.truepeak import REACH, highest
 
 BLOCK = 1 << 16  # samples
@@ -39,7 +40,7 @@ def waveform(path: Path, columns: int) -> Waveform:
     import soundfile
 
     try:
-        with soundfile.SoundFile(path) as file:
+        with open_sound(path) as file:
             tracing = _Tracing(file.frames, min(columns, file.frames), Meter(file.samplerate, file.channels))
             for block in file.blocks(BLOCK, dtype="float32", always_2d=True):
                 tracing.feed(block)

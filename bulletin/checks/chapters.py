@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any, cast
 
 from bulletin.hearing import Hearing
+from bulletin.mp4 import is_mp4
 from bulletin.record import ChapterFacts
 from bulletin.report import Finding, wrong
 
@@ -37,7 +38,7 @@ def _in_order(chapters: tuple[ChapterFacts, ...], length: float) -> Iterator[Fin
 
 
 def _in_file(hearing: Hearing, chapters: tuple[ChapterFacts, ...]) -> Iterator[Finding]:
-    """The chapters that an MP3 brings in its tags, if it brings any."""
+    """The chapters that an MP3 or M4A brings, if it brings any."""
     found = sorted(_tagged(hearing), key=lambda one: one[1])
     if not found:
         return
@@ -58,7 +59,16 @@ def _counted(chapters: tuple[ChapterFacts, ...]) -> tuple[ChapterFacts, ...]:
 
 
 def _tagged(hearing: Hearing) -> Iterator[tuple[str, float, float]]:
-    """Title, start and end in seconds of each CHAP frame (id3.org/id3v2-chapters-1.0)."""
+    """Title, start and end in seconds of each chapter of an M4A, or of each CHAP frame
+    (id3.org/id3v2-chapters-1.0).
+    """
+    if is_mp4(hearing.path):
+        from bulletin.atoms import read_atoms
+
+        yield from (
+            (one.title, one.start / 1000, one.end / 1000) for one in read_atoms(hearing.path).chapters
+        )
+        return
     with hearing.path.open("rb") as file:
         if file.read(3) != b"ID3":
             return

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bulletin.errors import BulletinError
 from bulletin.hearing import Hearing
+from bulletin.mp4 import is_mp4
 from bulletin.record import Record
 from bulletin.report import Finding, wrong
 from bulletin.text import one_line
@@ -48,9 +49,13 @@ def _record(tags: "Tags", record: Record) -> Iterator[Finding]:
 
 
 def _read(path: Path) -> "Tags":
-    """The tags of an MP3, which a WAV has in a chunk, or of a FLAC or Opus file."""
+    """The tags of an MP3, which a WAV has in a chunk, or of a FLAC, Opus or M4A file."""
     with path.open("rb") as file:
         head = file.read(4)
+    if is_mp4(path):
+        from bulletin.atoms import read_atoms
+
+        return read_atoms(path)
     if head in (b"fLaC", b"OggS"):
         from bulletin.comments import read_comments
 

@@ -72,6 +72,12 @@ def joined(parts: Iterable[Part], delivery: Delivery, bits: int) -> Iterator[NDA
         raise SoundError("codec.empty")
 
 
+def floats(blocks: Iterable[NDArray[np.int32]]) -> Iterator[Samples]:
+    """What `joined` gives as float32 in [-1, 1]."""
+    for block in blocks:
+        yield block.astype(np.float32) / np.float32(1 << 31)
+
+
 def _decoded(part: Part, delivery: Delivery, bits: int) -> Iterator[NDArray[np.int32]]:
     import soundfile
 

@@ -19,9 +19,6 @@ from bulletin.errors import UsageError
 from bulletin.profile import Delivery
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from bulletin.clip import Samples
     from bulletin.codecs._restraint import Dips
     from bulletin.loudness import Meter
@@ -109,12 +106,12 @@ def _written(
     """The file encoded, with its gain as a factor, and the windows in which its decoded peaks are highest."""
     from bulletin.codecs._ogg import settle
     from bulletin.codecs._restraint import restrained
-    from bulletin.codecs._samples import joined, write_sound
+    from bulletin.codecs._samples import floats, joined, write_sound
     from bulletin.loudness import Meter
 
     meter, digest = Meter(RATE, delivery.channels), hashlib.sha256()
     level = _LEVEL[delivery.channels][delivery.bitrate]
-    sound = restrained(_heard(joined(_summed(parts, digest), delivery, _BITS), meter), dips)
+    sound = restrained(_heard(floats(joined(_summed(parts, digest), delivery, _BITS)), meter), dips)
     write_sound(path, sound, delivery, format="OGG", subtype="OPUS", compression_level=level)
     lufs, peaks = _decoded(path, delivery)
     missing = meter.result().lufs - lufs
@@ -130,14 +127,11 @@ def _summed(parts: Iterable[Part], digest: hashlib._Hash) -> Iterator[Part]:
         yield part
 
 
-def _heard(blocks: Iterable[NDArray[np.int32]], meter: Meter) -> Iterator[Samples]:
-    """The blocks as float32 in [-1, 1], read by `meter`."""
-    import numpy as np
-
+def _heard(blocks: Iterable[Samples], meter: Meter) -> Iterator[Samples]:
+    """The blocks, read by `meter`."""
     for block in blocks:
-        sound = block.astype(np.float32) / np.float32(1 << 31)
-        meter.feed(sound)
-        yield sound
+        meter.feed(block)
+        yield block
 
 
 def _decoded(path: Path, delivery: Delivery) -> tuple[float, Mapping[int, float]]:

@@ -1,6 +1,7 @@
 """What every codec must keep; `CHECKS` are called with a codec and an empty folder, and raise AssertionError.
 
-The files are decoded with libsndfile, and measured with libebur128 (`pyebur128`, of the extra `test`).
+The files are decoded with libsndfile (an MP4 with PyAV, of the extra `aac`), and measured with libebur128
+(`pyebur128`, of the extra `test`).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -13,6 +14,7 @@ import numpy as np
 
 from bulletin.clip import Samples
 from bulletin.mixdown import Codec, Part
+from bulletin.mp4 import open_sound
 from bulletin.profile import Delivery
 from bulletin.testing._demands import demand, refused
 
@@ -22,6 +24,7 @@ LEAD, TAIL = 1440, 2880  # samples of silence that reels begin and end with: 30 
 LENGTHS = (1, 1151, 1152, 1153, 22050, 100_003)
 _REELS = (60 * FRAME, 37 * FRAME, 101 * FRAME, 50_001)
 _ODD_REELS = (69_001, 42_549, 116_151, 50_001)  # at other rates a reel may have any length
+_BLOCK = 1 << 16  # samples decoded at once
 _FULL_DISK = Path("/dev/full")  # of Linux; elsewhere nobody can say when a disk is full
 
 
@@ -137,13 +140,12 @@ CHECKS: tuple[Callable[[Codec, Path], None], ...] = (
 
 def made(codec: Codec, reels: Sequence[Samples], delivery: Delivery, folder: Path) -> Samples:
     """The decoded sound of the file that `codec` makes of `reels`, shaped (n, channels)."""
-    import soundfile
-
     path = folder / f"made{codec.SUFFIX}"
     codec.join(list(parts_of(codec, reels, delivery)), path, delivery)
-    heard, rate = soundfile.read(path, dtype="float32", always_2d=True)
-    demand(rate == delivery.rate, f"{rate} Hz")
-    return np.asarray(heard, np.float32)
+    with open_sound(path) as file:
+        demand(file.samplerate == delivery.rate, f"{file.samplerate} Hz")
+        blocks = list(file.blocks(_BLOCK, dtype="float32", always_2d=True))
+        return np.concatenate([np.zeros((0, file.channels), np.float32), *blocks])
 
 
 def parts_of(codec: Codec, reels: Sequence[Samples], delivery: Delivery) -> Iterator[Part]:

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 import pytest
 
 LACKING = [
-    name for name in ("piper", "onnxruntime", "onnx", "edge_tts", "aiohttp") if find_spec(name) is None
+    name for name in ("piper", "onnxruntime", "onnx", "edge_tts", "aiohttp", "av") if find_spec(name) is None
 ]
 if LACKING:
-    raise pytest.UsageError(f"{', '.join(LACKING)} missing: pip install -e '.[neural,edge]'")
+    raise pytest.UsageError(f"{', '.join(LACKING)} missing: pip install -e '.[neural,edge,aac]'")
