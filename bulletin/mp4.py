@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -139,10 +140,16 @@ class Mp4Sound:
         left = self.frames
         even = self._av.AudioResampler(format="fltp")
         try:
-            for coded in self._file.decode(self._stream):
-                for frame in even.resample(coded):
-                    part = np.asarray(frame.to_ndarray().T[:left], np.float32)
-                    left -= len(part)
-                    yield part
+            for frame in chain.from_iterable(map(even.resample, self._coded())):
+                part = np.asarray(frame.to_ndarray().T[:left], np.float32)
+                left -= len(part)
+                yield part
         except self._av.FFmpegError as error:
             raise SoundError("clip.damaged", path=str(self._path)) from error
+
+    def _coded(self) -> Iterator[Any]:
+        """The frames of the file, up to its end or to where it was cut."""
+        for packet in self._file.demux(self._stream):
+            if packet.is_corrupt:
+                return
+            yield from packet.decode()
