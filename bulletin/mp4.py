@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -35,11 +34,11 @@ def is_mp4(path: Path) -> bool:
 
 
 def require() -> Any:
-    """PyAV; Lacking where the extra `aac` is not installed."""
-    if find_spec("av") is None:
-        raise Lacking("aac.missing")
-    import av
-
+    """PyAV; Lacking where the extra `aac` is not installed, or cannot be loaded."""
+    try:
+        import av
+    except ImportError as error:
+        raise Lacking("aac.missing") from error
     return av
 
 

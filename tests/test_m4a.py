@@ -1,5 +1,6 @@
 """M4A where the extra `aac` is not there: what is refused and said, and what needs nothing of it."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ from bulletin.check import check_sound
 from bulletin.codecs import aac
 from bulletin.codecs._installed import installed
 from bulletin.errors import Failure, Lacking, UsageError
+from bulletin.examination import station as station_findings
+from bulletin.finding import State, Ward
 from bulletin.hearing import Expected, mpeg_of
 from bulletin.show import find_show
 from tests import factories
-from tests.factories import FERRY, SHOW
+from tests.factories import FERRY, SHOW, write_show
 from tests.test_check import GOOD, wav
 
 BEGINNING = b"\0\0\0\x1cftypM4A \0\0\2\0M4A isomiso2" + b"\xff\xfb\x90\x00" * 400
@@ -22,7 +25,7 @@ BEGINNING = b"\0\0\0\x1cftypM4A \0\0\2\0M4A isomiso2" + b"\xff\xfb\x90\x00" * 40
 def bare(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine without PyAV."""
     monkeypatch.setattr(aac, "installed", lambda package: "" if package == "av" else installed(package))
-    monkeypatch.setattr(mp4, "find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "av", None)
 
 
 @pytest.mark.usefixtures("bare")
@@ -118,3 +121,14 @@ def test_what_is_not_promised_may_be_a_little_off_in_loudness(
     lufs = check_sound(path, Expected()).measured.lufs
     report = check_sound(path, Expected(lufs=lufs + miss, loose=True))
     assert [one.grave for one in report.findings if one.key == "check.loudness"] == told
+
+
+@pytest.mark.usefixtures("bare")
+def test_the_doctor_says_that_a_show_wants_what_is_not_installed(tmp_path: Path) -> None:
+    station = factories.station(tmp_path, {"base": "bulletin", "formats": ["mp3", "m4a"]})
+    write_show(tmp_path, {"base": "bulletin", "formats": ["mp3"]}, "trua")
+    found = list(station_findings(Ward(station, tmp_path / "out", tmp_path / "kept")))
+    assert [(one.state, one.status) for one in found if one.key == "aac.missing"] == [
+        (State.WRONG, Lacking.status)
+    ]
+    assert "trua" in {fact for one in found if one.key == "doctor.show" for _, fact in one.facts}
