@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bulletin.codecs._installed import installed
-from bulletin.errors import Lacking, UsageError
+from bulletin.codecs._kinds import checked as _made_so
+from bulletin.errors import Lacking
 from bulletin.profile import Delivery
 from bulletin.text import one_line
 
@@ -84,13 +85,7 @@ def offers() -> tuple[Delivery, ...]:
 
 def checked(delivery: Delivery) -> Delivery:
     """`delivery`, if it is one that is made here; UsageError naming those that are."""
-    if delivery.rate not in RATES:
-        raise UsageError("codec.rate", codec="AAC", rate=delivery.rate, known=", ".join(map(str, RATES)))
-    if delivery.channels not in _MARGIN_DB:
-        raise UsageError("codec.mono_or_stereo", codec="AAC", channels=delivery.channels)
-    if delivery.bitrate not in _MARGIN_DB[delivery.channels]:
-        raise _unknown(delivery)
-    return delivery
+    return _made_so(delivery, "AAC", RATES, _MARGIN_DB)
 
 
 def encode(blocks: Iterable[Samples], delivery: Delivery, last: bool) -> Part:
@@ -190,10 +185,3 @@ def _say_the_length(path: Path, counted: _Counted) -> None:
 
     behind = counted.frames * FRAME - counted.before - counted.samples
     add_atom(path, GAPLESS, gapless(counted.before, behind, counted.samples))
-
-
-def _unknown(delivery: Delivery) -> UsageError:
-    """The refusal of a bit rate, with those that there are."""
-    known = ", ".join(map(str, _MARGIN_DB[delivery.channels]))
-    bitrate, channels = delivery.bitrate, delivery.channels
-    return UsageError("codec.bitrate", codec="AAC", bitrate=bitrate, channels=channels, known=known)

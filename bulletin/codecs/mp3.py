@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from bulletin.codecs._frames import FRAME, Frame, audio_digest, audio_frames, frames, kinds
 from bulletin.codecs._installed import installed
+from bulletin.codecs._kinds import checked as _made_so
 from bulletin.errors import Lacking, SoundError, UsageError
 from bulletin.profile import Delivery
 
@@ -93,16 +94,9 @@ def offers() -> tuple[Delivery, ...]:
 
 def checked(delivery: Delivery) -> Delivery:
     """`delivery`, if it is one that is made here; UsageError naming those that are."""
-    known = _MARGIN_DB.get(delivery.channels)
-    if known is None:
-        raise UsageError("codec.mono_or_stereo", codec="MP3", channels=delivery.channels)
-    if delivery.bitrate not in known:
-        raise _unknown(delivery)
-    if delivery.rate != RATE:
-        raise UsageError("codec.rate", codec="MP3", rate=delivery.rate, known=str(RATE))
     if delivery.quality not in _QUALITIES:
         raise UsageError("mp3.quality", quality=delivery.quality)
-    return delivery
+    return _made_so(delivery, "MP3", (RATE,), _MARGIN_DB)
 
 
 def encode(blocks: Iterable[Samples], delivery: Delivery, last: bool) -> Part:
@@ -208,10 +202,3 @@ def _encoder(delivery: Delivery) -> _Lame:
 
 def _hidden_gain(delivery: Delivery) -> float:
     return _HIDDEN_GAIN.get(delivery.bitrate, _HIDDEN_GAIN_BELOW)
-
-
-def _unknown(delivery: Delivery) -> UsageError:
-    """The refusal of a bit rate, with those that there are."""
-    known = ", ".join(map(str, _MARGIN_DB[delivery.channels]))
-    bitrate, channels = delivery.bitrate, delivery.channels
-    return UsageError("codec.bitrate", codec="MP3", bitrate=bitrate, channels=channels, known=known)

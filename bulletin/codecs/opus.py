@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bulletin.codecs._installed import installed
-from bulletin.errors import UsageError
+from bulletin.codecs._kinds import checked as _made_so
 from bulletin.profile import Delivery
 
 if TYPE_CHECKING:
@@ -66,13 +66,7 @@ def offers() -> tuple[Delivery, ...]:
 
 def checked(delivery: Delivery) -> Delivery:
     """`delivery`, if it is one that is made here; UsageError naming those that are."""
-    if delivery.rate != RATE:
-        raise UsageError("codec.rate", codec="Opus", rate=delivery.rate, known=str(RATE))
-    if delivery.channels not in _LEVEL:
-        raise UsageError("codec.mono_or_stereo", codec="Opus", channels=delivery.channels)
-    if delivery.bitrate not in _LEVEL[delivery.channels]:
-        raise _unknown(delivery)
-    return delivery
+    return _made_so(delivery, "Opus", (RATE,), _LEVEL)
 
 
 def encode(blocks: Iterable[Samples], delivery: Delivery, last: bool) -> Part:
@@ -147,10 +141,3 @@ def _decoded(path: Path, delivery: Delivery) -> tuple[float, Mapping[int, float]
         meter.feed(block)
         peaks.feed(block)
     return meter.result().lufs, peaks.found
-
-
-def _unknown(delivery: Delivery) -> UsageError:
-    """The refusal of a bit rate, with those that there are."""
-    known = ", ".join(map(str, _LEVEL[delivery.channels]))
-    bitrate, channels = delivery.bitrate, delivery.channels
-    return UsageError("codec.bitrate", codec="Opus", bitrate=bitrate, channels=channels, known=known)
