@@ -1,7 +1,7 @@
 # The few things that are done often; CI calls the same lines.
 PY ?= .venv/bin/python
 
-.PHONY: setup format lint test tools soak bench bench-wording bench-extraction music wheel
+.PHONY: setup format lint test tools soak bench bench-wording bench-extraction bench-cluster music wheel
 
 setup:
 	python3 -m venv .venv
@@ -36,6 +36,10 @@ bench-wording:
 # Beside other readers of web pages, which nothing else needs: pip install newspaper4k readability-lxml
 bench-extraction:
 	$(PY) bench/extraction.py --report bench/results/extraction.md
+
+# What workers of other machines cost, and what becomes of it where they die; needs the extra cluster
+bench-cluster:
+	$(PY) -m bench.cluster --report bench/results/cluster.md
 
 music:
 	$(PY) music/make.py --to music

@@ -13,10 +13,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bench.rig import machine, machine_lines, table
 from bulletin.session import Workers
 from bulletin.take import Line, SpeakJob, speak, take_key
 from bulletin.voice import Voice
-from tests.cluster.machines import Machines, machines
+from tests.cluster.machines import ELSEWHERE, Machines, certificates, machines
 from tests.cluster.scene import LINES, WORKERS, make_and_kill, spoken, station, timeless, whole
 
 KILLS = 50
@@ -85,42 +86,56 @@ def _spent(process: int) -> float:
     return sum(int(one.read_text().split()[0]) for one in threads) / 1e9
 
 
-def overhead(folder: Path, preload: str) -> tuple[float, float]:
+def overhead(folder: Path, preload: str, encrypted: bool = False) -> tuple[float, float]:
     """Processor milliseconds of a line in one process, and by two workers."""
     folder.mkdir(parents=True)
     alone = cpu_ms(Machines(folder, ""), "1")
-    with machines(folder, preload=preload) as found:
+    with machines(folder, tls=certificates(folder) if encrypted else None, preload=preload) as found:
         return alone, cpu_ms(found, found.address)
+
+
+WAYS = {
+    "a folder in common": ("", False),
+    "no folder in common": (ELSEWHERE, False),
+    "no folder in common, encrypted": (ELSEWHERE, True),
+}
+
+
+def costs(folder: Path) -> str:
+    """What a line costs on each way, as Markdown."""
+    rows = []
+    for number, (name, (preload, encrypted)) in enumerate(WAYS.items()):
+        alone, many = overhead(folder / str(number), preload, encrypted)
+        rows.append((name, f"{alone:.2f} ms", f"{many:.2f} ms", f"{many - alone:.2f} ms", f"{GOAL_MS:g} ms"))
+    return table(("way", "a line in one process", "by two workers", "overhead", "goal, at most"), rows)
 
 
 def suite(count: int) -> tuple[str, bool]:
     """The report, as Markdown, and whether nothing was wrong."""
     with tempfile.TemporaryDirectory() as folder:
-        twice, wrong = kills(count, Path(folder) / "kills")
-        own = overhead(Path(folder) / "own", "tests.cluster.elsewhere")
-        common = overhead(Path(folder) / "common", "")
-    told = [
-        f"{count} kills of one of two workers: {len(wrong)} wrong; {sum(twice)} lines spoken twice.",
-        *wrong,
-        *(
-            f"Overhead, folder {name}: {many - alone:.2f} ms of processor time a line (goal: {GOAL_MS:g})."
-            for name, (alone, many) in (("not shared", own), ("shared", common))
-        ),
-    ]
-    return "\n".join(told), not wrong
+        twice, wrong = kills(count, Path(folder) / "kills") if count else ([], [])
+        told = costs(Path(folder) / "costs")
+    killed = f"{count} kills of one of two workers: {len(wrong)} wrong; {sum(twice)} lines spoken twice."
+    what = f"Processor time of all processes together, {MANY - FEW} lines, the lines' own speaking included:"
+    return "\n\n".join([*([killed, *wrong] if count else []), what, told]), not wrong
 
 
 def main() -> None:
-    """Prints the report; exit status 1 where anything was wrong."""
+    """Prints the report, and keeps it where asked; exit status 1 where anything was wrong."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--kills", type=int, default=KILLS)
     options.add_argument("--speak", nargs=2, default=())
+    options.add_argument("--report", type=Path, help="file for the report")
     told = options.parse_args()
     if told.speak:
         say(told.speak[0], int(told.speak[1]))
         return
+    facts = machine()
     report, good = suite(told.kills)
     print(report)
+    if told.report:
+        page = ["# Speaking on several machines (`python -m bench.cluster`)", machine_lines(facts), report]
+        told.report.write_text("\n\n".join(page) + "\n", "utf-8")
     sys.exit(not good)
 
 

@@ -1,17 +1,21 @@
 """Abroad: what runs on the workers of other machines, which may share no folder with us."""
 
+import pickle
 import sys
-from collections.abc import Iterator
+import time
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
+from typing import Protocol
 
 from bulletin import __version__
-from bulletin.errors import Failure, Lacking
+from bulletin.errors import BulletinError, Failure, KeptError, Lacking
 from bulletin.recipe import DATA_VERSION
 from bulletin.show import Station
 from bulletin.take import KeptTake, SpeakJob, engine_of, speak, store_at, take_key
 from bulletin.whereabouts import kept_folder
+
+STINT_SECONDS = 0.25  # after which no other line of a stint is begun: who is free takes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +40,49 @@ def sees(path: Path, word: str) -> bool:
         return False
 
 
+class Post(Protocol):
+    """The way home for a worker: what it sends is out of its hands when `send` returns."""
+
+    def send(self, words: bytes) -> None:
+        """`words` lie where our end finds them, whatever becomes of this machine."""
+
+    def first(self, stint: int) -> bool:
+        """Whether no other worker has begun the stint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stint:
+    """Lines that one worker speaks one after the other, each sent by `post` before the next is begun."""
+
+    number: int
+    job: SpeakJob
+    post: Post
+
+
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What came of a line, and where it was spoken, its take as a store keeps it: facts and body."""
+    """What came of the line `key` of a stint: facts and body of its take as a store keeps them, or a Failure.
 
-    outcome: KeptTake | Failure
+    The `last` one ends the stint, whatever is missing of it; without a key it says only that.
+    """
+
+    stint: int
+    key: str = ""
     facts: str = ""
     body: bytes = b""
+    failure: Failure | None = None
+    last: bool = False
+
+    def packed(self) -> bytes:
+        """The parcel for the way, for `unpacked`."""
+        return pickle.dumps(self)
+
+    @staticmethod
+    def unpacked(words: bytes) -> "Parcel":
+        """What was packed by a machine of ours."""
+        parcel = pickle.loads(words)  # noqa: S301 - workers have our trust: they run what we send
+        assert isinstance(parcel, Parcel)  # noqa: S101
+        return parcel
 
 
 def speak_here(job: SpeakJob) -> tuple[KeptTake | Failure, ...]:
@@ -51,17 +91,41 @@ def speak_here(job: SpeakJob) -> tuple[KeptTake | Failure, ...]:
     return tuple(Failure(line.key, strange) for line in job.lines) if strange else speak(job)
 
 
-def speak_away(job: SpeakJob) -> tuple[Parcel, ...]:
-    """The lines spoken on this machine, kept in its own folder, and sent back with their sound."""
-    own = replace(job, store=kept_folder(Station()) / "takes")
-    return tuple(_parcels(own, speak_here(own)))
+def speak_away(stint: Stint) -> None:
+    """The lines of a stint spoken on this machine, kept in its own folder, and sent home with their sound,
+    for STINT_SECONDS or until one line is done. Who finds the stint begun by another, who must have died,
+    speaks nothing: what came home of it is known there.
+    """
+    lines = stint.job.lines
+    if len(lines) > 1 and not stint.post.first(stint.number):
+        stint.post.send(Parcel(stint.number, last=True).packed())
+        return
+    own = replace(stint.job, store=kept_folder(Station()) / "takes")
+    end = time.monotonic() + STINT_SECONDS
+    for line in lines:
+        outcome = _outcome(replace(own, lines=(line,)))
+        last = line is lines[-1] or time.monotonic() > end
+        stint.post.send(_parcel(stint, own.store, outcome, last).packed())
+        if last:
+            return
 
 
-def _parcels(job: SpeakJob, outcomes: tuple[KeptTake | Failure, ...]) -> Iterator[Parcel]:
-    store = store_at(job.store)
-    for outcome in outcomes:
-        kept = None if isinstance(outcome, Failure) else store.get(outcome.key)
-        yield Parcel(outcome, kept.facts, kept.body) if kept else Parcel(outcome)
+def _outcome(job: SpeakJob) -> KeptTake | Failure:
+    """Of a job with one line; what stands in its way here fails no other line."""
+    try:
+        return speak_here(job)[0]
+    except BulletinError as error:
+        return Failure(job.lines[0].key, error)
+
+
+def _parcel(stint: Stint, store: Path, outcome: KeptTake | Failure, last: bool) -> Parcel:
+    if isinstance(outcome, Failure):
+        return Parcel(stint.number, outcome.key, failure=outcome, last=last)
+    kept = store_at(store).get(outcome.key)
+    if kept is None:
+        gone = Failure(outcome.key, KeptError("take.gone", take=outcome.key))
+        return Parcel(stint.number, outcome.key, failure=gone, last=last)
+    return Parcel(stint.number, outcome.key, kept.facts, kept.body, last=last)
 
 
 def _strange(job: SpeakJob) -> Lacking | None:

@@ -2,19 +2,21 @@
 
 import sys
 import threading
-import time
+from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
-from dataclasses import replace
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from queue import SimpleQueue
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from bulletin import abroad, cluster
-from bulletin.cluster import Hands
+from bulletin.abroad import Parcel
 from bulletin.crew import Crew, Inline, inline
+from bulletin.errands import Common, Hands, Stints
 from bulletin.errors import Failure, KeptError, Lacking, SpeechError, UsageError
 from bulletin.session import require_workers
 from bulletin.take import KeptTake, Line, SpeakJob, read_take, speak, store_at, take_key
@@ -36,8 +38,43 @@ def elsewhere(tmp_path: Path, monkeypatch) -> Path:
     return tmp_path / "elsewhere"
 
 
-def hands(away: Executor | None = None, share: bool = False, threads: int = 2) -> Hands:
-    return Hands(away or Inline(), Inline(), share, threads)
+@dataclass
+class Box:
+    """Both ends of the way home in one, without a scheduler between them; broken after so many parcels."""
+
+    whole: int = 1000
+    change: Callable[[Parcel], Parcel] = lambda parcel: parcel
+    begun: set[int] = field(default_factory=set)
+    words: "SimpleQueue[bytes]" = field(default_factory=SimpleQueue)
+    closed: bool = False
+
+    @property
+    def post(self) -> "Box":
+        return self
+
+    def send(self, words: bytes) -> None:
+        self.words.put(self.change(Parcel.unpacked(words)).packed() if words else words)
+
+    def first(self, stint: int) -> bool:
+        new = stint not in self.begun
+        self.begun.add(stint)
+        return new
+
+    def collect(self) -> bytes:
+        self.whole -= 1
+        if self.whole < 0:
+            raise BrokenExecutor("the scheduler is gone")
+        return self.words.get()
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def hands(
+    away: Executor | None = None, share: bool = False, threads: int = 2, box: Box | None = None
+) -> Hands:
+    far = away or Inline()
+    return Hands(Common(far) if share else Stints(far, lambda: box or Box(), threads), Inline())
 
 
 def outcome(one: Executor, work: SpeakJob) -> tuple[KeptTake | Failure, ...]:
@@ -72,10 +109,10 @@ def test_what_is_no_speech_is_done_at_home():
 
 
 class Far(Executor):
-    """Does what is sent in a pool, and counts how much is out at once."""
+    """Does what is sent in a pool, and counts how much is out at once; `instead` may do it in its own way."""
 
-    def __init__(self, change: Callable[[SpeakJob, Any], Any] = lambda job, made: made) -> None:
-        self.pool, self.change = ThreadPoolExecutor(4), change
+    def __init__(self, instead: Callable[[Callable[[], Any], SpeakJob], Any] = lambda do, job: do()) -> None:
+        self.pool, self.instead = ThreadPoolExecutor(4), instead
         self.out = self.most = self.sent = 0
         self.lock = threading.Lock()
 
@@ -85,11 +122,11 @@ class Far(Executor):
             self.most = max(self.most, self.out)
 
         def work() -> Any:
-            time.sleep(0.01)
-            made = fn(*args, **kwargs)
-            with self.lock:
-                self.out -= 1
-            return self.change(args[0], made)
+            try:
+                return self.instead(lambda: fn(*args, **kwargs), args[0].job)
+            finally:
+                with self.lock:
+                    self.out -= 1
 
         return self.pool.submit(work)
 
@@ -97,31 +134,102 @@ class Far(Executor):
         self.pool.shutdown(wait=wait, cancel_futures=cancel_futures)
 
 
-def test_no_more_lines_are_out_than_there_are_threads_to_speak_them(tmp_path, elsewhere):
-    far = Far()
-    jobs = [job(tmp_path / "kept", TEXTS[:4]), job(tmp_path / "kept", TEXTS[4:])]
-    crew = Crew(lambda: hands(far, threads=2), window=2)
-    results = dict(crew.each(speak, jobs, lambda found: found.lines[0].text))
-    assert all(isinstance(one, KeptTake) for found in results.values() for one in found)
-    assert (far.sent, far.most) == (len(TEXTS), 2)
-
-
 def KilledWorker() -> Exception:
     """An error of the name that Dask's has."""
     return type("KilledWorker", (Exception,), {})("died three times")
 
 
-def test_a_line_that_ends_workers_is_named_and_the_others_are_kept(tmp_path, elsewhere):
-    def deadly(work: SpeakJob, made: Any) -> Any:
-        if work.lines[0].text == TEXTS[3]:
-            raise KilledWorker()
-        return made
+class Dies(BaseException):
+    """What a worker does over a line."""
 
-    found = outcome(hands(Far(deadly)), job(tmp_path / "kept"))
+
+@pytest.fixture
+def deadly(monkeypatch) -> list[str]:
+    """Texts over which a worker dies once for each time that they stand in here; `tone.SPOKEN` lists what was
+    asked for from now on.
+    """
+    texts: list[str] = []
+    real = tone.Tone.take
+
+    def take(self: tone.Tone, line: Line, trouble: str) -> Any:
+        if line.text in texts:
+            texts.remove(line.text)
+            raise Dies
+        return real(self, line, trouble)
+
+    monkeypatch.setattr(tone.Tone, "take", take)
+    monkeypatch.setattr(tone, "SPOKEN", [])
+    return texts
+
+
+def dask(allowed: int) -> Callable[[Callable[[], Any], SpeakJob], Any]:
+    """Begins anew what a worker died over, so many times."""
+
+    def instead(do: Callable[[], Any], job: SpeakJob) -> Any:
+        for _ in range(allowed + 1):
+            try:
+                return do()
+            except Dies:
+                continue
+        raise KilledWorker()
+
+    return instead
+
+
+def test_lines_go_out_in_stints_no_more_at_once_than_there_are_threads(tmp_path, elsewhere, deadly):
+    far, box = Far(), Box()
+    jobs = [job(tmp_path / "kept", TEXTS[:4]), job(tmp_path / "kept", TEXTS[4:])]
+    crew = Crew(lambda: hands(far, threads=2, box=box), window=2)
+    results = dict(crew.each(speak, jobs, lambda found: found.lines[0].text))
+    assert all(isinstance(one, KeptTake) for found in results.values() for one in found)
+    assert far.most <= 2
+    assert far.sent < len(TEXTS)
+    assert Counter(tone.SPOKEN) == Counter(TEXTS)
+    assert box.closed
+
+
+def test_each_line_is_home_before_the_next_one_is_begun(tmp_path, elsewhere, deadly):
+    said = []
+
+    def noted(parcel: Parcel) -> Parcel:
+        said.append((parcel.key, len(tone.SPOKEN)))
+        return parcel
+
+    work = job(tmp_path / "kept")
+    outcome(hands(threads=1, box=Box(change=noted)), work)
+    assert sorted(said, key=lambda one: one[1]) == [(line.key, n) for n, line in enumerate(work.lines, 1)]
+
+
+def test_who_has_spoken_long_enough_leaves_the_rest_to_others(tmp_path, elsewhere, deadly, monkeypatch):
+    monkeypatch.setattr(abroad, "STINT_SECONDS", -1.0)
+    far, work = Far(), job(tmp_path / "kept")
+    assert outcome(hands(far), work) == speak(job(tmp_path / "kept"))
+    assert far.sent == len(TEXTS)
+    assert Counter(tone.SPOKEN) == Counter(TEXTS)
+
+
+@pytest.mark.parametrize(
+    ("place", "allowed"), [(n, 2) for n in range(len(TEXTS))] + [(n, 0) for n in range(6)]
+)
+def test_of_a_dead_worker_only_the_line_that_it_spoke_is_spoken_again(
+    tmp_path, elsewhere, deadly, place, allowed
+):
+    """Whether Dask begins the stint anew, or gives it up; the last two lines are stints of their own."""
+    deadly.append(TEXTS[place])
+    work = job(tmp_path / "kept")
+    assert outcome(hands(Far(dask(allowed)), threads=1), work) == speak(work)
+    assert Counter(tone.SPOKEN) == Counter([*TEXTS, TEXTS[place]])
+
+
+@pytest.mark.parametrize("allowed", [0, 2])
+def test_a_line_that_ends_workers_is_named_and_the_others_are_kept(tmp_path, elsewhere, deadly, allowed):
+    deadly += [TEXTS[2]] * 9
+    found = outcome(hands(Far(dask(allowed))), job(tmp_path / "kept"))
     (failure,) = [one for one in found if isinstance(one, Failure)]
-    assert (failure.key, failure.error.key) == (job(tmp_path).lines[3].key, "crew.poison")
-    assert dict(failure.error.facts) == {"name": TEXTS[3]}
+    assert (failure.key, failure.error.key) == (job(tmp_path).lines[2].key, "crew.poison")
+    assert dict(failure.error.facts) == {"name": TEXTS[2]}
     assert sum(isinstance(one, KeptTake) for one in found) == len(TEXTS) - 1
+    assert max(Counter(text for text in tone.SPOKEN if text != TEXTS[2]).values()) == 1
 
 
 def test_a_job_that_ends_workers_is_a_failure_of_its_own(tmp_path):
@@ -144,11 +252,11 @@ def test_a_job_that_ends_workers_is_a_failure_of_its_own(tmp_path):
 def test_lines_whose_scheduler_went_are_sent_again(tmp_path, elsewhere):
     lost = [TEXTS[2], TEXTS[5]]
 
-    def gone(work: SpeakJob, made: Any) -> Any:
-        if work.lines[0].text in lost:
-            lost.remove(work.lines[0].text)
+    def gone(do: Callable[[], Any], work: SpeakJob) -> Any:
+        if lost and lost[0] in [line.text for line in work.lines]:
+            del lost[0]
             raise CancelledError
-        return made
+        return do()
 
     opened: list[Hands] = []
 
@@ -162,13 +270,32 @@ def test_lines_whose_scheduler_went_are_sent_again(tmp_path, elsewhere):
     assert len(opened) == 3
 
 
+def test_where_nothing_comes_through_any_more_it_is_begun_again(tmp_path, elsewhere):
+    boxes = [Box(whole=0), Box(whole=3), Box()]
+    left = list(boxes)
+    work = job(tmp_path / "kept")
+    ((_, result),) = Crew(lambda: hands(Far(), box=left.pop(0)), window=2).each(speak, [work], str)
+    assert result == speak(job(tmp_path / "home"))
+    assert [box.closed for box in boxes] == [True, True, True]
+
+
+def test_a_client_that_is_closed_is_a_lost_one(tmp_path, elsewhere):
+    class Closed(Executor):
+        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+            raise Exception("Tried sending message after closing")
+
+    away: list[Executor] = [Closed(), Inline()]
+    work = job(tmp_path / "kept")
+    ((_, result),) = Crew(lambda: hands(away.pop(0)), window=2).each(speak, [work], str)
+    assert result == speak(job(tmp_path / "home"))
+
+
 def test_a_parcel_with_another_take_is_not_kept(tmp_path, elsewhere):
-    def swapped(work: SpeakJob, made: Any) -> Any:
-        other = made[0].facts.replace(work.lines[0].key, "0" * 64)
-        return (replace(made[0], facts=other),)
+    def swapped(parcel: Parcel) -> Parcel:
+        return replace(parcel, facts=parcel.facts.replace(parcel.key, "0" * 64))
 
     work = job(tmp_path / "kept", TEXTS[:1])
-    ((_, failure),) = Crew(lambda: hands(Far(swapped)), window=1).each(speak, [work], str)
+    ((_, failure),) = Crew(lambda: hands(box=Box(change=swapped)), window=1).each(speak, [work], str)
     assert isinstance(failure, Failure)
     assert isinstance(failure.error, KeptError)
     assert failure.error.key == "cluster.parcel"
@@ -197,15 +324,14 @@ def test_a_line_that_cannot_be_spoken_fails_as_it_does_at_home(tmp_path, elsewhe
     assert read_take(store_at(tmp_path), line.key) is None
 
 
-def test_what_comes_after_nobody_waits_is_kept(tmp_path, elsewhere):
+def test_what_comes_after_nobody_waits_is_kept(tmp_path, elsewhere, deadly):
     far = Far()
     one = hands(far, threads=1)
     future = one.submit(speak, job(tmp_path / "kept"))
     future.cancel()
     far.shutdown(wait=True)
     one.shutdown(wait=True)
-    assert far.sent < len(TEXTS)
-    assert len(list((tmp_path / "kept").rglob("*.take"))) <= far.sent
+    assert len(list((tmp_path / "kept").rglob("*.take"))) == len(tone.SPOKEN) < len(TEXTS)
 
 
 def test_a_folder_is_common_where_a_word_in_it_is_seen(tmp_path):

@@ -83,6 +83,20 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
+def certificates(folder: Path) -> dict[str, str]:
+    """One authority for all, in files, and the variables that name them."""
+    from distributed import Security
+
+    secure = Security.temporary()
+    (folder / "key.pem").write_text(secure.tls_client_key)
+    (folder / "cert.pem").write_text(secure.tls_client_cert)
+    named = {"DASK_DISTRIBUTED__COMM__TLS__CA_FILE": str(folder / "cert.pem")}
+    for who in ("CLIENT", "SCHEDULER", "WORKER"):
+        named[f"DASK_DISTRIBUTED__COMM__TLS__{who}__CERT"] = str(folder / "cert.pem")
+        named[f"DASK_DISTRIBUTED__COMM__TLS__{who}__KEY"] = str(folder / "key.pem")
+    return named
+
+
 @contextmanager
 def machines(
     folder: Path, workers: int = 2, tls: dict[str, str] | None = None, preload: str = ELSEWHERE, **more: str

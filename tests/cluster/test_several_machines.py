@@ -10,7 +10,7 @@ from bulletin.errors import Lacking, NetworkError
 from bulletin.session import Workers
 from bulletin.take import Line, SpeakJob, speak, take_key
 from bulletin.voice import read_card
-from tests.cluster.machines import ELSEWHERE, Machines, machines
+from tests.cluster.machines import ELSEWHERE, Machines, certificates, machines
 from tests.cluster.scene import LINES, WORDS, WORKERS, make_and_kill, page, spoken, station, timeless, whole
 
 pytestmark = pytest.mark.cluster
@@ -24,20 +24,6 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     assert made.returncode == 0, made.stderr
     assert len(desk.output) == 2
     return desk.output
-
-
-def certificates(folder: Path) -> dict[str, str]:
-    """One authority for all, in files, and the variables that name them."""
-    from distributed import Security
-
-    secure = Security.temporary()
-    (folder / "key.pem").write_text(secure.tls_client_key)
-    (folder / "cert.pem").write_text(secure.tls_client_cert)
-    named = {"DASK_DISTRIBUTED__COMM__TLS__CA_FILE": str(folder / "cert.pem")}
-    for who in ("CLIENT", "SCHEDULER", "WORKER"):
-        named[f"DASK_DISTRIBUTED__COMM__TLS__{who}__CERT"] = str(folder / "cert.pem")
-        named[f"DASK_DISTRIBUTED__COMM__TLS__{who}__KEY"] = str(folder / "key.pem")
-    return named
 
 
 @pytest.mark.parametrize("preload", ["", ELSEWHERE])
