@@ -68,6 +68,15 @@ def page(told: dict[str, Any]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def joined(kept: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+    """What was kept, with the chapters that were measured now in their places or at the end."""
+    return {
+        "machine": told["machine"],
+        "chapters": kept["chapters"] | told["chapters"],
+        "raw": kept["raw"] | told["raw"],
+    }
+
+
 def keep(told: dict[str, Any], folder: Path, pages: tuple[Path, ...]) -> None:
     """Writes the JSON, and the page wherever it is kept."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,8 @@
 """The benchmarks: every figure is a ratio to a named limit or peer, measured in the same run by turns.
 
-Run as `run.py --results FOLDER`: prints the report, keeps it there and in docs/. With `--share` less than 1
-programmes are shorter and rounds fewer; the exit status is 1 where a figure is wrong that no load excuses.
+Run as `run.py --results FOLDER`: prints the report, keeps it there and in docs/; with `--only` the other
+chapters stay as they were. With `--share` less than 1 programmes are shorter and rounds fewer; the exit
+status is 1 where a figure is wrong that no load excuses.
 """
 
 import argparse
@@ -13,9 +14,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from figures import Results, Row, keep, page
+from asked import chapter as requests_chapter
+from figures import Results, Row, joined, keep, page
 from first_sound import GOAL, LONG, SHORT, commands, heard
 from measure import Cost, best, cost
+from neural import chapter as neural_chapter
 from pages import pages
 from rig import ROOT, Place, bulletin, machine, made, one_core, place
 
@@ -401,7 +404,20 @@ def listening(bench: Bench) -> None:
     )
 
 
-CHAPTERS = {one.__name__: one for one in (speed, change, meters, rivals, memory, starting, listening)}
+def neural(bench: Bench) -> None:
+    """Piper through the takes and the whole make against the bare model."""
+    neural_chapter(bench.results, bench.home.at("neural"), bench.share, bench.rounds)
+
+
+def requests(bench: Bench) -> None:
+    """What an article asks of gTTS's service."""
+    requests_chapter(bench.results, bench.home.at("requests"))
+
+
+CHAPTERS = {
+    one.__name__: one
+    for one in (speed, change, meters, rivals, memory, starting, listening, neural, requests)
+}
 
 
 def main() -> None:
@@ -420,6 +436,9 @@ def main() -> None:
     made_of = bench.results.told(facts)
     print(page(made_of))
     if told.results:
+        before = told.results / "benchmarks.json"
+        if told.only and before.exists():
+            made_of = joined(json.loads(before.read_text("utf-8")), made_of)
         keep(made_of, told.results, (told.results / "benchmarks.md", ROOT / "docs" / "benchmarks.md"))
     for row in bench.results.wrong:
         print(f"WRONG: {row.what} / {row.against}: {row.value}, wanted: {row.goal}", file=sys.stderr)

@@ -11,7 +11,7 @@ from bulletin.store import Store
 from bulletin.take import KeptTake, Line, SpeakJob, engine_of, read_take, speak
 from bulletin.voice import Voice
 
-CHUNK = 12  # lines handed to an engine in one job
+CHUNK = 12  # lines handed to an engine in one job, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def say(lines: Iterable[Asked], store: Store, crew: Crew) -> Generator[Event, No
     fresh: set[str] = set()
     failed: dict[str, Failure] = {}
     yield Progress(Stage.SPEAK, len(kept), len(wanted), 0)
-    jobs = list(_jobs(wanted, kept, store))
+    jobs = list(_jobs(wanted, kept, store, crew.window))
     for job, result in crew.each(speak, jobs, _job_name):
         for outcome in _outcomes(job, result):
             if isinstance(outcome, Failure):
@@ -62,8 +62,10 @@ def _outcomes(
     return result
 
 
-def _jobs(wanted: Mapping[str, Asked], kept: Mapping[str, KeptTake], store: Store) -> Iterator[SpeakJob]:
-    """What is missing, voice by voice, in chunks."""
+def _jobs(
+    wanted: Mapping[str, Asked], kept: Mapping[str, KeptTake], store: Store, window: int
+) -> Iterator[SpeakJob]:
+    """What is missing, voice by voice, in chunks for a crew that has a `window` of so many jobs."""
     missing: dict[Voice, list[Line]] = {}
     for key, one in wanted.items():
         if key not in kept:
@@ -72,8 +74,21 @@ def _jobs(wanted: Mapping[str, Asked], kept: Mapping[str, KeptTake], store: Stor
         reason = engine_of(voice).missing()
         if reason:
             raise Lacking(reason, voice=voice.id)
-        for start in range(0, len(lines), CHUNK):
-            yield SpeakJob(voice, tuple(lines[start : start + CHUNK]), store.root)
+        start = 0
+        for size in _sizes(len(lines), window):
+            yield SpeakJob(voice, tuple(lines[start : start + size]), store.root)
+            start += size
+
+
+def _sizes(count: int, window: int) -> Iterator[int]:
+    """Of the jobs for so many lines: a single one where that does, else smaller and smaller ones, so that all
+    workers are done at about the same time.
+    """
+    least = count if count <= CHUNK else 1
+    while count:
+        size = max(least, min(CHUNK, count // window))
+        yield size
+        count -= size
 
 
 def _job_name(job: SpeakJob) -> str:

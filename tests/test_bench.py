@@ -95,6 +95,22 @@ def test_the_page_of_the_benchmarks_is_what_their_figures_make(bench):
     assert (BENCH.parent / "docs" / "benchmarks.md").read_text("utf-8") == page
 
 
+def test_a_chapter_measured_alone_takes_its_place_among_the_others(bench):
+    import figures
+
+    kept = {
+        "machine": {"cores": "1"},
+        "chapters": {"A": [["old"]], "B": [["stays"]]},
+        "raw": {"a": 1, "b": 2},
+    }
+    new = {"machine": {"cores": "2"}, "chapters": {"A": [["new"]], "C": [["more"]]}, "raw": {"a": 3}}
+    assert figures.joined(kept, new) == {
+        "machine": {"cores": "2"},
+        "chapters": {"A": [["new"]], "B": [["stays"]], "C": [["more"]]},
+        "raw": {"a": 3, "b": 2},
+    }
+
+
 def test_figures_are_told_as_tables_and_what_misses_its_goal_is_known(bench, tmp_path, capsys):
     import figures
 

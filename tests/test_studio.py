@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bulletin import crew, desk, studio
+from bulletin import crew, desk, speaking, studio
 from bulletin.errors import Failure, Lacking
 from bulletin.event import Notice
 from bulletin.order import Plan, plan
@@ -41,6 +41,22 @@ def test_a_line_is_spoken_once_however_often_it_is_read(tmp_path: Path):
     assert len(done.takes) == len(thought.script.utterances) == 18
     assert spoken(thought).fresh == 0
     assert len(tone.SPOKEN) == 15
+
+
+@pytest.mark.parametrize(
+    ("count", "window", "sizes"),
+    [
+        (0, 8, []),
+        (12, 8, [12]),
+        (13, 1, [12, 1]),
+        (30, 1, [12, 12, 6]),
+        (30, 2, [12, 9, 4, 2, 1, 1, 1]),
+        (20, 8, [2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]),
+        (100, 8, [12, 11, 9, 8, 7, 6, 5, 5, 4, 4, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1, *[1] * 11]),
+    ],
+)
+def test_few_lines_are_one_job_and_of_many_the_last_jobs_are_small(count: int, window: int, sizes: list[int]):
+    assert list(speaking._sizes(count, window)) == sizes
 
 
 def test_each_story_has_one_gain_and_each_part_of_the_show_its_own(tmp_path: Path):
