@@ -11,6 +11,7 @@ THREADS` and `neural.py takes VOICE OUT PROCESSES`.
 
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -82,10 +83,13 @@ def takes(voice: str, out: str, processes: str) -> None:
     with crew.processes(int(processes), ("bulletin.mixer",)) as hands:
         hands.muster()
         plan = order.plan(wanted, console.clock)
-        began = time.monotonic()
+        began, spent = time.monotonic(), time.process_time()
         spoken = ended(studio.speak_plan(plan, hands))
-        wall = time.monotonic() - began
-    print(json.dumps({"wall": wall, "speech": sum(take.seconds for take in spoken.takes.values())}))
+        wall, cpu = time.monotonic() - began, time.process_time() - spent
+    workers = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu += workers.ru_utime + workers.ru_stime
+    speech = sum(take.seconds for take in spoken.takes.values())
+    print(json.dumps({"wall": wall, "cpu": cpu, "speech": speech}))
 
 
 def station(folder: str, minutes: str) -> None:
@@ -163,15 +167,16 @@ class Voice:
 
     def make(self) -> Seconds:
         """The whole command, nothing kept."""
-        shutil.rmtree(self.where.kept, ignore_errors=True)
+        for folder in (self.where.kept, self.where.out):
+            shutil.rmtree(folder, ignore_errors=True)
         words = self.where.make("page.txt", "--voice", self.name, "--workers", str(CORES))
         found, _ = cost(words, self.where)
         return {"wall": found.wall, "cpu": found.cpu}
 
     def _told(self, *words: str) -> Seconds:
-        found, printed = cost([sys.executable, __file__, *words], self.where)
+        _, printed = cost([sys.executable, __file__, *words], self.where)
         told: Seconds = json.loads(printed)
-        return {"cpu": found.cpu} | told
+        return told
 
 
 def by_turns(voice: Voice, rounds: int) -> dict[str, Seconds]:
@@ -208,9 +213,10 @@ def _rows(name: str, found: dict[str, Seconds]) -> list[Row]:
     return [
         Row(f"{model}, wall time", "takes, their loading too", _ratio(alone[way], takes, "wall"), goal),
         Row(
-            "bare model, processor time", "takes, loading and planning too", _ratio(alone[way], takes, "cpu")
+            "bare model, processor time", "takes, starting and loading too", _ratio(alone[way], takes, "cpu")
         ),
         Row("bare model, wall time", "whole make, nothing kept", _ratio(alone[way], make, "wall")),
+        Row("bare model, processor time", "whole make, nothing kept", _ratio(alone[way], make, "cpu")),
         Row("speech", "bare model", f"{speech / alone[way]['wall']:.0f} × real time"),
         Row("speech", "takes", f"{speech / takes['wall']:.0f} × real time"),
         Row("speech", "whole make", f"{speech / make['wall']:.0f} × real time"),

@@ -7,8 +7,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.forgiving import ForgivingServer
 
 CARD = """# Model card for tone (medium)
 
@@ -72,7 +74,7 @@ def files_of(name: str, model: bytes, config: bytes, card: str = CARD) -> dict[s
 def publishing(publisher: Publisher, catalogue: dict[str, Any]) -> Iterator[Publisher]:
     """The publisher while it is there; its catalogue is at `address`/voices.json."""
     publisher.files["voices.json"] = json.dumps(catalogue).encode()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    server = ForgivingServer(("127.0.0.1", 0), _Handler)
     server.publisher = publisher  # type: ignore[attr-defined]
     publisher.address = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))

@@ -1,6 +1,7 @@
 """The engine of Edge's voices, against a stand-in that speaks its protocol; needs the extra `edge`."""
 
 import asyncio
+import socket
 import subprocess
 import sys
 import time
@@ -33,9 +34,10 @@ def card(server: EdgeServer | None = None, pace: float = 1.0, **settings: Settin
     return Voice("mai", "Mai", "edge", "vi", "-", "Xin chào quý vị.", pace=pace, settings=tuple(told.items()))
 
 
-def say(server: EdgeServer, *texts: str, idle: float = 3.0, **settings: Settings) -> list[Take | Failure]:
+def say(server: EdgeServer, *texts: str, idle: float = 60.0, **settings: Settings) -> list[Take | Failure]:
+    """What is answered; where nothing hangs, with patience for any machine."""
     clock = Clock()
-    order = engine.order_of(card(server, **({"deadline_seconds": 8.0} | settings)))
+    order = engine.order_of(card(server, **({"deadline_seconds": 60.0} | settings)))
     patience = Patience(clock=clock, sleep=clock.sleep, idle_seconds=idle, chance=lambda: 0.1)
     session = sessions.EdgeSession(order, engine.MAX_CHARACTERS, patience)
     said = list(session.speak([Line(f"k{number}", text) for number, text in enumerate(texts)]))
@@ -50,7 +52,7 @@ def heard(server: EdgeServer, text: str = SHORT, **settings: Settings) -> Take:
 
 
 def failed(
-    server: EdgeServer, text: str = SHORT, idle: float = 3.0, **settings: Settings
+    server: EdgeServer, text: str = SHORT, idle: float = 60.0, **settings: Settings
 ) -> SpeechError | NetworkError:
     (failure,) = say(server, text, idle=idle, **settings)
     assert isinstance(failure, Failure)
@@ -180,22 +182,22 @@ def test_a_connection_that_is_reset_is_a_named_failure():
 
 
 @pytest.mark.parametrize(
-    ("mode", "idle", "deadline"), [("stalls", 0.3, 8.0), ("mute", 0.3, 8.0), ("drips", 5.0, 0.5)]
+    ("mode", "idle", "deadline"), [("stalls", 0.3, 60.0), ("mute", 0.3, 60.0), ("drips", 60.0, 0.5)]
 )
 def test_a_hanging_service_fails_in_time(mode: str, idle: float, deadline: float):
     began = time.monotonic()
     with EdgeServer((mode,)) as server:
         assert failed(server, idle=idle, deadline_seconds=deadline).key == "fetch.slow"
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 30
 
 
 def test_nobody_there():
-    with EdgeServer() as server:
-        gone = server.address
-    order = engine.order_of(card(address=gone))
-    clock = Clock()
-    session = sessions.EdgeSession(order, 1000, Patience(clock=clock, sleep=clock.sleep))
-    (failure,) = session.speak([Line("a", SHORT)])
+    with socket.socket() as held:  # a port that nobody else gets meanwhile, and at which nobody listens
+        held.bind(("127.0.0.1", 0))
+        order = engine.order_of(card(address=f"ws://127.0.0.1:{held.getsockname()[1]}/edge/v1?key=1"))
+        clock = Clock()
+        session = sessions.EdgeSession(order, 1000, Patience(clock=clock, sleep=clock.sleep))
+        (failure,) = session.speak([Line("a", SHORT)])
     assert isinstance(failure, Failure)
     assert failure.error.key == "fetch.unreachable"
 
