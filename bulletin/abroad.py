@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Protocol
 
 from bulletin import __version__
-from bulletin.errors import BulletinError, Failure, KeptError, Lacking
+from bulletin.errors import BulletinError, Failure, Lacking
 from bulletin.recipe import DATA_VERSION
 from bulletin.show import Station
-from bulletin.take import KeptTake, SpeakJob, engine_of, speak, store_at, take_key
+from bulletin.store import Kept
+from bulletin.take import KeptTake, SpeakJob, engine_of, speak, speak_into, take_key
 from bulletin.whereabouts import kept_folder
 
 STINT_SECONDS = 0.25  # after which no other line of a stint is begun: who is free takes it
@@ -85,6 +86,24 @@ class Parcel:
         return parcel
 
 
+@dataclass(slots=True)
+class _Tray:
+    """Holds the take that was spoken last until it is sent: a machine abroad keeps nothing."""
+
+    root: Path
+    kept: Kept | None = None
+
+    def get(self, key: str) -> None:
+        """Nothing is kept here."""
+
+    def touch(self, key: str) -> None:
+        """Nothing is kept here."""
+
+    def put(self, key: str, facts: str, body: bytes) -> None:
+        """Holds the take."""
+        self.kept = Kept(facts, body)
+
+
 def speak_here(job: SpeakJob) -> tuple[KeptTake | Failure, ...]:
     """As `take.speak`, in a folder that this machine shares; lines fail where its engine is another one."""
     strange = _strange(job)
@@ -92,40 +111,35 @@ def speak_here(job: SpeakJob) -> tuple[KeptTake | Failure, ...]:
 
 
 def speak_away(stint: Stint) -> None:
-    """The lines of a stint spoken on this machine, kept in its own folder, and sent home with their sound,
-    for STINT_SECONDS or until one line is done. Who finds the stint begun by another, who must have died,
-    speaks nothing: what came home of it is known there.
+    """The lines of a stint spoken on this machine and sent home with their sound, for STINT_SECONDS or until
+    one line is done. Who finds the stint begun by another, who must have died, speaks nothing: what came home
+    of it is known there.
     """
     lines = stint.job.lines
     if len(lines) > 1 and not stint.post.first(stint.number):
         stint.post.send(Parcel(stint.number, last=True).packed())
         return
-    own = replace(stint.job, store=kept_folder(Station()) / "takes")
     end = time.monotonic() + STINT_SECONDS
     for line in lines:
-        outcome = _outcome(replace(own, lines=(line,)))
+        parcel = _spoken(stint.number, replace(stint.job, lines=(line,)))
         last = line is lines[-1] or time.monotonic() > end
-        stint.post.send(_parcel(stint, own.store, outcome, last).packed())
+        stint.post.send(replace(parcel, last=last).packed())
         if last:
             return
 
 
-def _outcome(job: SpeakJob) -> KeptTake | Failure:
-    """Of a job with one line; what stands in its way here fails no other line."""
+def _spoken(stint: int, job: SpeakJob) -> Parcel:
+    """What came of a job with one line; what stands in its way here fails no other line."""
+    tray, key = _Tray(kept_folder(Station()) / "takes"), job.lines[0].key
     try:
-        return speak_here(job)[0]
+        strange = _strange(job)
+        outcome = Failure(key, strange) if strange else speak_into(tray, job)[0]
     except BulletinError as error:
-        return Failure(job.lines[0].key, error)
-
-
-def _parcel(stint: Stint, store: Path, outcome: KeptTake | Failure, last: bool) -> Parcel:
+        outcome = Failure(key, error)
     if isinstance(outcome, Failure):
-        return Parcel(stint.number, outcome.key, failure=outcome, last=last)
-    kept = store_at(store).get(outcome.key)
-    if kept is None:
-        gone = Failure(outcome.key, KeptError("take.gone", take=outcome.key))
-        return Parcel(stint.number, outcome.key, failure=gone, last=last)
-    return Parcel(stint.number, outcome.key, kept.facts, kept.body, last=last)
+        return Parcel(stint, key, failure=outcome)
+    assert tray.kept  # noqa: S101 - what was spoken has been put there
+    return Parcel(stint, key, tray.kept.facts, tray.kept.body)
 
 
 def _strange(job: SpeakJob) -> Lacking | None:

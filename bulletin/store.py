@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from bulletin.errors import KeptError
 from bulletin.filing import make_folder, publish_bytes, sweep
@@ -22,6 +23,23 @@ class Kept:
 
     facts: str
     body: bytes
+
+
+class Keeping(Protocol):
+    """Where what is made is put: a `Store`, or what hands it on at once."""
+
+    @property
+    def root(self) -> Path:
+        """The folder that it may use."""
+
+    def get(self, key: str) -> Kept | None:
+        """What is kept under `key`, if anything is."""
+
+    def touch(self, key: str) -> None:
+        """Marks `key` as used now."""
+
+    def put(self, key: str, facts: str, body: bytes) -> None:
+        """Keeps `facts` and `body` under `key`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from bulletin import shelf
 from bulletin.errors import BulletinError, Failure, KeptError, SpeechError, UsageError
-from bulletin.store import Store
+from bulletin.store import Keeping, Store
 from bulletin.voice import Voice
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def take_key(voice: Voice, version: str, text: str) -> str:
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
 
 
-def read_take(store: Store, key: str) -> KeptTake | None:
+def read_take(store: Keeping, key: str) -> KeptTake | None:
     """What is known of the take kept under `key`, marked as used; None if none is kept or it is damaged."""
     kept = store.get(key)
     if kept is None:
@@ -209,7 +209,13 @@ def speak(job: SpeakJob, heard: Callable[[Take], object] = _unheard) -> tuple[Ke
     Only what the store lacks is spoken, what was not good once more; `heard` gets each good take before it is
     kept. Raises what concerns every line: no such engine, a store that cannot be written.
     """
-    store = store_at(job.store)
+    return speak_into(store_at(job.store), job, heard)
+
+
+def speak_into(
+    store: Keeping, job: SpeakJob, heard: Callable[[Take], object] = _unheard
+) -> tuple[KeptTake | Failure, ...]:
+    """As `speak`, kept in `store` whatever the job names."""
     made: dict[str, KeptTake | Failure] = {
         line.key: kept for line in job.lines if (kept := read_take(store, line.key))
     }
@@ -220,7 +226,7 @@ def speak(job: SpeakJob, heard: Callable[[Take], object] = _unheard) -> tuple[Ke
 
 
 def _spoken(
-    voice: Voice, lines: dict[str, Line], store: Store, heard: Callable[[Take], object]
+    voice: Voice, lines: dict[str, Line], store: Keeping, heard: Callable[[Take], object]
 ) -> dict[str, KeptTake | Failure]:
     engine = engine_of(voice)
     try:
@@ -257,7 +263,7 @@ class _Booth:
     voice: Voice
     engine: Engine
     session: Session
-    store: Store
+    store: Keeping
     hear: Callable[[Take], object]
 
     def speak(self, lines: dict[str, Line]) -> dict[str, KeptTake | Failure]:

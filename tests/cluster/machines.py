@@ -18,8 +18,8 @@ ELSEWHERE = "tests.cluster.elsewhere"
 
 @dataclass
 class Machines:
-    """The scheduler's address, and its workers' processes; each worker keeps its takes in a folder of its own
-    under `folder`, and loads the module `preload` first.
+    """The scheduler's address, and its workers' processes; each worker has a cache of its own under `folder`,
+    and loads the module `preload` first.
     """
 
     folder: Path
