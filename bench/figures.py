@@ -69,9 +69,12 @@ def page(told: dict[str, Any]) -> str:
 
 
 def joined(kept: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
-    """What was kept, with the chapters that were measured now in their places or at the end."""
+    """What was kept, with the chapters that were measured now in their places or at the end; of the machine
+    both loads are told.
+    """
+    loads = [one["machine"].get("load before", "?").partition(" ")[0] for one in (kept, told)]
     return {
-        "machine": told["machine"],
+        "machine": told["machine"] | {"load before": " and later ".join(loads)},
         "chapters": kept["chapters"] | told["chapters"],
         "raw": kept["raw"] | told["raw"],
     }

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,6 +21,14 @@ ANSWER_SECONDS = 60.0
 _GONE = (OSError, TimeoutError, RuntimeError, CancelledError, asyncio.CancelledError, AttributeError)
 
 
+@contextmanager
+def _there() -> Iterator[None]:
+    try:
+        yield
+    except _GONE as error:
+        raise BrokenExecutor(str(error)) from error
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
     """A worker's end of the box `name`; for use in a task."""
@@ -27,7 +36,7 @@ class Post:
     name: str
 
     def send(self, words: bytes) -> None:
-        """`words` lie with the scheduler when this returns; OSError or TimeoutError where it is gone."""
+        """`words` lie with the scheduler when this returns; BrokenExecutor where it is gone."""
         _asked(lambda scheduler: scheduler.queue_put(name=self.name, data=words))
 
     def first(self, stint: int) -> bool:
@@ -45,7 +54,8 @@ def _asked(ask: Callable[[Any], Awaitable[Any]]) -> Any:
     from distributed.utils import sync
 
     worker = get_worker()
-    return sync(worker.loop, ask, worker.scheduler, callback_timeout=ANSWER_SECONDS)
+    with _there():
+        return sync(worker.loop, ask, worker.scheduler, callback_timeout=ANSWER_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +69,7 @@ class Box:
     def send(self, words: bytes) -> None:
         """`words` come behind all that was sent so far."""
         with _there():
-            self.queue.put(words)
+            self.queue.put(words, callback_timeout=ANSWER_SECONDS)
 
     def collect(self) -> bytes:
         """The next words, once they are there."""
@@ -70,16 +80,9 @@ class Box:
     def close(self) -> None:
         """Nothing of it stays with the scheduler."""
         with suppress(BrokenExecutor), _there():
-            self.client.set_metadata([self.post.name], None)
+            forget = partial(self.client.scheduler.set_metadata, keys=[self.post.name], value=None)
+            self.client.sync(forget, callback_timeout=ANSWER_SECONDS)
             self.queue.close()
-
-
-@contextmanager
-def _there() -> Iterator[None]:
-    try:
-        yield
-    except _GONE as error:
-        raise BrokenExecutor(str(error)) from error
 
 
 def opened(client: "Client") -> Box:
