@@ -75,12 +75,12 @@ def takes(voice: str, out: str, processes: str) -> None:
     """
     from stages import ended
 
-    from bulletin import console, crew, desk, order, studio
+    from bulletin import console, desk, order, pool, studio
     from bulletin.show import find_station
 
     articles: Any = tuple(desk.take_in(("page.txt",), ""))
     wanted = desk.orders(articles, desk.Request(to=out, at=AT, voice=voice), find_station())[0]
-    with crew.processes(int(processes), ("bulletin.mixer",)) as hands:
+    with pool.processes(int(processes), ("bulletin.mixer",)) as hands:
         hands.muster()
         plan = order.plan(wanted, console.clock)
         began, spent = time.monotonic(), time.process_time()

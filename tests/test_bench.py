@@ -98,14 +98,11 @@ def test_the_page_of_the_benchmarks_is_what_their_figures_make(bench):
 def test_a_chapter_measured_alone_takes_its_place_among_the_others(bench):
     import figures
 
-    kept = {
-        "machine": {"cores": "1"},
-        "chapters": {"A": [["old"]], "B": [["stays"]]},
-        "raw": {"a": 1, "b": 2},
-    }
-    new = {"machine": {"cores": "2"}, "chapters": {"A": [["new"]], "C": [["more"]]}, "raw": {"a": 3}}
+    old, now = ({"cores": "2", "load before": load} for load in ("1.0", "0.5"))
+    kept = {"machine": old, "chapters": {"A": [["old"]], "B": [["stays"]]}, "raw": {"a": 1, "b": 2}}
+    new = {"machine": now, "chapters": {"A": [["new"]], "C": [["more"]]}, "raw": {"a": 3}}
     assert figures.joined(kept, new) == {
-        "machine": {"cores": "2"},
+        "machine": {"cores": "2", "load before": "1.0 and later 0.5"},
         "chapters": {"A": [["new"]], "B": [["stays"]], "C": [["more"]]},
         "raw": {"a": 3, "b": 2},
     }
