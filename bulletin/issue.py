@@ -38,6 +38,16 @@ def delivered(report: Report, separation_lu: float) -> SoundFacts | None:
 Published = tuple[FileFacts, Report]
 
 
+class PeaksError(Exception):
+    """Coding lifted peaks `over_db` over the ceiling, and nothing else is wrong: a limiter that stays further
+    under it mends that.
+    """
+
+    def __init__(self, over_db: float) -> None:
+        super().__init__(over_db)
+        self.over_db = over_db
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """A file that is to be: its path, seen from the folder of editions, its media type, what writes it, and
@@ -52,16 +62,19 @@ class _Piece:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """What the files of an edition are made from, and the name that they share."""
+    """What the files of an edition are made from, and the name that they share; `last` where it is not mixed
+    again for a peak.
+    """
 
     plan: Plan
     mixdowns: Mapping[Delivery, Mixdown]
     record: Record
     name: str
+    last: bool = True
 
     def publish(self, formats: tuple[str, ...]) -> list[Published]:
         """The files of the formats with the reports on them, none visible before all are checked; Unfit where
-        one must not go on air.
+        one must not go on air, PeaksError where only a peak is in the way and this is not the last try.
         """
         published: list[Published] = []
         pieces = (piece for name in formats for piece in self._pieces(shelf.load("formats", name)))
@@ -102,6 +115,8 @@ class Issue:
         report = check_draft(made, draft, sounds)
         if report.fit:
             return report
+        if report.measured and not self.last and {one.key for one in report.grave} == {"check.peak"}:
+            raise PeaksError(report.measured.true_peak_dbtp - draft.mixdown.delivery.profile.peak_dbtp)
         held = self.plan.order.to / HELD / "-".join(path.relative_to(self.plan.order.to).parts)
         publish_copy(held, made)
         publish_bytes(held.with_name(f"{held.name}.report.json"), report.to_json())

@@ -13,7 +13,7 @@ from bulletin.edition import AnyFormat, Edition, FolderFormat, Format
 from bulletin.errors import Failure
 from bulletin.event import Event, Made, Notice
 from bulletin.filing import publish_bytes, remove
-from bulletin.issue import Issue, Published, delivered
+from bulletin.issue import Issue, PeaksError, Published, delivered
 from bulletin.mixdown import Mixdown
 from bulletin.order import Plan
 from bulletin.patter import notice
@@ -37,6 +37,8 @@ from bulletin.timed import speak_timed
 
 R = TypeVar("R")
 
+_TRIES = 4  # to keep decoded peaks under the ceiling
+_SPARE_DB = 0.1  # more than a peak was over: the next one may be a little higher
 _BYTES_PER_LETTER = 40_000  # of takes, reels and files, amply: a letter is spoken in about 70 ms
 
 
@@ -84,8 +86,7 @@ def press(
     sweep_kept(plan)
     for delivery in _deliveries(plan):  # music that cannot be read is told of before anything is spoken
         measured_music(plan, delivery)
-    ready = yield from _prepared(plan, name, recipe, crew)
-    published = ready.issue.publish(_sound_first(ready.issue.plan.formats))
+    ready, published = yield from _published(_Press(plan, name, recipe, crew))
     for _, report in published:
         yield from (Notice(finding.key, finding.told) for finding in report.findings)
     record = _told(ready, published, earlier)
@@ -106,14 +107,44 @@ class _Ready:
     separation_lu: float
 
 
-def _prepared(plan: Plan, name: str, recipe: str, crew: Crew) -> Generator[Event, None, _Ready]:
-    """Everything but the files; what is known of takes and times by then is forgotten, but for the record."""
+@dataclass(frozen=True, slots=True)
+class _Press:
+    """What is to be made, under which name and recipe, and by whom."""
+
+    plan: Plan
+    name: str
+    recipe: str
+    crew: Crew
+
+
+def _published(asked: _Press) -> Generator[Event, None, tuple[_Ready, list[Published]]]:
+    """The edition's files. Where coding lifts a peak over the ceiling, all of it is mixed again with more
+    room below, a few times, rather than held.
+    """
+    room, takes, reels = 0.0, 0, 0
+    for left in reversed(range(_TRIES)):
+        ready = yield from _prepared(asked, room, last=not left)
+        takes, reels = takes + ready.takes, reels + ready.reels
+        try:
+            published = ready.issue.publish(_sound_first(ready.issue.plan.formats))
+        except PeaksError as error:
+            yield Notice("pressing.peaks", (("over", f"{error.over_db:.2f}"),))
+            room = round(room + error.over_db + _SPARE_DB, 2)
+            continue
+        break
+    return replace(ready, takes=takes, reels=reels), published
+
+
+def _prepared(asked: _Press, room_db: float, last: bool) -> Generator[Event, None, _Ready]:
+    """Everything but the files, peaks `room_db` lower than they might be; what is known of takes and times by
+    then is forgotten, but for the record.
+    """
     notes = _Notes([])
-    spoken = yield from notes.heard(speak_timed(plan, crew))
+    spoken = yield from notes.heard(speak_timed(asked.plan, asked.crew))
     yield from notes.heard(of_takes(spoken.plan.script.utterances, spoken.takes))
-    pressed = yield from notes.heard(_mix_all(spoken, crew))
-    record = _record(spoken, pressed, "" if notes.partial else recipe, tuple(notes.warnings))
-    issue = Issue(pressed.plan, pressed.mixdowns, record, name)
+    pressed = yield from notes.heard(_mix_all(spoken, asked.crew, room_db))
+    record = _record(spoken, pressed, "" if notes.partial else asked.recipe, tuple(notes.warnings))
+    issue = Issue(pressed.plan, pressed.mixdowns, record, asked.name, last)
     return _Ready(issue, spoken.fresh, pressed.fresh, pressed.separation_lu)
 
 
@@ -147,13 +178,15 @@ class _Pressed:
         return min((one.separation_lu for one in self.mixdowns.values()), default=math.inf)
 
 
-def _mix_all(spoken: Spoken, crew: Crew) -> Generator[Event, None, _Pressed]:
+def _mix_all(spoken: Spoken, crew: Crew, room_db: float) -> Generator[Event, None, _Pressed]:
     plan, fresh = spoken.plan, 0
     mixdowns: dict[Delivery, Mixdown] = {}
     laid: list[Laid] = []
     for delivery in _deliveries(plan):
-        laid.append(lay_plan(spoken, delivery))
-        mixdowns[delivery], made = yield from mix(laid[-1], delivery, crew)
+        under = delivery.under(room_db)
+        laid.append(lay_plan(spoken, under))
+        mixdown, made = yield from mix(laid[-1], under, crew)
+        mixdowns[delivery] = replace(mixdown, delivery=delivery)
         fresh += made
     return _Pressed(plan, laid[0], mixdowns, fresh) if laid else _unmixed(spoken)
 

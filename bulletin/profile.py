@@ -1,6 +1,6 @@
 """Loudness profiles and deliveries: what is wanted of the sound."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +42,7 @@ class Delivery:
     quality: int = 5
     profile: Profile = PODCAST
     bits: int = 16
+
+    def under(self, room_db: float) -> "Delivery":
+        """The same with a ceiling that lies so many dB lower."""
+        return replace(self, profile=replace(self.profile, peak_dbtp=self.profile.peak_dbtp - room_db))

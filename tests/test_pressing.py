@@ -70,6 +70,55 @@ def test_of_several_formats_none_is_visible_where_one_is_unfit(
     assert second.edition.record.edition.supersedes == first.edition.record.files[0].sha256
 
 
+def over_the_ceiling(monkeypatch: pytest.MonkeyPatch, times: int) -> list[float]:
+    """How often a file is found 0.4 dB over its ceiling; filled with how far the limiter stayed under it."""
+    real, rooms = issue.check_draft, list[float]()
+    made_so = pressing.mix
+
+    def mix(laid: Any, delivery: Any, crew: Any) -> Any:
+        rooms.append(round(-1.0 - delivery.profile.peak_dbtp, 2))
+        return made_so(laid, delivery, crew)
+
+    def check_draft(path: Path, *told: Any) -> Any:
+        report = real(path, *told)
+        if len(rooms) > times:
+            return report
+        grave = CHECK.wrong("check.peak", 0.5, found="-0.60", wanted="-1.0")
+        measured = replace(report.measured, true_peak_dbtp=-0.6)
+        return replace(report, measured=measured, findings=(grave,))
+
+    monkeypatch.setattr(pressing, "mix", mix)
+    monkeypatch.setattr(issue, "check_draft", check_draft)
+    return rooms
+
+
+def test_where_coding_lifts_a_peak_over_the_ceiling_all_is_mixed_with_more_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    station = factories.station(tmp_path, BARE)
+    rooms = over_the_ceiling(monkeypatch, times=2)
+    ended = events((FERRY,), station)
+    assert rooms == [0.0, 0.5, 1.0]
+    told = [dict(event.facts)["over"] for event in ended if isinstance(event, Notice)]
+    assert told == ["0.40", "0.40"]
+    edition = ended[-1]
+    assert isinstance(edition, Made)
+    assert edition.takes == len(edition.edition.record.script)
+    assert edition.reels == 3 * len(edition.edition.record.provenance.reels)
+    assert not (tmp_path / "out" / "held").exists()
+    assert made((FERRY,), station).reused
+
+
+def test_what_stays_over_the_ceiling_is_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    rooms = over_the_ceiling(monkeypatch, times=99)
+    ended = events((FERRY,), factories.station(tmp_path, BARE))
+    assert rooms == [0.0, 0.5, 1.0, 1.5]
+    assert isinstance(ended[-1], Failure)
+    assert isinstance(ended[-1].error, Unfit)
+    assert "-0.60 dBTP" in ended[-1].error.sentence("en")
+    assert len(list((tmp_path / "out" / "held").iterdir())) == 2
+
+
 def test_nothing_is_visible_before_the_check_has_passed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     seen: list[list[str]] = []
     real = issue.check_draft
