@@ -2,11 +2,14 @@
 
 from bulletin.article import Kind
 from bulletin.furniture import heading, is_passing
-from bulletin.imprint import byline, credited, is_date
+from bulletin.imprint import byline, credited
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import BULLET, ENDS, TEASER, is_sentence
+from bulletin.stamps import is_date
 
 _TEASERS = 2  # sentences below a list from which on the article goes on
+_NEAR = 4  # lines from such a sentence to what closes an article
+_FAR = 30  # lines above a heading among which an article ends
 _BODY = 2  # sentences above comments at least
 
 
@@ -34,7 +37,10 @@ def _announced(page: Leaf, number: int) -> str:
     if number in page.boxed or page.fate[number] in {"caption", "date", "byline"}:
         return ""
     kind = heading(page.lines[number])
-    if kind == "comments" and sum(is_sentence(page.lines[n]) for n in page.kept() if n < number) < _BODY:
+    if (
+        kind in {"comments", "byline"}
+        and sum(is_sentence(page.lines[n]) for n in page.kept() if n < number) < _BODY
+    ):
         page.skip(number, kind)
         return ""
     return kind
@@ -43,9 +49,12 @@ def _announced(page: Leaf, number: int) -> str:
 def _end_of_list(page: Leaf, number: int, last: int, kind: str) -> int:
     """The first line below the heading `number` that is read again; `last` is the last one read above it.
 
-    Below a byline or among comments nothing is; in the middle of an article sentences go on after the list.
+    Below a byline or keywords, among comments and below what is told of the author nothing is; in the middle
+    of an article sentences go on after the list.
     """
-    if last > page.title and (kind == "comments" or byline(page.lines[last])):
+    if last > page.title and (kind in {"comments", "byline"} or byline(page.lines[last])):
+        return len(page.lines)
+    if kind == "related" and _is_closed(page, number):
         return len(page.lines)
     if last == page.title or kind == "tags" or is_passing(page.lines[number]):
         end = _end_of_run(page, number + 1)
@@ -55,6 +64,19 @@ def _end_of_list(page: Leaf, number: int, last: int, kind: str) -> int:
     return end if _goes_on(page, end) and not _is_teased(page, number, end) else long
 
 
+def _is_closed(page: Leaf, number: int) -> bool:
+    """Whether an article has ended above the heading `number`: between its last sentences and the heading
+    stand who signs or its keywords.
+    """
+    start = max(page.title + 1, number - _FAR)
+    told = [n for n in range(start, number) if not page.fate[n] and is_sentence(page.lines[n])]
+    text = [n for n in told if not credited(page.lines[n])]
+    if len(text) < _BODY:
+        return False
+    between = range(text[-1] + 1, number)
+    return any(page.fate[n] == "tags" or credited(page.lines[n]) for n in between)
+
+
 def _goes_on(page: Leaf, start: int) -> bool:
     """Whether sentences follow one another from `start` on, as teasers of other articles don't."""
     following = list(page.kept(start))[:_TEASERS]
@@ -62,19 +84,31 @@ def _goes_on(page: Leaf, start: int) -> bool:
 
 
 def _is_teased(page: Leaf, number: int, end: int) -> bool:
-    """Whether the headlines of a run have their times beside them, and below it only one short sentence is
-    left, which tells of the last of them.
+    """Whether the headlines of a run have their times beside them, or one more headline above a page's
+    keywords or comments, and below it only one short sentence is left, which tells of one of them.
     """
     dated = any(is_date(page.lines[n]) for n in range(number + 1, end))
-    below = [page.lines[n] for n in page.kept(end) if is_sentence(page.lines[n])]
-    return dated and len(below) < _TEASERS and not any(map(_is_long, below))
+    close = next((n for n in range(end, min(end + _NEAR, len(page.lines))) if _part(page, n)), 0)
+    below = [page.lines[n] for n in range(end, close or len(page.lines)) if not page.fate[n]]
+    sentences = [line for line in below if is_sentence(line)]
+    goes_on = _part(page, close) in {"tags", "comments"} and len(below) > 1 and not is_sentence(below[-1])
+    return (dated or goes_on) and len(sentences) < _TEASERS and not any(map(_is_long, sentences))
+
+
+def _part(page: Leaf, number: int) -> str:
+    """What the line announces, perhaps with what it announces behind it: "tags" and others, or ""."""
+    return heading(page.lines[number]) or ("tags" if page.fate[number] == "tags" else "")
 
 
 def _end_of_run(page: Leaf, start: int) -> int:
     """Where a run of headlines that begins at `start` ends: at a sentence, a heading, or the last bullet."""
     bulleted = start < len(page.lines) and bool(BULLET.match(page.lines[start]))
+    listed: set[str] = set()
     for number in range(start, len(page.lines)):
         line = page.lines[number]
+        if line in listed or _is_capital_head(page, number) or _heads_numbers(page, number):
+            return number  # `listed` are the subheads of a table of contents, too
+        listed.add(line)
         if number not in page.boxed and (heading(line) or page.kinds[number] is Kind.SUBHEAD):
             return number
         if page.fate[number] or (bulleted and BULLET.match(line)):
@@ -82,6 +116,19 @@ def _end_of_run(page: Leaf, start: int) -> int:
         if is_sentence(line) or bulleted:
             return number
     return len(page.lines)
+
+
+def _is_capital_head(page: Leaf, number: int) -> bool:
+    """Whether the line is a subhead in capitals, with a sentence below it and none in capitals above."""
+    line, above, below = (
+        page.lines[n] if n < len(page.lines) else "" for n in (number, number - 1, number + 1)
+    )
+    return line.isupper() and not above.isupper() and len(line.split()) > 1 and is_sentence(below)
+
+
+def _heads_numbers(page: Leaf, number: int) -> bool:
+    """Whether the line stands above the first entry of a numbered list."""
+    return any(below.startswith("1. ") for below in page.lines[number + 1 : number + 2])
 
 
 def _is_long(line: str) -> bool:

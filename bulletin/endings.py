@@ -1,6 +1,6 @@
 """The end of a page, and its captions: names, dates and boxes below the last sentence."""
 
-from collections.abc import Sequence
+import re
 from itertools import pairwise
 
 from bulletin.article import Kind
@@ -16,14 +16,22 @@ from bulletin.furniture import (
     is_told,
     is_widget,
 )
-from bulletin.imprint import byline, credited, is_bare, is_bio, is_date, is_office, is_post, is_signature
+from bulletin.imprint import byline, credited, is_bio, is_office, is_post, is_signature
 from bulletin.leaf import Leaf
-from bulletin.paragraphs import TEASER, is_sentence
+from bulletin.paragraphs import BULLET, TEASER, is_sentence
+from bulletin.stamps import is_bare, is_date
 
 _LABEL = 4  # words
 _HIDDEN = "hide caption"
+_TOLD = 8  # words of a line with a stop in it that ends as none
+_INNER = re.compile(r"\w[.!?…]\S?\s+[^\Wa-z\d_–]|\w[.!?…]\s+–")
+_BOTH = re.compile(r", | and ")  # between the names of several authors
 _GAP = 3  # lines that are no sentences, where a page's other parts begin
 _LONG = 80  # characters
+_BODY = 2  # lines of a text at least
+_FEW = 2  # long sentences
+_TAIL = 4  # sentences below the text at most
+_KINDS = 3  # of parts of a page together, where its end is
 _PARTS = frozenset({"share", "tags", "notice", "related", "comments", "byline", "menu"})
 _FURNITURE = frozenset({"share", "tags", "notice", "related", "comments"})
 
@@ -41,12 +49,12 @@ def sort_release(page: Leaf) -> None:
 
 def sort_end(page: Leaf) -> None:
     """Below the last sentence: names, dates and boxes; below a line that surely is the byline, headlines."""
+    _sort_credits(page)
     _sort_bios(page)
     _sort_tail(page)
     body = [n for n in page.kept() if _is_text(page, n)]
     if not body:
         return
-    _sort_credits(page, body)
     signed = _sign_first(page, body[-1] + 1)
     for number in page.kept(body[-1] + 1):
         around = _FURNITURE.intersection(page.fate[body[-1] + 1 : number])
@@ -59,22 +67,36 @@ def _sort_tail(page: Leaf) -> None:
     follows is none of the article.
     """
     body = [n for n in page.kept() if _is_text(page, n)]
-    for above, below in pairwise(body[1:]):
+    start = len(body)
+    long = 0
+    while (
+        start > max(2, len(body) - _TAIL)
+        and not page.kinds[body[start - 1]]
+        and long + _is_long(page, body[start - 1]) < _FEW
+    ):
+        start -= 1
+        long += _is_long(page, body[start])
+    for above, below in pairwise(body[start - 1 :]):
         between = range(above + 1, below)
-        if len(between) < _GAP or page.lines[above].endswith(":"):
-            continue
-        long = sum(len(page.lines[n]) >= _LONG for n in body if n >= below)
-        furnished = _PARTS.intersection(page.fate[above + 1 : below])
-        listed = any(page.kinds[n] for n in body if n >= below)
-        if long < 2 and furnished and not listed and _is_apart(page, between):
+        furnished = not _PARTS.isdisjoint(page.fate[n] for n in between)
+        open_end = page.lines[above].endswith(":")
+        if len(between) >= _GAP and furnished and not open_end and _is_apart(page, between):
             _cut_tail(page, above + 1)
             return
 
 
+def _is_long(page: Leaf, number: int) -> bool:
+    return len(page.lines[number]) >= _LONG
+
+
 def _is_apart(page: Leaf, between: range) -> bool:
-    """Whether lines between two sentences are more than a heading, or a page's end is announced."""
-    left = [n for n in between if not page.fate[n] and not is_bare(page.lines[n])]
-    return len(left) >= _GAP or not {"tags", "comments"}.isdisjoint(page.fate[n] for n in between)
+    """Whether lines between two sentences are more than a heading, of several kinds, or announce a page's
+    end.
+    """
+    plain = (n for n in between if not page.fate[n] and not is_bare(page.lines[n]))
+    left = [n for n in plain if not page.lines[n].endswith(",")]
+    parts = _PARTS.intersection(page.fate[n] for n in between)
+    return len(left) >= _GAP or len(parts) >= _KINDS or not parts.isdisjoint({"tags", "comments"})
 
 
 def _cut_tail(page: Leaf, start: int) -> None:
@@ -86,7 +108,14 @@ def _cut_tail(page: Leaf, start: int) -> None:
 
 
 def _sort_bios(page: Leaf) -> None:
-    """Sentences about the author are none of the article where only such follow."""
+    """Sentences about the author are none of the article where only such follow, or where they begin with the
+    whole name.
+    """
+    names = tuple(_BOTH.split(page.byline)) if page.byline else ()
+    for number in list(page.kept(page.title + 1 + _BODY)):
+        line = page.lines[number]
+        if line in names or (line.startswith(names) and is_bio(line, page.byline)):
+            page.skip(number, "byline")
     for number in reversed(list(page.kept())):
         line = page.lines[number]
         if page.byline and is_bio(line, page.byline):
@@ -95,9 +124,10 @@ def _sort_bios(page: Leaf) -> None:
             break
 
 
-def _sort_credits(page: Leaf, body: Sequence[int]) -> None:
-    """A credit between sentences is certain from the third paragraph on."""
-    for number in page.kept(body[1] if len(body) > 1 else len(page.lines)):
+def _sort_credits(page: Leaf) -> None:
+    """A credit between sentences is certain."""
+    body = [n for n in page.kept() if _is_text(page, n)]
+    for number in page.kept(body[0] if body else len(page.lines)):
         if number < body[-1] and credited(page.lines[number]) and page.kinds[number] is None:
             page.signed(number, credited(page.lines[number]))
 
@@ -133,8 +163,12 @@ def _signs(page: Leaf, number: int) -> str:
 
 def _is_text(page: Leaf, number: int) -> bool:
     """Whether the line surely belongs to the body."""
+    line = page.lines[number]
     known = page.kinds[number] in {Kind.TABLE, Kind.QUOTE, Kind.ITEM}
-    return known or (is_sentence(page.lines[number]) and not byline(page.lines[number]))
+    told = len(line.split()) >= _TOLD and bool(_INNER.search(line)) and line.endswith((",", "?"))
+    goes_on = page.lines[number - 1].endswith(",") and line.endswith(".")
+    life = bool(BULLET.match(line)) and "; " in line  # "• Ann Lee, potter, born 9 April 1939; died ..."
+    return known or told or goes_on or life or (is_sentence(line) and not byline(line))
 
 
 def _sort_below(page: Leaf, number: int, otherwise: str) -> None:

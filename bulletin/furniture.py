@@ -6,8 +6,9 @@ The names of the kinds are keys of the section `skipped` in `_texts/`.
 
 import re
 
-from bulletin.imprint import is_date, is_name, undated
+from bulletin.imprint import is_name
 from bulletin.phrases import any_of, whole
+from bulletin.stamps import is_date, undated
 
 LONGEST = 300  # characters; a longer line is always text
 
@@ -29,10 +30,11 @@ _SIGNED = re.compile(
     r"(?:^|[.!?”\"]\s+)[A-ZĐ][\w.'-]+(?: [A-ZĐ][\w.'-]+){1,3}\s?/\s?(?!VOV|VTV|TTXVN)(?:[A-ZĐ][\w.'-]*)"
     r"(?: [A-Za-zĐ][\w.'-]*){0,4}$"
 )
+_MARKED = re.compile("[ăđĩũơưạ-ỹ]", re.IGNORECASE)  # letters that only Vietnamese has
 _SHARE = whole(rf"[\[(]?{any_of('share')}(?:[\s|,·•/:\[\]()]+{any_of('share')})*[\])]?:?")
 _HOME = whole(rf"{any_of('home')}(?:\s*[>»›/|→]\s*.*)?")
 _TRAIL = re.compile(r"[^>»›]{2,40}(?:\s+[>»›]\s+[^>»›]{2,40}){1,4}")
-_TAGS = whole(rf"{any_of('tags')}\s*:.*|#\w[^#.!?]{{0,40}}(?:[\s,]+#\w[^#.!?]{{0,40}})+")
+_TAGS = whole(rf"{any_of('tags')}\s*:.*|#\w[^#.!?]{{0,40}}(?:[\s,]+#\w[^#.!?]{{0,40}})*")
 _POINTER = whole(rf"[>»▶►👉•*\s-]*{any_of('pointers')}\s*[:|]\s*.+|(?:>{{2,}}|»+|👉)\s*\S.*")
 # "... 11.02.2025 | 17:21 PM": lists of other articles end their lines so.
 _DATED = whole(r".*\S\s+\(?\d{1,2}[./-]\d{1,2}[./-]\d{4}\s*[|,–-]?\s*\d{1,2}[:h]\d\d(?:\s*[AP]M)?\)?")
@@ -67,6 +69,7 @@ _HEADINGS = tuple(
         ("related", "related"),
         ("comments", "comments"),
         ("tags", "tags"),
+        ("byline", "writers"),
     )
 )
 _ENDING = whole(any_of("ends"))
@@ -84,7 +87,11 @@ _PUBLIC = re.compile(
     r"thông tin|điện tử|phát thanh|truyền hình|tiếng nói|ngôn luận|chủ quản|của", re.IGNORECASE
 )
 _MENU = re.compile(r"[^|·•]{1,30}(?:\s*[|·•]\s*[^|·•]{1,30}){2,}")
+_AGO = whole(
+    r"\W*(?:\d+ ?(?:giờ|phút|ngày|tuần|h(?:ou)?rs?|min(?:ute)?s?|days?|weeks?)\s?){1,2} (?:ago|trước)\W*"
+)
 _KINDS = (
+    ("date", _AGO),
     ("audio", _AUDIO),
     ("audio", _PLAYER),
     ("share", _SHARE),
@@ -106,12 +113,17 @@ def kind_of(line: str) -> str:
     kind = _certain(line)
     if kind:
         return kind
-    if _CREDIT.search(line) or _SIGNED.search(line):
+    if _CREDIT.search(line) or (_SIGNED.search(line) and not _is_byline(line)):
         return "caption"
     parts = _PARTS.split(line)
     if len(parts) > 1 and all(is_date(part) or _certain(part) for part in parts):
         return next(filter(None, map(_certain, parts)), "")
     return "related" if _points_away(line) or _is_dated(line) else ""
+
+
+def _is_byline(line: str) -> bool:
+    """Whether all of a line is a Vietnamese name and whom it writes for, as nobody signs a picture."""
+    return bool(_MARKED.search(line)) and is_name(line)
 
 
 def _certain(line: str) -> str:
@@ -199,8 +211,8 @@ def is_credit(line: str) -> bool:
 
 
 def heading(line: str) -> str:
-    """What a line announces for the lines below it: "related", "comments" or "tags"; else ""."""
-    if len(line) > 60:
+    """What a line announces for the lines below it: "related", "comments", "tags" or "byline"; else ""."""
+    if len(line) > 100:
         return ""
     return next((kind for kind, names in _HEADINGS if names.fullmatch(line)), "")
 
@@ -217,6 +229,11 @@ def _is_row(line: str) -> bool:
     words = line.split()
     known = sum(bool(_SECTION.fullmatch(word) or _HOME.fullmatch(word)) for word in words)
     return len(words) > 2 and 2 * known >= len(words) and all(word[0].isupper() for word in words)
+
+
+def has_section(line: str) -> bool:
+    """Whether one of the words of `line` is a section's name."""
+    return any(_SECTION.fullmatch(word) for word in line.split())
 
 
 def is_release(line: str) -> bool:

@@ -3,15 +3,21 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bulletin.furniture import is_closer, is_numbered_picture, is_people, is_shelf
-from bulletin.imprint import byline, is_bare, is_date, is_role
+from bulletin.article import Kind
+from bulletin.furniture import is_closer, is_numbered_picture, is_people, is_picture, is_shelf
+from bulletin.imprint import byline, is_role
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import BULLET, TEASER, is_sentence
+from bulletin.stamps import is_bare, is_date
 
 _LEAST = 5  # words of a headline or caption
 _MOST = 30
+_AMONG = (2, 3)  # headlines or captions in a row at least, and where one of them asks
 _RUN = 4  # headlines or captions in a row at most; more are a list or a poem
 _SUBHEAD = 8  # words of a subhead at most, where something longer stands above it
+_LONG = 60  # characters of the lines around a picture's, where it is a sentence
+_LONGER = {"en": 10, "vi": 13}  # words that subheads don't have
+_TELLS = 14  # words of a sentence that a picture has
 _SPAN = 15  # lines of a box that says where it ends
 _BODY = 2  # sentences above other articles at least
 _OFFERED = 7  # lines of an offer at most, with its button
@@ -24,6 +30,7 @@ _BUTTONS = frozenset(
 _SKIP = re.compile(r"skip past (.+)", re.IGNORECASE)
 _MEASURED = re.compile(r"\d\s?(?:mm|cm|m|km|kg|g|ml|lít|ha|%)(?!\w)")
 _LISTS = re.compile(r"\b(?:sau đây|như sau|dưới đây|following|as follows|below)\b", re.IGNORECASE)
+_PREFIX = re.compile(r"(?:[A-ZĐ]{2,6}|\([^()]{2,20}\)) - [A-ZĐÀ-Ỹ]")
 _NUMBERED = re.compile(r"[\d(]|[IVX]+\.")
 _RUN_TOGETHER = re.compile(r"\s(?=\w*[^\W\d_A-Za-z])\w*[^\W\d_A-ZĐ][A-ZĐ][^\W\d_A-ZĐ]")
 
@@ -35,10 +42,13 @@ def sort_insets(page: Leaf) -> None:
     _sort_closed(page)
     _sort_dated(page)
     _sort_articles(page)
+    _sort_prefixed(page)
+    _sort_slugs(page)
     _sort_numbered(page)
     _sort_alternatives(page)
     _sort_dashes(page)
     _sort_runs(page)
+    _sort_long(page)
     _sort_people(page)
     _sort_teasers(page)
 
@@ -128,10 +138,34 @@ def _is_signed(page: Leaf, below: Sequence[int]) -> bool:
     return name.isupper() and bool(byline(name)) and is_sentence(page.lines[below[1]])
 
 
+def _sort_prefixed(page: Leaf) -> None:
+    """A Vietnamese paper's name with a dash begins an article: below its first sentences, another one."""
+    if page.language != "vi":
+        return
+    sentences = [n for n in page.kept() if is_sentence(page.lines[n])]
+    for number in sentences[_BODY:]:
+        if not _PREFIX.match(page.lines[number]):
+            continue
+        page.fate[number] = "related"
+        above = number - 1
+        if above > page.title and not is_sentence(page.lines[above]):
+            page.skip(above, "related")
+
+
+def _sort_slugs(page: Leaf) -> None:
+    """A section's name right above another article's headline, where the page's code makes it a heading."""
+    for number in list(page.kept()):
+        below = page.fate[number + 1 : number + 2]
+        if page.kinds[number] is Kind.SUBHEAD and below == ["related"] and " " not in page.lines[number]:
+            page.fate[number] = "related"
+
+
 def _sort_numbered(page: Leaf) -> None:
     """Below "... - Ảnh 1.", which a program writes, stands what the editor wrote of the picture."""
     for number in list(page.kept(page.title + 2)):
-        if is_numbered_picture(page.lines[number - 1]) and _is_head(page, number):
+        line = page.lines[number]
+        tells = is_sentence(line) and len(line.split()) <= _TELLS and is_picture(line)
+        if is_numbered_picture(page.lines[number - 1]) and (tells or _is_head(page, number)):
             page.skip(number, "caption")
 
 
@@ -152,7 +186,7 @@ def _sort_runs(page: Leaf) -> None:
     """Two lines or more that are no sentences, between sentences: captions or other articles' headlines."""
     for run in list(_runs(page)):
         first, last = (len(page.lines[n].split()) for n in (run[0], run[-1]))
-        subhead = last <= _SUBHEAD < first and not is_people(page.lines[run[-1]])
+        subhead = last <= _SUBHEAD and last < first and not is_people(page.lines[run[-1]])
         for number in run[:-1] if subhead else run:
             page.skip(number, "related")
 
@@ -175,7 +209,11 @@ def _is_dashed(page: Leaf, number: int) -> bool:
     line = BULLET.sub("", page.lines[number], count=1)
     plain = line != page.lines[number] and page.kinds[number] is None and not _MEASURED.search(line)
     return (
-        plain and len(line.split()) >= _LEAST and not is_sentence(line) and not line.endswith((",", ";", "?"))
+        plain
+        and len(line.split()) >= _LEAST
+        and not is_sentence(line)
+        and "; " not in line
+        and not line.endswith((",", ";", "?"))
     )
 
 
@@ -184,10 +222,10 @@ def _runs(page: Leaf) -> Iterator[list[int]]:
     at = 0
     while at < len(kept):
         end = at
-        while end < len(kept) and _is_head(page, kept[end]):
+        while end < len(kept) and _is_head(page, kept[end], asks=True):
             end += 1
         if (
-            2 <= end - at <= _RUN
+            _AMONG[any(page.lines[n].endswith("?") for n in kept[at:end])] <= end - at <= _RUN
             and at > 0
             and end < len(kept)
             and _is_between(page, kept[at - 1], kept[end])
@@ -203,13 +241,26 @@ def _is_between(page: Leaf, above: int, below: int) -> bool:
     return plain and not page.lines[above].endswith(":") and not _LISTS.search(page.lines[above])
 
 
-def _is_head(page: Leaf, number: int) -> bool:
-    """Whether the line may be a headline or a caption: some words, no sentence, of no known kind."""
+def _is_head(page: Leaf, number: int, asks: bool = False) -> bool:
+    """Whether the line may be a headline or a caption: some words, no sentence, of no known kind; a question
+    only where that `asks`.
+    """
     line = page.lines[number]
     plain = page.kinds[number] is None and not is_sentence(line) and not BULLET.match(line)
-    sized = _LEAST <= len(line.split()) <= _MOST
-    other = is_date(line) or is_role(line) or _NUMBERED.match(line) or ": " in line
-    return plain and sized and not other and not line.endswith((",", ";", "?"))
+    open_end = line.endswith((",", ";") if asks else (",", ";", "?")) or ": " in line or "; " in line
+    if not plain or open_end or not _LEAST <= len(line.split()) <= _MOST:
+        return False
+    return not (is_date(line) or is_role(line) or _NUMBERED.match(line))
+
+
+def _sort_long(page: Leaf) -> None:
+    """A line between sentences that is longer than subheads are, and no sentence, tells of a picture."""
+    least = _LONGER.get(page.language, _MOST)
+    kept = list(page.kept(page.title + 1))
+    for above, number, below in zip(kept, kept[1:], kept[2:], strict=False):
+        words = len(page.lines[number].split())
+        if words >= least and _is_head(page, number) and _is_between(page, above, below):
+            page.fate[number] = "caption"
 
 
 def _sort_people(page: Leaf) -> None:
@@ -221,7 +272,8 @@ def _sort_people(page: Leaf) -> None:
             continue
         if not is_sentence(line) and len(line.split()) <= _SUBHEAD:
             continue  # it may be a subhead
-        if all(len(one) > len(line) for one in around):
+        least = _LONG if is_sentence(line) else len(line) + 1
+        if all(len(one) >= least for one in around):
             page.fate[number] = "caption"
 
 

@@ -9,9 +9,10 @@ from bulletin.article import Kind
 from bulletin.blocks import Block
 from bulletin.bodytext import Body, key
 from bulletin.furniture import heading, kind_of, trail
-from bulletin.imprint import author_of, byline, credited, is_bare, is_date, undated
+from bulletin.imprint import author_of, byline, credited
 from bulletin.leaf import Line
 from bulletin.paragraphs import ENDS, is_sentence
+from bulletin.stamps import is_bare, is_date, undated
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -8,10 +8,14 @@ from bulletin.boxlists import sort_lists
 from bulletin.endings import sort_captions, sort_end, sort_release
 from bulletin.errors import SourceError
 from bulletin.furniture import credit, kind_of, original
-from bulletin.heading import find_headline, sort_head
+from bulletin.grids import sort_grids
+from bulletin.heading import sort_head, sort_signs, sort_stamps
+from bulletin.headline import find_headline
 from bulletin.insets import sort_insets
 from bulletin.leaf import Known, Leaf, Line
+from bulletin.likeness import sort_unlike
 from bulletin.markup import marked
+from bulletin.pairs import sort_pairs, sort_pulled
 from bulletin.paragraphs import headline, is_sentence, paragraphs
 from bulletin.tongue import guess
 from bulletin.wrapping import unwrapped
@@ -41,11 +45,19 @@ def read_lines(lines: Sequence[Line], name: str, language: str | None, known: Kn
     else:
         find_headline(page, name)
     sort_head(page)
+    if known is None:
+        sort_signs(page)
+        sort_grids(page)
+        sort_pairs(page)
+        sort_pulled(page)
     sort_lists(page)
     sort_insets(page)
+    sort_stamps(page)
     sort_release(page)
     sort_end(page)
     sort_captions(page)
+    if known is None:
+        sort_unlike(page)
     article = _article(page, name, known is not None)
     return replace(article, language=language or article.language)
 

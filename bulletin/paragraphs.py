@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bulletin.article import Kind, Paragraph
-from bulletin.imprint import is_bare
 from bulletin.markup import marked
+from bulletin.stamps import is_bare
 
 HEADLINE = 250  # characters; a longer first line is a paragraph, and only its beginning the headline
 TEASER = 200  # characters; a line without a full stop is a sentence all the same when it is longer

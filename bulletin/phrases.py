@@ -19,6 +19,12 @@ def any_of(kind: str) -> str:
     return "(?:" + "|".join(_table()[kind]) + ")"
 
 
+@cache
+def words_of(kind: str) -> frozenset[str]:
+    """The words of `kind`, which are no patterns."""
+    return frozenset(_table()[kind])
+
+
 def whole(pattern: str) -> re.Pattern[str]:
     """`pattern` compiled for whole lines, upper and lower case alike."""
     return re.compile(pattern, re.IGNORECASE)

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from bulletin import intake
 from bulletin.article import Article
 from bulletin.errors import SourceError
-from bulletin.imprint import byline, credited, is_date, published, undated
+from bulletin.imprint import byline, credited
 from bulletin.paragraphs import headline
 from bulletin.reading import Override
+from bulletin.stamps import is_date, published, undated
 from bulletin.tongue import guess
 
 ONE = "Sáng nay, chợ hoa của thị trấn mở cửa sớm hơn mọi năm hai giờ."

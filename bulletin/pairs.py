@@ -1,0 +1,80 @@
+"""What a pasted page prints twice: links of a picture and a headline, and pictures' texts for the blind."""
+
+import re
+from collections.abc import Iterator
+
+from bulletin.furniture import LONGEST
+from bulletin.imprint import is_name
+from bulletin.leaf import Leaf
+from bulletin.paragraphs import is_sentence
+
+_NEAR = 3  # lines from a picture's text to its caption
+# "Ann Lee/Bay Courier A ferry at a pier."
+_CREDITED = re.compile(
+    r"[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){1,2}/[A-Z]\w+(?: [A-Z]\w+)? (?:An?|The|Two|Three|Some|People) "
+)
+_LEAST = 4  # words of a text that is no label
+_CREDIT = 60  # characters of a credit
+_PULLED = 7  # words of a quotation that is no subhead
+_MOST = 40  # quotations that are looked for
+_QUOTES = frozenset('“"«')
+_WORDLESS = re.compile(r"\W+")
+# "Northern Echo A tin on a tableNorthern Echo": who took it stands on both sides of the text for the blind.
+_BOTH = re.compile(r"(?P<by>\S+(?: \S+){0,3}) .{10,}(?P=by)", re.DOTALL)
+
+
+def sort_pairs(page: Leaf) -> None:
+    """Lines that stand there twice, one below the other, and those that the caption below begins with."""
+    for number in list(page.kept()):
+        line = page.lines[number]
+        if len(line) > LONGEST:
+            continue
+        if (not is_sentence(line) and _BOTH.fullmatch(line)) or _CREDITED.match(line):
+            page.fate[number] = "caption"
+            _sort_below(page, number + 1)
+        elif len(line.split()) >= _LEAST:
+            _sort_double(page, number)
+
+
+def sort_pulled(page: Leaf) -> None:
+    """Quotations that stand by themselves and in a paragraph too, which a paper prints large beside it."""
+    kept = list(page.kept())
+    quoted = (n for n in kept if page.lines[n][:1] in _QUOTES and len(page.lines[n]) <= LONGEST)
+    pulled = [n for n in quoted if len(page.lines[n].split()) >= _PULLED][:_MOST]
+    if not pulled:
+        return
+    text = "\n".join(_letters(page.lines[n]) for n in kept)
+    for number in pulled:
+        if text.count(_letters(page.lines[number])) > 1:
+            page.skip(number, "again")
+
+
+def _letters(line: str) -> str:
+    return _WORDLESS.sub("", line).casefold()
+
+
+def _sort_below(page: Leaf, number: int) -> None:
+    """Below a picture's text for the blind stands the caption, where it is no sentence of the article."""
+    if number < len(page.lines) and not is_sentence(page.lines[number]):
+        page.skip(number, "caption")
+
+
+def _sort_double(page: Leaf, number: int) -> None:
+    line = page.lines[number]
+    for below in _below(page, number):
+        other = page.lines[below]
+        if other == line and below == number + 1 and not is_sentence(line):
+            page.fate[number] = "related"
+            page.skip(below, "related")
+        elif other.startswith(line) and (page.fate[below] == "caption" or _is_signed(other[len(line) :])):
+            page.fate[number] = "caption"
+            page.skip(below, "caption")
+
+
+def _is_signed(rest: str) -> bool:
+    """Whether what a line has more than the one above is who took a picture."""
+    return 0 < len(rest) <= _CREDIT and not is_sentence(rest) and is_name(rest.strip(" ./"))
+
+
+def _below(page: Leaf, number: int) -> Iterator[int]:
+    yield from range(number + 1, min(number + 1 + _NEAR, len(page.lines)))

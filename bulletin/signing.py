@@ -1,0 +1,36 @@
+"""Whom a line names as the author beside other things: times, buttons, jobs, places."""
+
+import re
+
+from bulletin.furniture import LONGEST, is_masthead, kind_of
+from bulletin.imprint import credited, is_job, is_name
+from bulletin.stamps import POSTED, is_date, undated
+
+_APART = re.compile(r"\s+[|•·]\s+")
+_NAMED = r"(?P<name>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,2}?)"
+_BESIDE = re.compile(
+    rf"(?:(?:[A-Z]\w+ )?[Bb]y )?{_NAMED}(?:,? in (?P<place>[A-Z][\w.' -]+)|,? (?P<job>[\w ]+))"
+)
+_WORDS = 10
+
+
+def beside_job(line: str) -> str:
+    """Who a line such as "by Jane Doe, housing reporter" or "Jane Doe in Oslo" names; "" for nobody."""
+    found = _BESIDE.fullmatch(line) if len(line.split()) <= _WORDS else None
+    if not found or not is_name(found["name"]):
+        return ""
+    return found["name"] if found["place"] or is_job(found["job"]) else ""
+
+
+def among_others(line: str) -> str:
+    """Who a line names beside times and buttons, "By Jane Doe • 2h • 3 min read"."""
+    parts = [left for part in _APART.split(line[:LONGEST]) if (left := undated(part) or part)]
+    named = [part for part in parts if credited(part)]
+    others = [part for part in parts if part not in named]
+    plain = len(named) == 1 and others and all(map(_is_beside, others))
+    return credited(named[0]) if plain else ""
+
+
+def _is_beside(part: str) -> bool:
+    """Whether a part of a line is what stands beside an author's name: a time, a button, an address."""
+    return bool(is_date(part) or is_masthead(part) or POSTED.fullmatch(part) or kind_of(part) or "@" in part)
