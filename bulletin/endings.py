@@ -6,6 +6,7 @@ from itertools import pairwise
 from bulletin.article import Kind
 from bulletin.furniture import (
     is_about,
+    is_addressed,
     is_count,
     is_credit,
     is_ending,
@@ -80,7 +81,7 @@ def _sort_tail(page: Leaf) -> None:
         between = range(above + 1, below)
         furnished = not _PARTS.isdisjoint(page.fate[n] for n in between)
         open_end = page.lines[above].endswith(":")
-        if len(between) >= _GAP and furnished and not open_end and _is_apart(page, between):
+        if len(between) >= _GAP and furnished and not open_end and _is_apart(page, between, below):
             _cut_tail(page, above + 1)
             return
 
@@ -89,14 +90,15 @@ def _is_long(page: Leaf, number: int) -> bool:
     return len(page.lines[number]) >= _LONG
 
 
-def _is_apart(page: Leaf, between: range) -> bool:
-    """Whether lines between two sentences are more than a heading, of several kinds, or announce a page's
-    end.
+def _is_apart(page: Leaf, between: range, below: int) -> bool:
+    """Whether lines between two sentences are more than a heading, announce a page's end, or are of several
+    kinds, above a sentence that speaks to the reader.
     """
     plain = (n for n in between if not page.fate[n] and not is_bare(page.lines[n]))
     left = [n for n in plain if not page.lines[n].endswith(",")]
     parts = _PARTS.intersection(page.fate[n] for n in between)
-    return len(left) >= _GAP or len(parts) >= _KINDS or not parts.isdisjoint({"tags", "comments"})
+    offered = len(parts) >= _KINDS and is_addressed(page.lines[below])
+    return len(left) >= _GAP or offered or not parts.isdisjoint({"tags", "comments"})
 
 
 def _cut_tail(page: Leaf, start: int) -> None:

@@ -60,6 +60,7 @@ _SCENE = whole(rf"{any_of('scenes')}\.?")
 _NEWS = re.compile(
     r"\d|\b(?:sáng|chiều|trưa|tối|hôm|ngày|đã|đang|sẽ|dự và|cho biết|cho rằng)\b", re.IGNORECASE
 )
+_ADDRESSED = re.compile(rf"\b{any_of('addressed')}\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[:?“”\"]")
 _PASSING = whole(rf"[\W_]*{any_of('passing')}\s*[\W_]*")
 _HEADINGS = tuple(
@@ -229,6 +230,11 @@ def _is_row(line: str) -> bool:
     words = line.split()
     known = sum(bool(_SECTION.fullmatch(word) or _HOME.fullmatch(word)) for word in words)
     return len(words) > 2 and 2 * known >= len(words) and all(word[0].isupper() for word in words)
+
+
+def is_addressed(line: str) -> bool:
+    """Whether `line` speaks to the reader or of those who write, and quotes nobody."""
+    return bool(_ADDRESSED.search(line)) and not _QUOTED.search(line)
 
 
 def has_section(line: str) -> bool:

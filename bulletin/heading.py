@@ -137,5 +137,10 @@ def _is_alone(page: Leaf, number: int, late: bool) -> bool:
     is `late`, above a job, a time or a button.
     """
     line, below = page.lines[number], page.lines[number + 1]
-    named = 1 < len(line.split()) <= _NAME and is_name(line) and number > page.title + 1 and not heading(line)
+    named = (
+        1 < len(line.split()) <= _NAME
+        and is_name(line)
+        and number > page.title + 1
+        and not (heading(line) or trail(line))
+    )
     return named and (not late or is_job(below) or is_timed(below) or bool(page.fate[number + 1]))

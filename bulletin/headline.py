@@ -75,7 +75,8 @@ def _find_above(page: Leaf, prose: int) -> bool:
     above = page.title - 1
     if above < 0 or page.fate[above] != "menu" or len(page.lines[page.title].split()) < _DECK:
         return False
-    found = gist_of(page.lines[above : prose + _TEXT], page.language).shared(0) >= _TOLD
+    gist = gist_of(page.lines[above : prose + _TEXT], page.language)
+    found = _TOLD <= gist.shared(0) <= gist.shared(1)
     if found:
         page.title, page.fate[above] = above, ""
     return found

@@ -15,6 +15,7 @@ _IS = re.compile(
     r"|is (?:an?|the|our|based) .{0,40}"
     r"(?:reporter|writer|editor|correspondent|journalist|columnist|author|freelance|based))\b"
 )
+_UNCLOSED = re.compile(r"\s*\([^()]*$")
 _INITIALS = re.compile(r"[A-ZĐ](?:\.?[A-ZĐ]){1,2}\.?")
 _OFFICE = re.compile(
     r"(?:Trạm|Ban|Phòng|Sở|Hội|Đài|Trung tâm|UBND|Ủy ban|Văn phòng|Công an|Bộ|Cục|Chi cục|Đoàn|Trường|Tổ|Nhóm"
@@ -65,7 +66,8 @@ def credited(line: str) -> str:
         return ""
     if line.startswith("(") and len(line.split()) <= 7:
         return named["name"]
-    name = named["name"].rstrip(".") if _is_short(named["name"]) else named["name"]
+    name = _UNCLOSED.sub("", named["name"])
+    name = name.rstrip(".") if _is_short(name) else name
     if _SOURCE.match(line) and len(name.split()) <= 8 and not line.endswith("."):
         return name
     people = [part for part in _APART.split(_AFTER.sub("", name)) if not _ROLE.fullmatch(part)]

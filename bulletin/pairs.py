@@ -63,9 +63,11 @@ def _sort_double(page: Leaf, number: int) -> None:
     line = page.lines[number]
     for below in _below(page, number):
         other = page.lines[below]
-        if other == line and below == number + 1 and not is_sentence(line):
-            page.fate[number] = "related"
-            page.skip(below, "related")
+        if other == line and below == number + 1:
+            pictured = page.fate[below + 1 : below + 2] == ["caption"]
+            if pictured or not is_sentence(line):
+                page.fate[number] = "caption" if pictured else "related"
+                page.skip(below, page.fate[number])
         elif other.startswith(line) and (page.fate[below] == "caption" or _is_signed(other[len(line) :])):
             page.fate[number] = "caption"
             page.skip(below, "caption")

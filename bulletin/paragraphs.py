@@ -9,7 +9,7 @@ from bulletin.stamps import is_bare
 
 HEADLINE = 250  # characters; a longer first line is a paragraph, and only its beginning the headline
 TEASER = 200  # characters; a line without a full stop is a sentence all the same when it is longer
-ENDS = tuple('.!…:;”"»)’。！')
+ENDS = (*'.!…:;”"»)’。！', ".'", ",'")
 BULLET = re.compile(r"(?:[•●▪◦‣·*+–-]|—)\s+")
 _DASH = re.compile(r"[–-]\s+")
 _QUOTED = re.compile(r"[“\"«‘].*[”\"»’][.,!?]?", re.DOTALL)
