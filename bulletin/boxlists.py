@@ -1,5 +1,7 @@
 """Headings such as "Tin liên quan" on a page, and what stands under them."""
 
+from itertools import islice
+
 from bulletin.article import Kind
 from bulletin.furniture import heading, is_passing
 from bulletin.imprint import byline, credited
@@ -79,7 +81,7 @@ def _is_closed(page: Leaf, number: int) -> bool:
 
 def _goes_on(page: Leaf, start: int) -> bool:
     """Whether sentences follow one another from `start` on, as teasers of other articles don't."""
-    following = list(page.kept(start))[:_TEASERS]
+    following = list(islice(page.kept(start), _TEASERS))
     return len(following) == _TEASERS and all(is_sentence(page.lines[n]) for n in following)
 
 

@@ -52,7 +52,7 @@ _SCENERY = whole(any_of("sceneries"))
 _NUMBERED = whole(r".*\S\s?[-–]\s?(?:ảnh|hình) \d+\.?")
 _CLOSER = whole(any_of("closers"))
 _SHELF = whole(any_of("shelves"))
-_COLUMNS = re.compile(r"\S\s{3,}\S")
+_COLUMNS = re.compile(r"\S\s{3,}\S|\S\s{2,}\S.*\S\s{2,}\S")
 _COUNT = re.compile(r"\W*\d[\d.,]*\s?[KkMm]?\W*")
 _WORDLESS = re.compile(r"[\W_]+")
 _WIDGET = whole(any_of("widgets"))
@@ -61,6 +61,7 @@ _NEWS = re.compile(
     r"\d|\b(?:sáng|chiều|trưa|tối|hôm|ngày|đã|đang|sẽ|dự và|cho biết|cho rằng)\b", re.IGNORECASE
 )
 _ADDRESSED = re.compile(rf"\b{any_of('addressed')}\b", re.IGNORECASE)
+_SPOKEN = re.compile(r"[“”\"]")
 _QUOTED = re.compile(r"[:?“”\"]")
 _PASSING = whole(rf"[\W_]*{any_of('passing')}\s*[\W_]*")
 _HEADINGS = tuple(
@@ -234,7 +235,7 @@ def _is_row(line: str) -> bool:
 
 def is_addressed(line: str) -> bool:
     """Whether `line` speaks to the reader or of those who write, and quotes nobody."""
-    return bool(_ADDRESSED.search(line)) and not _QUOTED.search(line)
+    return bool(_ADDRESSED.search(line)) and not _SPOKEN.search(line)
 
 
 def has_section(line: str) -> bool:

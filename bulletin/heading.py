@@ -10,6 +10,7 @@ from bulletin.stamps import is_bare, is_date, is_dated, is_stamp, is_timed, publ
 
 _LABEL = 3  # words of a line that is a label
 _NAME = 4  # words of a name
+_DECK = 6  # words of a line that is no subhead
 _LONG = 60  # characters
 _BODY = 2  # paragraphs of which the second ends a page's head
 
@@ -118,6 +119,17 @@ def sort_signs(page: Leaf) -> None:
             page.skip(number, "byline")
         elif is_timed(line) and not is_bare(line):
             page.skip(number, "date")
+        elif number < long[0] and _is_pictured(page, number):
+            page.skip(number, "caption")
+
+
+def _is_pictured(page: Leaf, number: int) -> bool:
+    """Whether an English line of some words that is no sentence stands alone below who wrote it and when."""
+    line, above, below = page.lines[number], page.fate[number - 1], number + 1
+    alone = above in {"date", "byline", "share"} and (
+        bool(page.fate[below]) or is_sentence(page.lines[below])
+    )
+    return page.language == "en" and alone and len(line.split()) >= _DECK and not line.endswith((":", "?"))
 
 
 def sort_stamps(page: Leaf) -> None:

@@ -95,14 +95,19 @@ def _end_of_menu(page: Leaf, prose: int) -> int:
 
 
 def _is_told(page: Leaf, number: int, shared: int, first: int, length: int) -> bool:
-    """Whether the line shares as many words with the text as a headline does, and more than the `first`, if
-    that has the `length` of a label; one is enough where it is twice as long.
+    """Whether the line shares as many words with the text as a headline does (one is enough where it is twice
+    as long as the first), more than the `first` if that has the `length` of a label, and is as long as that
+    if it is no row of names.
     """
-    line, words = page.lines[number], len(page.lines[page.title].split())
-    label = len(line.split()) <= _LABEL
-    least = 1 if len(line.split()) >= 2 * words and not label else _TOLD
-    more = shared >= least and (not first or (shared > first and length <= 2 * _LABEL))
-    return more and " " in line and _is_open(page, number)
+    words, above = len(page.lines[number].split()), page.lines[page.title].split()
+    if words < 2 or not _is_open(page, number):
+        return False
+    if shared < (1 if words >= max(2 * len(above), _LABEL + 1) else _TOLD):
+        return False
+    if first and (shared <= first or length > 2 * _LABEL):
+        return False
+    named = len(above) <= 2 * _LABEL + 1 or all(word[0].isupper() for word in above)
+    return named or 5 * words >= 4 * len(above)
 
 
 def _is_like(page: Leaf, number: int) -> bool:

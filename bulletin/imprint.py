@@ -7,7 +7,9 @@ from bulletin.stamps import undated, unjoined
 
 _BOX = re.IGNORECASE
 _DESK_LINE = whole(rf"\(?(?:theo )?(?P<name>{any_of('desks')}(?:\s*[/–-]\s*[\w.]+|\s*\([^)]*\))?)\)?")
-_SHARED = re.compile(r"\((?P<name>[A-ZĐ][\w+.]*(?: [\w+.]+){0,3}/[A-ZĐ][\w+.]*(?: [\w+.]+){0,3})\)")
+_SHARED = re.compile(
+    r"\((?P<name>[A-ZĐ][\w+.]*(?: [\w+.]+){0,3}/[A-ZĐ][\w+.]*(?: [\w+.]+){0,3}|[A-ZĐ]\w+[+])\)"
+)
 _LABELLED = whole(rf"\(?{any_of('authors')}\s+(?P<name>\S.*?)\)?")
 _SOURCE = whole(r"\(?(?:nguồn(?: tin)?|source)\s*:")
 _IS = re.compile(

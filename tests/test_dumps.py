@@ -53,6 +53,41 @@ def test_a_deck_that_tells_more_is_no_headline():
     assert short.title.text == "Ferry captain"
 
 
+def test_a_long_first_line_is_no_label_however_short_a_line_tells_more():
+    first = "Storm Una leaves thousands without power all along the coast"
+    points = ["Some 40,000 homes are dark", "Rail lines are closed"]
+    found = article(first, "Summary", *points, "Boat and harbour town", ONE, TWO, THREE)
+    assert found.title.text == first
+
+
+def test_a_name_over_a_row_of_sections_is_not_above_a_deck():
+    row = "Home About Contact Shop Map Jobs Help Letters Weather Shows Trains"
+    assert article("HARBOUR TOWN", row, TITLE, "2 March 2026", ONE, TWO, THREE).title.text == TITLE
+
+
+def test_the_last_sentence_below_other_articles_and_buttons_stays_in_the_text():
+    box = [
+        "RELATED ARTICLES",
+        "Previous",
+        "1",
+        "Next",
+        "Swan halts trains for two hours",
+        "Share this article",
+    ]
+    last = "An animal charity has offered the captain a cat, provided that somebody can get her on the boat."
+    assert read(ONE, TWO, "He said: 'I will sit by the stove.'", *box, last)[-2:] == [
+        "He said: 'I will sit by the stove.'", last,
+    ]  # fmt: skip
+    offer = "If you can, please help us to go on: we have no owner, and you have read four of our stories."
+    assert read(ONE, TWO, *box, "Sign up now", offer) == [ONE, TWO]
+
+
+def test_a_line_alone_below_who_wrote_it_and_when_is_a_caption_and_points_are_read():
+    assert read("By Ann Lee", "The ferry lies at the long pier", ONE, TWO) == [ONE, TWO]
+    points = ["The ferry lies at the pier until May", "A bus will run instead of it"]
+    assert read("By Ann Lee", *points, ONE, TWO) == [*points, ONE, TWO]
+
+
 def test_the_headline_is_read_once_however_often_it_is_printed():
     assert read(ONE, TITLE, TWO, THREE) == [ONE, TWO, THREE]
 
