@@ -62,7 +62,7 @@ def test_a_long_first_line_is_no_label_however_short_a_line_tells_more():
 
 def test_a_name_over_a_row_of_sections_is_not_above_a_deck():
     row = "Home About Contact Shop Map Jobs Help Letters Weather Shows Trains"
-    assert article("HARBOUR TOWN", row, TITLE, "2 March 2026", ONE, TWO, THREE).title.text == TITLE
+    assert article("HARBOUR TOWN", row, "2 March 2026", TITLE, ONE, TWO, THREE).title.text == TITLE
 
 
 def test_the_last_sentence_below_other_articles_and_buttons_stays_in_the_text():
