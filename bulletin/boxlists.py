@@ -1,14 +1,20 @@
 """Headings such as "Tin liên quan" on a page, and what stands under them."""
 
+import re
 from itertools import islice
 
 from bulletin.article import Kind
-from bulletin.furniture import heading, is_passing
+from bulletin.furniture import heading, is_closer, is_passing
 from bulletin.imprint import byline, credited
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import BULLET, ENDS, TEASER, is_sentence
-from bulletin.stamps import is_date
+from bulletin.stamps import is_bare, is_date
 
+_SUBHEAD = 6  # words of a subhead at most
+_LENGTH = 60  # characters of what stands below one
+_LATER = re.compile(r"(?:[2-9]|\d\d)[.)] ")  # the second entry of a numbered list, or a later one
+_QUOTED = re.compile(r"[“”\"]")
+_ASKS = re.compile(r"[^\W\d][^:.!?]{0,40}: \S.*\?")  # "PV: Vì sao?"
 _TEASERS = 2  # sentences below a list from which on the article goes on
 _NEAR = 4  # lines from such a sentence to what closes an article
 _FAR = 30  # lines above a heading among which an article ends
@@ -38,6 +44,8 @@ def _announced(page: Leaf, number: int) -> str:
     """What the line announces for those below it. "Comments" above the text is a link to them."""
     if number in page.boxed or page.fate[number] in {"caption", "date", "byline"}:
         return ""
+    if is_closer(page.lines[number]) and _is_closed_head(page, number - 1):
+        return ""
     kind = heading(page.lines[number])
     if (
         kind in {"comments", "byline"}
@@ -54,13 +62,18 @@ def _end_of_list(page: Leaf, number: int, last: int, kind: str) -> int:
     Below a byline or keywords, among comments and below what is told of the author nothing is; in the middle
     of an article sentences go on after the list.
     """
+    told = next((n for n in range(number + 1, min(number + _FAR, len(page.lines))) if _ends_list(page, n)), 0)
+    if told:
+        return told + 1
     if last > page.title and (kind in {"comments", "byline"} or byline(page.lines[last])):
         return len(page.lines)
     if kind == "related" and _is_closed(page, number):
         return len(page.lines)
     if last == page.title or kind == "tags" or is_passing(page.lines[number]):
         end = _end_of_run(page, number + 1)
-        return len(page.lines) if _is_teased(page, number, end) else end
+        return (
+            len(page.lines) if _is_teased(page, number, end) else end - _is_subhead(page, number + 1, end - 1)
+        )
     long = next((n for n in page.kept(number + 1) if _is_long(page.lines[n])), len(page.lines))
     end = _end_of_run(page, number + 1)
     return end if _goes_on(page, end) and not _is_teased(page, number, end) else long
@@ -80,9 +93,13 @@ def _is_closed(page: Leaf, number: int) -> bool:
 
 
 def _goes_on(page: Leaf, start: int) -> bool:
-    """Whether sentences follow one another from `start` on, as teasers of other articles don't."""
-    following = list(islice(page.kept(start), _TEASERS))
-    return len(following) == _TEASERS and all(is_sentence(page.lines[n]) for n in following)
+    """Whether sentences follow one another from `start` on, as teasers of other articles don't; or one above a
+    page's other parts that quotes somebody.
+    """
+    following = [page.lines[n] for n in islice(page.kept(start), _TEASERS)]
+    told = [line for line in following if is_sentence(line) and not heading(line)]
+    last = len(told) == 1 and told[0] == following[0] and bool(_QUOTED.search(told[0]))
+    return len(told) == _TEASERS or last
 
 
 def _is_teased(page: Leaf, number: int, end: int) -> bool:
@@ -115,9 +132,35 @@ def _end_of_run(page: Leaf, start: int) -> int:
             return number
         if page.fate[number] or (bulleted and BULLET.match(line)):
             continue
-        if is_sentence(line) or bulleted:
+        if is_sentence(line) or bulleted or _ASKS.fullmatch(line):
+            return number
+        if number > start and (_LATER.match(line) or (is_bare(line) and _is_chronicle(page, start))):
             return number
     return len(page.lines)
+
+
+def _is_subhead(page: Leaf, start: int, number: int) -> bool:
+    """Whether the last line of a run above a sentence is a subhead: shorter than all headlines above it."""
+    words = [len(page.lines[n].split()) for n in range(start, number + 1) if not page.fate[n]]
+    below = page.lines[number + 1] if number + 1 < len(page.lines) else ""
+    short = len(words) > 1 and words[-1] <= _SUBHEAD and words[-1] < min(words[:-1])
+    return short and is_sentence(below) and len(below) >= _LENGTH and not page.fate[number]
+
+
+def _is_chronicle(page: Leaf, start: int) -> bool:
+    """Whether a day or time of day that is read heads something above."""
+    above = range(max(page.title + 1, start - _FAR), start)
+    return any(not page.fate[n] and is_bare(page.lines[n]) for n in above)
+
+
+def _is_closed_head(page: Leaf, number: int) -> bool:
+    """Whether the line may be the headline that a button stands under."""
+    line = page.lines[number]
+    return not page.fate[number] and not is_sentence(line) and len(line.split()) > _SUBHEAD - 2
+
+
+def _ends_list(page: Leaf, number: int) -> bool:
+    return page.lines[number].casefold() == "end of list"
 
 
 def _is_capital_head(page: Leaf, number: int) -> bool:

@@ -17,7 +17,7 @@ from bulletin.furniture import (
     is_told,
     is_widget,
 )
-from bulletin.imprint import byline, credited, is_bio, is_office, is_post, is_signature
+from bulletin.imprint import byline, credited, is_bio, is_name, is_office, is_post, is_signature
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import BULLET, TEASER, is_sentence
 from bulletin.stamps import is_bare, is_date
@@ -115,8 +115,11 @@ def _sort_bios(page: Leaf) -> None:
     """
     names = tuple(_BOTH.split(page.byline)) if page.byline else ()
     for number in list(page.kept(page.title + 1 + _BODY)):
-        line = page.lines[number]
-        if line in names or (line.startswith(names) and is_bio(line, page.byline)):
+        line, below = page.lines[number], page.lines[min(number + 1, len(page.lines) - 1)]
+        if is_name(line) and is_bio(below, line):
+            page.signed(number, line)
+            page.skip(number + 1, "byline")
+        elif line in names or (line.startswith(names) and is_bio(line, page.byline)):
             page.skip(number, "byline")
     for number in reversed(list(page.kept())):
         line = page.lines[number]

@@ -25,14 +25,14 @@ _BOTH = re.compile(r"(?P<by>\S+(?: \S+){0,3}) .{10,}(?P=by)", re.DOTALL)
 
 def sort_pairs(page: Leaf) -> None:
     """Lines that stand there twice, one below the other, and those that the caption below begins with."""
-    for number in list(page.kept()):
+    for number in range(page.title + 1, len(page.lines)):
         line = page.lines[number]
-        if len(line) > LONGEST:
+        if page.fate[number] not in {"", "caption"} or len(line) > LONGEST:
             continue
         if (not is_sentence(line) and _BOTH.fullmatch(line)) or _CREDITED.match(line):
             page.fate[number] = "caption"
             _sort_below(page, number + 1)
-        elif len(line.split()) >= _LEAST:
+        elif not page.fate[number] and len(line.split()) >= _LEAST:
             _sort_double(page, number)
 
 
