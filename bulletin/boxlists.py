@@ -93,8 +93,8 @@ def _is_closed(page: Leaf, number: int) -> bool:
 
 
 def _goes_on(page: Leaf, start: int) -> bool:
-    """Whether sentences follow one another from `start` on, as teasers of other articles don't; or one above a
-    page's other parts that quotes somebody.
+    """Whether sentences follow one another from `start` on, as teasers of other articles don't; or one above
+    a page's other parts that quotes somebody.
     """
     following = [page.lines[n] for n in islice(page.kept(start), _TEASERS)]
     told = [line for line in following if is_sentence(line) and not heading(line)]

@@ -54,12 +54,10 @@ def sort_insets(page: Leaf) -> None:
 
 
 def _sort_lengths(page: Leaf) -> None:
-    """A time right below a player is how long it plays."""
+    """A time right below a player is how long it plays, perhaps with a stroke above it."""
     for number in page.kept():
-        played = {"audio", "rule"}.issuperset(page.fate[number - 2 : number]) and "rule" in page.fate[
-            number - 2 : number
-        ]
-        if (page.fate[number - 1] == "audio" or played) and is_bare(page.lines[number]):
+        above = [reason for reason in page.fate[max(0, number - 2) : number] if reason != "rule"]
+        if above[-1:] == ["audio"] and is_bare(page.lines[number]):
             page.fate[number] = "audio"
         elif page.fate[number - 1] == "audio" and is_bare(page.lines[number - 1]) and _is_named(page, number):
             page.fate[number] = "caption"

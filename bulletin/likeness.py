@@ -21,6 +21,8 @@ _SCORES = re.compile(r"\w \d{1,2}\s?[-–]\s?\d{1,2} \w")
 _NEAR = 2  # lines from a time or a match's result to what is told of it
 _FILE = Path(__file__).with_name("_pages") / "weights.toml"
 _RUN = 4  # lines in a row at most that are no list
+_LONG = 60  # characters of what stands below a subhead
+_HEAD = 8  # words of a subhead at most
 _WORDS = 3  # of such a list's lines, half of them at least
 _LANGUAGES = frozenset({"en", "vi"})  # those that it has learned
 LEAST, LEAST_TOLD = 0.05, 0.01
@@ -55,6 +57,8 @@ def sort_unlike(page: Leaf) -> None:
         if _is_list(page, sheet, run):
             continue
         for number in run:
+            if number == run[-1] and _is_headed(page, number):
+                continue
             if _is_unlike(sheet, number) and not _is_listed(page, number):
                 page.skip(number, "unlike")
 
@@ -65,6 +69,18 @@ def _is_list(page: Leaf, sheet: Sheet, run: Sequence[int]) -> bool:
     announced = page.lines[run[0] - 1].endswith(":") and not page.fate[run[0] - 1]
     many = len(run) > _RUN and median(len(page.lines[n].split()) for n in run) >= _WORDS
     return within and (announced or many)
+
+
+def _is_headed(page: Leaf, number: int) -> bool:
+    """Whether a short line stands right above a sentence of some length, and a part of the page above it
+    below one: a subhead, which only looks odd because of that part.
+    """
+    line, below = page.lines[number], page.lines[number + 1 : number + 2]
+    if is_sentence(line) or not 1 < len(line.split()) <= _HEAD or not page.fate[number - 1]:
+        return False
+    above = next((n for n in range(number - 1, page.title, -1) if not page.fate[n]), 0)
+    told = above > 0 and is_sentence(page.lines[above])
+    return told and any(is_sentence(one) and len(one) >= _LONG for one in below)
 
 
 def _is_unlike(sheet: Sheet, number: int) -> bool:

@@ -9,7 +9,8 @@ from bulletin.stamps import is_bare
 
 HEADLINE = 250  # characters; a longer first line is a paragraph, and only its beginning the headline
 TEASER = 200  # characters; a line without a full stop is a sentence all the same when it is longer
-ENDS = (*'.!…:;”"»)’。！', ".'", ",'")
+ENDS = tuple('.!…:;”"»)’。！')
+_HEAD = 30  # characters of a subhead in single quotation marks
 BULLET = re.compile(r"(?:[•●▪◦‣·*+–-]|—)\s+")
 _DASH = re.compile(r"[–-]\s+")
 _QUOTED = re.compile(r"[“\"«‘].*[”\"»’][.,!?]?", re.DOTALL)
@@ -23,7 +24,8 @@ _CLAUSE = re.compile(r"(?<=[,;:，；、–—])\s*")
 
 def is_sentence(line: str) -> bool:
     """Whether `line` is a sentence rather than a headline or label."""
-    return line.endswith(ENDS) or len(line) > TEASER
+    quoted = len(line) > _HEAD and line.endswith((".'", ",'"))
+    return line.endswith(ENDS) or quoted or len(line) > TEASER
 
 
 def headline(line: str) -> tuple[str, str]:

@@ -15,6 +15,25 @@ ALL = [page for name in SETS for page in pages(name)]
 ARTICLES = [page for page in ALL if not page.error]
 LEAST, EACH = 0.98, 0.95  # F1 on the paragraphs of all pages, and of each set
 
+PARTS = {
+    "en": [
+        ("ADVERTISEMENT", "Article continues below"),
+        ("More on this topic", "Young bakers get cheaper stalls", "Six dishes that may vanish"),
+        ("Recommended Stories", "list of 2 items", "list 1 of 2 Swan halts trains", "list 2 of 2 Bins",
+         "end of list"),
+        ("Sign up for The Morning Post", "Our best stories every weekday.", "Email address", "Sign up"),
+        ("View image in fullscreen", "The pier on Tuesday. Photograph: Ann Lee/The Warden"),
+        ("Share", "Facebook", "X", "WhatsApp"),
+    ],
+    "vi": [
+        ("Quảng cáo",),
+        ("Tin liên quan", "Cầu mới thông xe sau hai năm", "Xã vùng cao có thêm trạm y tế"),
+        ("Cầu mới thông xe sau hai năm", "ĐỌC NGAY"),
+        ("Nghe đọc bài", "0:00", "/", "4:12"),
+        ("Người dân đi trên cây cầu mới sáng 3/3. Ảnh: Minh Tâm",),
+    ],
+}  # fmt: skip
+
 
 @cache
 def read(page: Expected) -> Article:
@@ -94,6 +113,37 @@ def test_no_word_of_a_pasted_page_is_lost(page):
     told = [article.title.text, *texts(article), *(one.text for one in article.skipped)]
     wanted = "".join(letter for letter in page.path.read_text("utf-8") if letter.isalnum())
     assert len("".join(letter for letter in "".join(told) if letter.isalnum())) == len(wanted)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_hardly_a_paragraph_is_lost_where_nothing_stands_around_them(language):
+    lost = wanted = 0
+    for page in (one for one in ARTICLES if one.language == language):
+        lines = [line for kind, line in page.paragraphs if kind != "table"]
+        (article,) = intake.read("\n\n".join((page.title, *lines)).encode(), "clean.txt")
+        found = score(texts(article), lines)
+        lost, wanted = lost + found.wanted - found.right, wanted + found.wanted
+    assert lost <= 0.02 * wanted
+    assert wanted > 600
+
+
+@pytest.mark.parametrize(
+    ("language", "part"), [(key, part) for key, parts in PARTS.items() for part in parts]
+)
+def test_parts_of_a_page_in_the_middle_of_an_article_take_nothing_of_it_away(language, part):
+    lost = much = wanted = 0
+    for page in (one for one in ARTICLES if one.language == language and one.path.suffix == ".txt"):
+        lines = [line for kind, line in page.paragraphs if kind == "text"]
+        if len(lines) < 4:
+            continue
+        middle = len(lines) // 2
+        text = "\n".join((page.title, *lines[:middle], *part, *lines[middle:]))
+        (article,) = intake.read(text.encode(), "parts.txt")
+        found = score(texts(article), lines)
+        lost, much = lost + found.wanted - found.right, much + found.read - found.right
+        wanted += found.wanted
+    assert lost <= 0.02 * wanted
+    assert much <= 0.03 * wanted
 
 
 def test_the_first_scores_are_those_of_pages_that_are_there():
