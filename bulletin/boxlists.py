@@ -143,8 +143,9 @@ def _is_subhead(page: Leaf, start: int, number: int) -> bool:
     """Whether the last line of a run above a sentence is a subhead: shorter than all headlines above it."""
     words = [len(page.lines[n].split()) for n in range(start, number + 1) if not page.fate[n]]
     below = page.lines[number + 1] if number + 1 < len(page.lines) else ""
-    short = len(words) > 1 and words[-1] <= _SUBHEAD and words[-1] < min(words[:-1])
-    return short and is_sentence(below) and len(below) >= _LENGTH and not page.fate[number]
+    short = len(words) > 1 and words[-1] <= _SUBHEAD and max(words[-1], _SUBHEAD - 2) < min(words[:-1])
+    plain = not page.fate[number] and not BULLET.match(page.lines[number])
+    return short and plain and is_sentence(below) and len(below) >= _LENGTH
 
 
 def _is_chronicle(page: Leaf, start: int) -> bool:
