@@ -12,6 +12,7 @@ from bulletin.stamps import is_bare, is_date
 
 _SUBHEAD = 6  # words of a subhead at most
 _LENGTH = 60  # characters of what stands below one
+_TOLD = 45  # characters of each of two sentences with which a text goes on
 _LATER = re.compile(r"(?:[2-9]|\d\d)[.)] ")  # the second entry of a numbered list, or a later one
 _QUOTED = re.compile(r"[“”\"]")
 _ASKS = re.compile(r"[^\W\d][^:.!?]{0,40}: \S.*\?")  # "PV: Vì sao?"
@@ -76,7 +77,9 @@ def _end_of_list(page: Leaf, number: int, last: int, kind: str) -> int:
         )
     long = next((n for n in page.kept(number + 1) if _is_long(page.lines[n])), len(page.lines))
     end = _end_of_run(page, number + 1)
-    return end if _goes_on(page, end) and not _is_teased(page, number, end) else long
+    if _goes_on(page, end) and not _is_teased(page, number, end):
+        return end
+    return min(long, _resumed(page, end))
 
 
 def _is_closed(page: Leaf, number: int) -> bool:
@@ -100,6 +103,24 @@ def _goes_on(page: Leaf, start: int) -> bool:
     told = [line for line in following if is_sentence(line) and not heading(line)]
     last = len(told) == 1 and told[0] == following[0] and bool(_QUOTED.search(told[0]))
     return len(told) == _TEASERS or last
+
+
+def _resumed(page: Leaf, start: int) -> int:
+    """Where below teasers, and above any other part of the page, sentences of some length follow one another
+    without a headline between them, with the subhead above them; the end of the page where none do.
+    """
+    above = -1
+    for number in range(start, min(start + _FAR, len(page.lines))):
+        line = page.lines[number]
+        if _part(page, number):
+            break
+        told = not page.fate[number] and is_sentence(line) and len(line) >= _TOLD
+        if told and above == number - 1:
+            head = page.lines[above - 1]
+            short = above > start and not is_sentence(head) and len(head.split()) <= _SUBHEAD + 2
+            return above - short
+        above = number if told else -1
+    return len(page.lines)
 
 
 def _is_teased(page: Leaf, number: int, end: int) -> bool:
