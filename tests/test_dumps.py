@@ -253,3 +253,23 @@ def test_what_workers_and_people_feel_or_do_is_news():
     ):
         found = article(title, *sentences[:2], told, sentences[2])
         assert told in [one.text for one in found.paragraphs], told
+
+
+def test_a_text_goes_on_below_a_box_with_teasers():
+    box = [
+        "More from western Weyland",
+        "The mail run that still goes by plane",
+        "Floodwaters bring pelicans back",
+    ]
+    teaser = "Thousands of birds have returned for the first time in a decade."
+    assert read(ONE, TWO, *box, teaser, "Nets and needles", THREE, TWO) == [
+        ONE, TWO, "Nets and needles", THREE, TWO,
+    ]  # fmt: skip
+
+
+def test_the_last_quotation_below_a_list_is_read_and_a_teaser_is_not():
+    box = ["More from western Weyland", "The mail run that still goes by plane"]
+    quoted = "“I will sit by the stove until May,” the captain said."
+    teaser = "A swan sat down on the line and would not move."
+    for last, found in ((quoted, [quoted]), (teaser, [])):
+        assert read(ONE, TWO, *box, last, "Comments (12)", "Ann", "Well said.") == [ONE, TWO, *found]
