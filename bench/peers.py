@@ -11,6 +11,7 @@ import json
 import math
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -61,6 +62,7 @@ def _speak_jobs(page: str, kept: Path) -> list[Any]:
     from bulletin import console, desk, order, studio
     from bulletin.show import find_station
 
+    shutil.rmtree(kept, ignore_errors=True)
     os.environ["BULLETIN_CACHE"] = str(kept)
     articles: Any = tuple(desk.take_in((page,), ""))
     wanted = desk.orders(articles, desk.Request(to=str(kept)), find_station())[0]

@@ -2,8 +2,7 @@
 
 Run as `stages.py PAGE KEPT SOUND`: prints JSON. The takes of the page are spoken first where they are not
 kept in the folder KEPT; the programme is left in the file SOUND as bare 16-bit samples, for encoders to be
-held against. `stages.py PAGE KEPT` prints the wall seconds of mixing, mastering and encoding alone, by as
-many workers as there are cores to it.
+held against.
 """
 
 import json
@@ -158,4 +157,4 @@ def main(page: str, kept: str, sound: str) -> None:
 
 
 if __name__ == "__main__":
-    (main if len(sys.argv) > 3 else wall)(*sys.argv[1:])
+    main(*sys.argv[1:])

@@ -1,6 +1,6 @@
 """`python -m bulletin`."""
 
-from bulletin.cli import main
+if __name__ == "__main__":  # workers load this too, and need no command line
+    from bulletin.cli import main
 
-if __name__ == "__main__":
     main()
