@@ -19,7 +19,8 @@ from bulletin.take import store_at
 from tests import factories, tone
 from tests.factories import FERRY, MORNING, ORCHARD, RICE, ROOFS, SHOW
 
-FORMATS = tuple(shelf.members("formats"))
+EXTRA = "m4a"  # needs a package of its own: see tests/extras
+FORMATS = tuple(one for one in shelf.members("formats") if one != EXTRA)
 COUNCIL = Article(
     Paragraph("Hội đồng huyện bàn việc đê"),
     (
