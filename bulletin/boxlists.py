@@ -17,6 +17,8 @@ _LATER = re.compile(r"(?:[2-9]|\d\d)[.)] ")  # the second entry of a numbered li
 _QUOTED = re.compile(r"[“”\"]")
 _ASKS = re.compile(r"[^\W\d][^:.!?]{0,40}: \S.*\?")  # "PV: Vì sao?"
 _TEASERS = 2  # sentences below a list from which on the article goes on
+_TITLED = 6  # words of a headline in capitalised words at least, of so many letters
+_WORD = 4
 _NEAR = 4  # lines from such a sentence to what closes an article
 _FAR = 30  # lines above a heading among which an article ends
 _BODY = 2  # sentences above comments at least
@@ -39,6 +41,27 @@ def sort_lists(page: Leaf) -> None:
                 page.signed(below, credited(page.lines[below]))
             page.skip(below, kind)
         number = end
+    _sort_titled(page)
+
+
+def _sort_titled(page: Leaf) -> None:
+    """A line in capitalised words between sentences, on an English page whose headline has small ones, is the
+    headline of another article.
+    """
+    if page.language != "en" or _is_titled(page.lines[page.title]):
+        return
+    kept = list(page.kept())
+    for above, number, below in zip(kept, kept[1:], kept[2:], strict=False):
+        plain = page.kinds[number] is None and not page.lines[number].endswith((*ENDS, "?"))
+        between = is_sentence(page.lines[above]) and is_sentence(page.lines[below])
+        if plain and between and not page.lines[above].endswith(":") and _is_titled(page.lines[number]):
+            page.skip(number, "related")
+
+
+def _is_titled(line: str) -> bool:
+    """Whether the words of a line of some length are capitalised, all but the smallest."""
+    words = [word for word in line.split() if word[0].isalpha() and len(word) >= _WORD]
+    return len(words) >= _TITLED and not line.isupper() and all(word[0].isupper() for word in words)
 
 
 def _announced(page: Leaf, number: int) -> str:

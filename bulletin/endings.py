@@ -14,7 +14,6 @@ from bulletin.furniture import (
     is_picture,
     is_release,
     is_scene,
-    is_told,
     is_widget,
 )
 from bulletin.imprint import byline, credited, is_bio, is_name, is_office, is_post, is_signature
@@ -196,7 +195,7 @@ def _unsaid(page: Leaf, number: int) -> str:
     if page.kinds[number] is not None or is_sentence(line):
         return ""
     parted = len(_PARTS.intersection(page.fate)) > 1
-    if parted and len(line.split()) <= _LABEL and not any(map(_is_told, page.lines[number:])):
+    if parted and len(line.split()) <= _LABEL and not any(_is_told(page.lines[n]) for n in page.kept(number)):
         return "menu"
     furnished = not _PARTS.isdisjoint(page.fate[number:])
     return "caption" if furnished and page.language == "vi" and is_picture(line) else ""
@@ -216,13 +215,5 @@ def sort_captions(page: Leaf) -> None:
         if len(line) > TEASER or is_sentence(line):
             continue
         credit_below = page.fate[number + 1 : number + 2] == ["caption"] and is_credit(page.lines[number + 1])
-        if credit_below or is_scene(line) or _is_told_scene(page, number):
+        if credit_below or is_scene(line):
             page.fate[number] = "caption"
-
-
-def _is_told_scene(page: Leaf, number: int) -> bool:
-    """Whether a line is so long, tells no news and has no stop between sentences that it is a caption."""
-    around = [n for n in (number - 1, number + 1) if n < len(page.lines)]
-    plain = page.language == "vi" and page.kinds[number] is None and number > page.title + 1
-    told = plain and is_told(page.lines[number]) and len(around) == 2
-    return told and all(is_sentence(page.lines[n]) and not page.lines[n].endswith(":") for n in around)

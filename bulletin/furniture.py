@@ -152,12 +152,6 @@ def is_picture(line: str) -> bool:
     return 5 <= len(line.split()) <= 40 and not _QUOTED.search(line) and not _NEWS.search(line)
 
 
-def is_told(line: str) -> bool:
-    """Whether `line` is longer than subheads are, and tells no news: between sentences it is a caption."""
-    plain = len(line) <= LONGEST and not line.isupper() and not _QUOTED.search(line)
-    return plain and 10 < len(line.split()) <= 40 and not _NEWS.search(line)
-
-
 def is_people(line: str) -> bool:
     """Whether `line` is a short sentence on what some people or a scene look like, without any news."""
     words = len(line.split())

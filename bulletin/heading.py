@@ -5,7 +5,7 @@ from bulletin.furniture import has_section, heading, is_masthead, is_scene, trai
 from bulletin.imprint import byline, credited, is_job, is_label, is_name, is_office, is_role
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import BULLET, is_sentence
-from bulletin.signing import among_others, beside_job
+from bulletin.signing import among_others, beside_job, beside_time
 from bulletin.stamps import is_bare, is_date, is_dated, is_stamp, is_timed, published, undated
 
 _LABEL = 3  # words of a line that is a label
@@ -79,9 +79,8 @@ def _author(page: Leaf, number: int, body: int) -> str:
         return shared
     if is_label(page.lines[number - 1]) and len(line.split()) <= 6 and not is_sentence(line):
         return line
-    rest = undated(line)
-    if rest != line:
-        return credited(rest) or (rest if is_name(rest) and not is_stamp(line) else "")
+    if undated(line) != line:
+        return beside_time(line)
     if not any(page.kept(number + 1)):
         return ""  # the end of the page, where its own rule holds
     # English decks are set in capitalised words too: only "By ..." is certain, or a date or job below.
@@ -96,13 +95,24 @@ def _author(page: Leaf, number: int, body: int) -> str:
         and ((body == 0 and named) or (body == 1 and dated and len(line.split()) > 1))
     )
     person = body == 0 and number > page.title + 1 and _is_person(page, line)
-    return credited(line) or (byline(line) if alone or person else "") or (line if office else "")
+    return (
+        credited(line)
+        or (byline(line) if alone or person else "")
+        or (line if office else "")
+        or ("" if body else beside_job(line))
+    )
 
 
 def _is_person(page: Leaf, line: str) -> bool:
     """Whether an English line is a name and no section's, heading's or paper's."""
     named = page.language == "en" and 1 < len(line.split()) <= _NAME and is_name(line)
-    return named and not (heading(line) or has_section(line) or is_masthead(line))
+    number = page.lines.index(line, page.title)
+    return named and not (_is_boxed(page, number) or heading(line) or has_section(line) or is_masthead(line))
+
+
+def _is_boxed(page: Leaf, number: int) -> bool:
+    """Whether a box of other articles begins between the headline and the line."""
+    return any(heading(page.lines[n]) == "related" for n in range(page.title + 1, number))
 
 
 def sort_signs(page: Leaf) -> None:
@@ -153,6 +163,6 @@ def _is_alone(page: Leaf, number: int, late: bool) -> bool:
         1 < len(line.split()) <= _NAME
         and is_name(line)
         and number > page.title + 1
-        and not (heading(line) or trail(line))
+        and not (heading(line) or trail(line) or _is_boxed(page, number))
     )
     return named and (not late or is_job(below) or is_timed(below) or bool(page.fate[number + 1]))

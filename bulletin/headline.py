@@ -20,7 +20,7 @@ _WINDOW = re.compile(r"\s+[|–—-]\s+")
 _DECK = 10  # words of a line below a headline, which tells more, at least
 _BELOW = frozenset({"share", "audio", "caption"})  # what stands below a headline
 _MENU = 6  # labels in a row
-_CALLS = ("!", "?", "”", '"', ")")  # ends that a headline may have
+_CALLS = ("!", "?", "”", '"', "’", ")")  # ends that a headline may have
 
 
 def find_headline(page: Leaf, name: str) -> None:

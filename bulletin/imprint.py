@@ -11,6 +11,7 @@ _SHARED = re.compile(
     r"\((?P<name>[A-ZĐ][\w+.]*(?: [\w+.]+){0,3}/[A-ZĐ][\w+.]*(?: [\w+.]+){0,3}|[A-ZĐ]\w+[+])\)"
 )
 _LABELLED = whole(rf"\(?{any_of('authors')}\s+(?P<name>\S.*?)\)?")
+_DONE = whole(r"(?P<name>.{4,50}) (?:thực hiện|(?:lược )?ghi|(?:lược |biên )?dịch|biên soạn|tổng hợp)")
 _SOURCE = whole(r"\(?(?:nguồn(?: tin)?|source)\s*:")
 _IS = re.compile(
     r"(?:covers|writes|reports|edits|has (?:covered|reported|written|been a)|joined|can be reached"
@@ -33,7 +34,7 @@ _BY = whole(
 )
 _NAMED_BELOW = whole(r"(?:from|by|author|written by|tác giả|người viết|người đăng)\s*:?")
 _LINKS = frozenset({"of", "and", "for", "the"})
-_JOBS = frozenset({"reporter", "correspondent", "editor", "writer"})
+_JOBS = frozenset({"reporter", "correspondent", "editor", "writer", "contributor", "columnist"})
 _JOB = 5  # words of a job at most
 _ROLE = whole(any_of("roles"))
 _AFTER = re.compile(
@@ -65,7 +66,7 @@ def credited(line: str) -> str:
         return desk["name"]
     named = _LABELLED.fullmatch(line)
     if not named:
-        return ""
+        return _done_by(line)
     if line.startswith("(") and len(line.split()) <= 7:
         return named["name"]
     name = _UNCLOSED.sub("", named["name"])
@@ -74,6 +75,12 @@ def credited(line: str) -> str:
         return name
     people = [part for part in _APART.split(_AFTER.sub("", name)) if not _ROLE.fullmatch(part)]
     return _without_outlet(name) if all(_is_credit(part) for part in people) else ""
+
+
+def _done_by(line: str) -> str:
+    """Who a line such as "Thu Hà thực hiện" names; or ""."""
+    done = _DONE.fullmatch(line)
+    return done["name"] if done and len(done["name"].split()) > 1 and is_name(done["name"]) else ""
 
 
 def _without_outlet(name: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bulletin.article import Kind
-from bulletin.furniture import is_closer, is_numbered_picture, is_people, is_picture, is_shelf
+from bulletin.furniture import credit, is_closer, is_numbered_picture, is_people, is_picture, is_shelf
 from bulletin.imprint import byline, is_role
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import BULLET, TEASER, is_sentence
@@ -256,12 +256,20 @@ def _is_head(page: Leaf, number: int, asks: bool = False) -> bool:
 
 def _sort_long(page: Leaf) -> None:
     """A line between sentences that is longer than subheads are, and no sentence, tells of a picture."""
+    if _signs_pictures(page):
+        return
     least = _LONGER.get(page.language, _MOST)
     kept = list(page.kept(page.title + 1))
     for above, number, below in zip(kept, kept[1:], kept[2:], strict=False):
         words = len(page.lines[number].split())
         if words >= least and _is_head(page, number) and _is_between(page, above, below):
             page.fate[number] = "caption"
+
+
+def _signs_pictures(page: Leaf) -> bool:
+    """Whether the page says below pictures whose they are: then a line that names nobody is below none."""
+    captions = (line for line, reason in zip(page.lines, page.fate, strict=True) if reason == "caption")
+    return any(all(credit(line)) for line in captions)
 
 
 def _sort_people(page: Leaf) -> None:

@@ -25,7 +25,7 @@ _LONG = 60  # characters of what stands below a subhead
 _HEAD = 8  # words of a subhead at most
 _WORDS = 3  # of such a list's lines, half of them at least
 _LANGUAGES = frozenset({"en", "vi"})  # those that it has learned
-LEAST, LEAST_TOLD = 0.05, 0.01
+LEAST, LEAST_TOLD = 0.06, 0.01
 """What is less likely is not read, the second of a sentence: hardly a line of the articles that were left out
 while this was learned.
 """

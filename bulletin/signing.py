@@ -4,19 +4,28 @@ import re
 
 from bulletin.furniture import LONGEST, is_masthead, kind_of
 from bulletin.imprint import credited, is_job, is_name
-from bulletin.stamps import POSTED, is_date, undated
+from bulletin.stamps import POSTED, is_date, is_stamp, undated
 
 _APART = re.compile(r"\s+[|•·]\s+")
 _NAMED = r"(?P<name>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,2}?)"
 _BESIDE = re.compile(
     rf"(?:(?:[A-Z]\w+ )?[Bb]y )?{_NAMED}(?:,? in (?P<place>[A-Z][\w.' -]+)|,? (?P<job>[\w ]+))"
 )
+_PORTRAIT = re.compile(rf"(?:[A-Za-z]+ )*of {_NAMED} (?P=name)")
+_OUTLET = re.compile(r" / [A-Z]{2,6}$")
 _WORDS = 10
 
 
 def beside_job(line: str) -> str:
-    """Who a line such as "by Jane Doe, housing reporter" or "Jane Doe in Oslo" names; "" for nobody."""
-    found = _BESIDE.fullmatch(line) if len(line.split()) <= _WORDS else None
+    """Who a line such as "by Jane Doe, housing reporter", "Jane Doe in Oslo" or, from a picture and its link,
+    "Portrait of Jane Doe Jane Doe" names; "" for nobody.
+    """
+    if len(line.split()) > _WORDS:
+        return ""
+    pictured = _PORTRAIT.fullmatch(line)
+    if pictured:
+        return pictured["name"]
+    found = _BESIDE.fullmatch(line)
     if not found or not is_name(found["name"]):
         return ""
     return found["name"] if found["place"] or is_job(found["job"]) else ""
@@ -34,3 +43,10 @@ def among_others(line: str) -> str:
 def _is_beside(part: str) -> bool:
     """Whether a part of a line is what stands beside an author's name: a time, a button, an address."""
     return bool(is_date(part) or is_masthead(part) or POSTED.fullmatch(part) or kind_of(part) or "@" in part)
+
+
+def beside_time(line: str) -> str:
+    """Who a line names with a time beside it, and a paper perhaps: "Jane Doe / BC / May 2, 2026"; or ""."""
+    rest = undated(line)
+    named = _OUTLET.sub("", rest)
+    return "" if rest == line else credited(rest) or (named if is_name(named) and not is_stamp(line) else "")

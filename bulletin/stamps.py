@@ -43,7 +43,7 @@ _AGO = (
     r"|^\d+ ?(?:giờ|phút|ngày|tuần|hrs?|mins?|[hmdw])(?= ?[·•.]?$| · )"
     r"|(?<=\d\d:\d\d)(?: \d{1,6}){1,2}$"  # how often it was looked at
     r"|(?<=20\d\d )\d{1,2}\.\d\d\b"
-    r"|^(?:vừa xong|just now|yesterday|hôm qua)(?= lúc| at|$)"
+    r"|^(?:vừa xong|just now|yesterday|hôm qua)(?= lúc| at|$)|^(?:today|hôm nay)(?= lúc| at)"
 )
 POSTED = re.compile(
     r"(?:\d+ ?(?:giờ|phút|ngày|tuần|hrs?|mins?|[hmdw])|vừa xong|just now)\s*[·•.]?.{0,3}", _BOX
@@ -68,7 +68,7 @@ _MOMENT = re.compile(
     _BOX,
 )
 _JOINTS = re.compile(
-    r"^(?:[\s,|–·•()\[\]@-]|\b(?:lúc|at|on|ngày)\b)+|(?:[\s,|–·•()\[\]@-]|\b(?:lúc|at|on|ngày)\b)+$", _BOX
+    r"^(?:[\s,|/–·•()\[\]@-]|\b(?:lúc|at|on|ngày)\b)+|(?:[\s,|/–·•()\[\]@-]|\b(?:lúc|at|on|ngày)\b)+$", _BOX
 )
 _LONGEST = 120
 _STAMP = whole(rf"(?:{_LABEL}|{_UPDATED}).*")
