@@ -98,10 +98,18 @@ def _end_of_list(page: Leaf, number: int, last: int, kind: str) -> int:
         return (
             len(page.lines) if _is_teased(page, number, end) else end - _is_subhead(page, number + 1, end - 1)
         )
-    long = next((n for n in page.kept(number + 1) if _is_long(page.lines[n])), len(page.lines))
+    return _end_below(page, number)
+
+
+def _end_below(page: Leaf, number: int) -> int:
+    """Where a list ends whose heading `number` rather stands below articles: where sentences go on, perhaps
+    under the "Read more" of the one article that it leads to, or where there is a very long one.
+    """
     end = _end_of_run(page, number + 1)
-    if _goes_on(page, end) and not _is_teased(page, number, end):
+    closed = end < len(page.lines) and is_passing(page.lines[end]) and _goes_on(page, end + 1)
+    if closed or (_goes_on(page, end) and not _is_teased(page, number, end)):
         return end
+    long = next((n for n in page.kept(number + 1) if _is_long(page.lines[n])), len(page.lines))
     return min(long, _resumed(page, end))
 
 
@@ -150,12 +158,26 @@ def _is_teased(page: Leaf, number: int, end: int) -> bool:
     """Whether the headlines of a run have their times beside them, or one more headline above a page's
     keywords or comments, and below it only one short sentence is left, which tells of one of them.
     """
+    if _is_paired(page, number + 1):
+        return True
     dated = any(is_date(page.lines[n]) for n in range(number + 1, end))
     close = next((n for n in range(end, min(end + _NEAR, len(page.lines))) if _part(page, n)), 0)
     below = [page.lines[n] for n in range(end, close or len(page.lines)) if not page.fate[n]]
     sentences = [line for line in below if is_sentence(line)]
     goes_on = _part(page, close) in {"tags", "comments"} and len(below) > 1 and not is_sentence(below[-1])
     return (dated or goes_on) and len(sentences) < _TEASERS and not any(map(_is_long, sentences))
+
+
+def _is_paired(page: Leaf, start: int) -> bool:
+    """Whether from `start` on, down to a page's keywords or comments, stand two headlines or more, each with
+    one short sentence below it.
+    """
+    close = next((n for n in range(start, min(start + _FAR, len(page.lines))) if _part(page, n)), start)
+    heads, told = page.lines[start:close:2], page.lines[start + 1 : close : 2]
+    if len(heads) < _TEASERS or len(heads) != len(told) or any(page.fate[start:close]):
+        return False
+    headed = all(not is_sentence(line) and len(line.split()) > _SUBHEAD for line in heads)
+    return headed and all(is_sentence(line) and len(line) <= TEASER for line in told)
 
 
 def _part(page: Leaf, number: int) -> str:

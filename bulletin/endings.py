@@ -208,12 +208,22 @@ def _is_told(line: str) -> bool:
 
 def sort_captions(page: Leaf) -> None:
     """A line above a bare credit ("Ảnh: ...") is a picture's, and so is a scene without a full stop."""
+    first = next(page.kept(), -1)
     for number in list(page.kept()):
         line = page.lines[number]
         if number and [one.lower() for one in page.lines[number + 2 : number + 3]] == [_HIDDEN]:
             page.fate[number] = "caption"
-        if len(line) > TEASER or is_sentence(line):
+        if len(line) > TEASER or (
+            is_sentence(line) and not (number == first and _is_above_text(page, number))
+        ):
             continue
         credit_below = page.fate[number + 1 : number + 2] == ["caption"] and is_credit(page.lines[number + 1])
         if credit_below or is_scene(line):
             page.fate[number] = "caption"
+
+
+def _is_above_text(page: Leaf, number: int) -> bool:
+    """Whether among the other parts of an English page's head the line has who signs, or a time, below it."""
+    apart = number > page.title + 1 and bool(page.fate[number - 1])
+    signed = {"byline", "date"}.intersection(page.fate[number + 2 : number + 4])
+    return page.language == "en" and apart and bool(signed)

@@ -42,6 +42,7 @@ _DATED = whole(r".*\S\s+\(?\d{1,2}[./-]\d{1,2}[./-]\d{4}\s*[|,–-]?\s*\d{1,2}[:
 _LISTED = whole(
     r"(?:\S+\s+){3,}[(\[]\d{1,2}[./-]\d{1,2}(?:[./-]\d{4})?(?:[\s,|–-]+\d{1,2}[:h]\d\d(?::\d\d)?)?[)\]]"
 )
+_BARE = whole(r"(?:\w+ )?photos?: .{2,60}")
 _AGENCY = whole(any_of("agencies"))
 _PARTS = re.compile(r"\s*[|•]\s*")
 _SITE = re.compile(r"(?:www\.)?[a-z\d-]+(?:\.[a-z\d-]+)+(?:/\S*)?")
@@ -49,11 +50,12 @@ _PEOPLE = whole(rf"{any_of('people')} [^.,;:?!“”\"]+[^\W\d]\.?")
 _OPINION = whole(rf".*\b{any_of('opinions')}\b.*")
 _UNIT = whole(r"\b(?:trung đoàn|sư đoàn|lữ đoàn|tiểu đoàn|quân khu|quốc lộ|lớp|khu|tổ|thôn|khóm) \d+\w?\b")
 _SCENERY = whole(any_of("sceneries"))
-_NUMBERED = whole(r".*\S\s?[-–]\s?(?:ảnh|hình) \d+\.?")
+_NUMBERED = whole(r".*\S\s?[-–]\s?(?:ảnh|hình) \d+\.?|[\w.-]+\.(?:jpe?g|png|webp)")
 _CLOSER = whole(any_of("closers"))
 _SHELF = whole(any_of("shelves"))
 _COLUMNS = re.compile(r"\S\s{3,}\S|\S\s{2,}\S.*\S\s{2,}\S")
 _COUNT = re.compile(r"\W*\d[\d.,]*\s?[KkMm]?\W*")
+_CONSENT = re.compile(rf"{any_of('consents')}", re.IGNORECASE)
 _WORDLESS = re.compile(r"[\W_]+")
 _WIDGET = whole(any_of("widgets"))
 _SCENE = whole(rf"{any_of('scenes')}\.?")
@@ -109,12 +111,12 @@ _KINDS = (
 def kind_of(line: str) -> str:
     """What `line` certainly is wherever it stands, "" for what may be news."""
     if len(line) > LONGEST:
-        return ""
+        return "notice" if _CONSENT.match(line[: 2 * LONGEST]) else ""
     if not _WORDLESS.sub("", line):
         return "rule"
     kind = _certain(line)
     if kind:
-        return kind
+        return "" if kind == "caption" and is_date(line) else kind
     if _CREDIT.search(line) or (_SIGNED.search(line) and not _is_byline(line)):
         return "caption"
     parts = _PARTS.split(line)
@@ -203,7 +205,8 @@ def credit(line: str) -> tuple[str, str]:
 
 def is_credit(line: str) -> bool:
     """Whether a caption line only says whose the picture above is."""
-    return not credit(line)[0] or (line[0] + line[-1] == "()") or bool(_AGENCY.fullmatch(line))
+    bare = _BARE.fullmatch(line) or _AGENCY.fullmatch(line)
+    return not credit(line)[0] or (line[0] + line[-1] == "()") or bool(bare)
 
 
 def heading(line: str) -> str:

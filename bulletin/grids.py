@@ -13,6 +13,10 @@ from bulletin.paragraphs import is_sentence
 _ROWS = 3  # at least
 _CELLS = 2  # of a row at least
 _TEAM = re.compile(r"[^:;]{2,40}: [^:;]+(?:; ?[^:;]+){2,}[^.!?;]")  # "Weyland (4-4-2): Lee; Dahl, Hart; Kim"
+_TICK = re.compile(
+    r"[$€£]?[\d.,]+[%KkMm]?|(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?|20\d\d"
+)
+_TICKS = 4  # of a chart's axes in a row at least, besides what stands above and below them
 _SMALL = 0.2  # share of its words that are not capitalised
 
 
@@ -20,6 +24,7 @@ def sort_grids(page: Leaf) -> None:
     """Rows of a table are not read as lines, nor is the heading above them."""
     numbers = range(page.title + 1, len(page.lines))
     _sort_teams(page, numbers)
+    _sort_charts(page, numbers)
     for cells, run in groupby(numbers, key=lambda n: _cells(page.lines[n])):
         rows = list(run)
         if cells < _CELLS or len(rows) < _ROWS:
@@ -52,3 +57,15 @@ def _is_team(line: str) -> bool:
         return False
     words = [word for word in line.split() if word[0].isalpha()]
     return sum(word[0].islower() for word in words) <= _SMALL * len(words)
+
+
+def _sort_charts(page: Leaf, numbers: range) -> None:
+    """What is written at the axes of a chart, with its headings and whose figures it shows."""
+    for ticks, run in groupby(numbers, key=lambda n: bool(_TICK.fullmatch(page.lines[n]))):
+        rows = list(run)
+        if not ticks or len(rows) < _TICKS or not any(page.lines[n].isalpha() for n in rows):
+            continue
+        _skip_rows(page, rows)
+        for number in range(rows[0] - 2, rows[-1] + 2):
+            if page.title < number < len(page.lines) and not is_sentence(page.lines[number]):
+                page.skip(number, "table")

@@ -11,6 +11,7 @@ from bulletin.stamps import is_bare, is_date, is_dated, is_stamp, is_timed, publ
 _LABEL = 3  # words of a line that is a label
 _NAME = 4  # words of a name
 _DECK = 6  # words of a line that is no subhead
+_BOX = 10  # lines of a box of other articles
 _LONG = 60  # characters
 _BODY = 2  # paragraphs of which the second ends a page's head
 
@@ -94,7 +95,7 @@ def _author(page: Leaf, number: int, body: int) -> str:
         and not heading(line)
         and ((body == 0 and named) or (body == 1 and dated and len(line.split()) > 1))
     )
-    person = body == 0 and number > page.title + 1 and _is_person(page, line)
+    person = body == 0 and number > page.title + 1 and _is_person(page, number)
     return (
         credited(line)
         or (byline(line) if alone or person else "")
@@ -103,16 +104,17 @@ def _author(page: Leaf, number: int, body: int) -> str:
     )
 
 
-def _is_person(page: Leaf, line: str) -> bool:
+def _is_person(page: Leaf, number: int) -> bool:
     """Whether an English line is a name and no section's, heading's or paper's."""
+    line = page.lines[number]
     named = page.language == "en" and 1 < len(line.split()) <= _NAME and is_name(line)
-    number = page.lines.index(line, page.title)
     return named and not (_is_boxed(page, number) or heading(line) or has_section(line) or is_masthead(line))
 
 
 def _is_boxed(page: Leaf, number: int) -> bool:
-    """Whether a box of other articles begins between the headline and the line."""
-    return any(heading(page.lines[n]) == "related" for n in range(page.title + 1, number))
+    """Whether a box of other articles begins shortly above the line."""
+    above = range(max(page.title + 1, number - _BOX), number)
+    return any(heading(page.lines[n]) == "related" for n in above)
 
 
 def sort_signs(page: Leaf) -> None:

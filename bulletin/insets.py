@@ -125,7 +125,8 @@ def _sort_articles(page: Leaf) -> None:
         if above < _BODY:
             continue
         offered = any(is_shelf(page.lines[n]) for n in kept[at + 1 : at + 2])
-        if _is_head(page, number) and (offered or _is_signed(page, kept[at + 1 : at + 3])):
+        short = offered and not is_sentence(page.lines[number])
+        if short or (_is_head(page, number) and _is_signed(page, kept[at + 1 : at + 3])):
             for below in kept[at:]:
                 page.skip(below, "related")
             return
@@ -207,8 +208,9 @@ def _sort_dashes(page: Leaf) -> None:
 
 
 def _is_dashed(page: Leaf, number: int) -> bool:
-    line = BULLET.sub("", page.lines[number], count=1)
-    plain = line != page.lines[number] and page.kinds[number] is None and not _MEASURED.search(line)
+    bullet = BULLET.match(page.lines[number])
+    line = page.lines[number][bullet.end() if bullet else 0 :]
+    plain = bool(bullet) and page.kinds[number] is None and not _MEASURED.search(line)
     return (
         plain
         and len(line.split()) >= _LEAST

@@ -15,7 +15,7 @@ from bulletin.insets import sort_insets
 from bulletin.leaf import Known, Leaf, Line
 from bulletin.likeness import sort_unlike
 from bulletin.markup import marked
-from bulletin.pairs import sort_pairs, sort_pulled
+from bulletin.pairs import sort_described, sort_pairs, sort_pulled
 from bulletin.paragraphs import headline, is_sentence, paragraphs
 from bulletin.tongue import guess
 from bulletin.wrapping import unwrapped
@@ -49,6 +49,7 @@ def read_lines(lines: Sequence[Line], name: str, language: str | None, known: Kn
         sort_signs(page)
         sort_grids(page)
         sort_pairs(page)
+        sort_described(page)
         sort_pulled(page)
     sort_lists(page)
     sort_insets(page)

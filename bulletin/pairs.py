@@ -19,6 +19,13 @@ _PULLED = 7  # words of a quotation that is no subhead
 _MOST = 40  # quotations that are looked for
 _QUOTES = frozenset('“"«')
 _WORDLESS = re.compile(r"\W+")
+# "A woman in a parka fills a shelf.", as nobody writes of what has happened
+_DESCRIBED = re.compile(r"(?:An?|Two|Three|Four|Several|Some|People|Men|Women|Children) [^A-Z\d“”\"?!]+\.?")
+_TOLD = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|to|said|says|not|did|does"
+    r"|\w+ed(?! with| by))\b"
+)
+_MOST_WORDS = 30  # of such a text
 # "Northern Echo A tin on a tableNorthern Echo": who took it stands on both sides of the text for the blind.
 _BOTH = re.compile(r"(?P<by>\S+(?: \S+){0,3}) .{10,}(?P=by)", re.DOTALL)
 
@@ -34,6 +41,24 @@ def sort_pairs(page: Leaf) -> None:
             _sort_below(page, number + 1)
         elif not page.fate[number] and len(line.split()) >= _LEAST:
             _sort_double(page, number)
+
+
+def sort_described(page: Leaf) -> None:
+    """Between other parts of an English page: what can be seen on a picture; who took it, in three lines."""
+    for number in range(page.title + 1, len(page.lines) - 2):
+        parted = page.lines[number + 1] == "/"
+        if parted and is_name(page.lines[number]) and not is_sentence(page.lines[number + 2]):
+            page.skip(number, "caption")
+            page.skip(number + 2, "caption")
+    for number in list(page.kept(page.title + 2)):
+        between = page.fate[number - 1] and any(page.fate[number + 1 : number + 2])
+        if page.language == "en" and between and _is_described(page.lines[number]):
+            page.skip(number, "caption")
+
+
+def _is_described(line: str) -> bool:
+    plain = len(line.split()) <= _MOST_WORDS and bool(_DESCRIBED.fullmatch(line))
+    return plain and not _TOLD.search(line)
 
 
 def sort_pulled(page: Leaf) -> None:

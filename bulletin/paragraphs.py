@@ -4,14 +4,18 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bulletin.article import Kind, Paragraph
+from bulletin.imprint import is_name
 from bulletin.markup import marked
 from bulletin.stamps import is_bare
 
 HEADLINE = 250  # characters; a longer first line is a paragraph, and only its beginning the headline
 TEASER = 200  # characters; a line without a full stop is a sentence all the same when it is longer
 ENDS = tuple('.!…:;”"»)’。！')
+_HEADED = 8  # words of one at most
+_LONGER = 3  # times as long as one is what stands below it
 _HEAD = 30  # characters of a subhead in single quotation marks
 BULLET = re.compile(r"(?:[•●▪◦‣·*+–-]|—)\s+")
+_ASKED = re.compile(r"\?(?:$| [–-] )")  # "Who is it? - said the girl"
 _DASH = re.compile(r"[–-]\s+")
 _QUOTED = re.compile(r"[“\"«‘].*[”\"»’][.,!?]?", re.DOTALL)
 _SEVERAL = re.compile('[”»’"].+[“«‘"]', re.DOTALL)
@@ -66,8 +70,21 @@ def _kind(lines: list[str], number: int) -> Kind:
     if BULLET.match(line):
         return Kind.ITEM
     if _QUOTED.fullmatch(line) and not _SEVERAL.search(line[1:-2]):
-        return Kind.QUOTE
+        return Kind.SUBHEAD if _is_quoted_head(lines, number) else Kind.QUOTE
     return Kind.SUBHEAD if _is_subhead(lines, number) else Kind.TEXT
+
+
+def _names(line: str) -> bool:
+    """Whether the line may be the name of who is quoted above it."""
+    return " " in line and is_name(line)
+
+
+def _is_quoted_head(lines: list[str], number: int) -> bool:
+    """Whether a few quoted words without a stop stand between a sentence and a longer one."""
+    words, around = lines[number][1:-1], (lines[number - 1], *lines[number + 1 : number + 2])
+    plain = len(words.split()) <= _HEADED and words[-1:].isalpha() and number and len(around) > 1
+    told = plain and all(is_sentence(line) and not line.endswith(":") for line in around)
+    return bool(told) and len(around[1]) > _LONGER * len(words)
 
 
 def _is_spoken(lines: list[str], number: int) -> bool:
@@ -81,8 +98,8 @@ def _is_spoken(lines: list[str], number: int) -> bool:
             run.append(at)
             at += step
     above = min(run) - 1
-    told = above >= 0 and _TELLS.search(lines[above])
-    return len(run) == 1 or bool(told) or any(lines[at].endswith("?") for at in run)
+    told = above >= 0 and (lines[above].endswith("?") or _TELLS.search(lines[above]))
+    return len(run) == 1 or bool(told) or any(_ASKED.search(lines[at]) for at in run)
 
 
 def _ends(line: str) -> bool:
@@ -96,7 +113,7 @@ def _is_subhead(lines: list[str], number: int) -> bool:
     first = number == 0 and not _NUMBERED.match(line) and not is_bare(line)
     if first or number == len(lines) - 1 or len(line) > 100 or line.endswith((*ENDS, ",")):
         return False
-    if _SPEAKER.match(line):
+    if _SPEAKER.match(line) or (number and _QUOTED.fullmatch(lines[number - 1]) and _names(line)):
         return False
     if number and lines[number - 1].endswith(":") and not is_sentence(lines[number + 1]):
         return False  # a verse

@@ -14,6 +14,7 @@ _BESIDE = re.compile(
 _PORTRAIT = re.compile(rf"(?:[A-Za-z]+ )*of {_NAMED} (?P=name)")
 _OUTLET = re.compile(r" / [A-Z]{2,6}$")
 _WORDS = 10
+_PERSON = 3  # words of a name
 
 
 def beside_job(line: str) -> str:
@@ -37,12 +38,30 @@ def among_others(line: str) -> str:
     named = [part for part in parts if credited(part)]
     others = [part for part in parts if part not in named]
     plain = len(named) == 1 and others and all(map(_is_beside, others))
-    return credited(named[0]) if plain else ""
+    first = parts[0] if parts else ""
+    if plain or not (named or is_name(first)):
+        return credited(named[0]) if plain else ""
+    return _among_times(line, first)
+
+
+def _among_times(line: str, first: str) -> str:
+    """Who is named first in a line that says further on when a page was put online."""
+    others = _APART.split(line[:LONGEST])[1:]
+    named = 1 < len(first.split()) <= _PERSON and is_name(first)
+    return first if named and any(is_stamp(one.strip()) for one in others) else ""
 
 
 def _is_beside(part: str) -> bool:
     """Whether a part of a line is what stands beside an author's name: a time, a button, an address."""
-    return bool(is_date(part) or is_masthead(part) or POSTED.fullmatch(part) or kind_of(part) or "@" in part)
+    initials = part.isupper() and " " not in part
+    return bool(
+        initials
+        or is_date(part)
+        or is_masthead(part)
+        or POSTED.fullmatch(part)
+        or kind_of(part)
+        or "@" in part
+    )
 
 
 def beside_time(line: str) -> str:
