@@ -18,7 +18,9 @@ _QUOTED = re.compile(r"[“”\"]")
 _ASKS = re.compile(r"[^\W\d][^:.!?]{0,40}: \S.*\?")  # "PV: Vì sao?"
 _TEASERS = 2  # sentences below a list from which on the article goes on
 _TITLED = 6  # words of a headline in capitalised words at least, of so many letters
+_SHORT = 2  # of a subhead in such words
 _WORD = 4
+_TEASED = 120  # characters of a short sentence below a headline
 _NEAR = 4  # lines from such a sentence to what closes an article
 _FAR = 30  # lines above a heading among which an article ends
 _BODY = 2  # sentences above comments at least
@@ -46,22 +48,26 @@ def sort_lists(page: Leaf) -> None:
 
 def _sort_titled(page: Leaf) -> None:
     """A line in capitalised words between sentences, on an English page whose headline has small ones, is the
-    headline of another article.
+    headline of another article, unless there are several, which may be its subheads.
     """
-    if page.language != "en" or _is_titled(page.lines[page.title]):
+    if page.language != "en" or _is_titled(page.lines[page.title], _TITLED):
         return
     kept = list(page.kept())
-    for above, number, below in zip(kept, kept[1:], kept[2:], strict=False):
-        plain = page.kinds[number] is None and not page.lines[number].endswith((*ENDS, "?"))
-        between = is_sentence(page.lines[above]) and is_sentence(page.lines[below])
-        if plain and between and not page.lines[above].endswith(":") and _is_titled(page.lines[number]):
-            page.skip(number, "related")
+    titled = [
+        number
+        for above, number, below in zip(kept, kept[1:], kept[2:], strict=False)
+        if is_sentence(page.lines[above]) and is_sentence(page.lines[below])
+        if page.kinds[number] is None and _is_titled(page.lines[number], _SHORT)
+    ]
+    if len(titled) == 1 and _is_titled(page.lines[titled[0]], _TITLED):
+        page.skip(titled[0], "related")
 
 
-def _is_titled(line: str) -> bool:
-    """Whether the words of a line of some length are capitalised, all but the smallest."""
+def _is_titled(line: str, least: int) -> bool:
+    """Whether the words of a line are capitalised, all but the smallest, of which it has `least` at least."""
     words = [word for word in line.split() if word[0].isalpha() and len(word) >= _WORD]
-    return len(words) >= _TITLED and not line.isupper() and all(word[0].isupper() for word in words)
+    plain = not line.isupper() and not line.endswith((*ENDS, "?"))
+    return plain and len(words) >= least and all(word[0].isupper() for word in words)
 
 
 def _announced(page: Leaf, number: int) -> str:
@@ -177,7 +183,7 @@ def _is_paired(page: Leaf, start: int) -> bool:
     if len(heads) < _TEASERS or len(heads) != len(told) or any(page.fate[start:close]):
         return False
     headed = all(not is_sentence(line) and len(line.split()) > _SUBHEAD for line in heads)
-    return headed and all(is_sentence(line) and len(line) <= TEASER for line in told)
+    return headed and all(is_sentence(line) and len(line) <= _TEASED for line in told)
 
 
 def _part(page: Leaf, number: int) -> str:

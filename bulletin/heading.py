@@ -20,6 +20,7 @@ def sort_head(page: Leaf) -> None:
     """Above its second paragraph a page says who wrote it and when: only here a date is its own."""
     body = sentences = 0
     chronicle = _is_chronicle(page)
+    last = max((number for number in page.kept() if is_sentence(page.lines[number])), default=0)
     for number in page.kept():
         line = page.lines[number]
         author = _author(page, number, body)
@@ -32,7 +33,7 @@ def sort_head(page: Leaf) -> None:
         reason = "date" if dated and not (chronicle and is_bare(line)) else ""
         if body and is_role(line) and page.fate[number - 1] == "byline":
             reason = "byline"
-        reason = reason or ("" if body else _below_headline(page, number))
+        reason = reason or ("" if body else _below_headline(page, number, number < last))
         page.skip(number, reason)
         body += not reason and page.kinds[number] is not Kind.ITEM
         sentences += not reason and is_sentence(line)
@@ -40,12 +41,12 @@ def sort_head(page: Leaf) -> None:
             break
 
 
-def _below_headline(page: Leaf, number: int) -> str:
-    """Why a line between the headline and the first paragraph is not read."""
+def _below_headline(page: Leaf, number: int, told: bool) -> str:
+    """Why a line between headline and first paragraph is not read; `told` is whether sentences follow."""
     line = page.lines[number]
     if is_role(line):
         return "byline"
-    if _is_label(page, number):
+    if told and _is_label(page, number):
         return "menu"
     return "caption" if is_scene(line) and any(page.kept(number + 1)) else ""
 
@@ -56,7 +57,7 @@ def _is_label(page: Leaf, number: int) -> bool:
     short = (
         len(line.split()) <= _LABEL and not is_sentence(line) and not BULLET.match(line) and not is_date(line)
     )
-    return short and not page.kinds[number] and any(is_sentence(page.lines[n]) for n in page.kept(number + 1))
+    return short and not page.kinds[number]
 
 
 def _is_chronicle(page: Leaf) -> bool:
@@ -93,6 +94,7 @@ def _author(page: Leaf, number: int, body: int) -> str:
     alone = (
         is_name(line)
         and not heading(line)
+        and not _is_boxed(page, number)
         and ((body == 0 and named) or (body == 1 and dated and len(line.split()) > 1))
     )
     person = body == 0 and number > page.title + 1 and _is_person(page, number)
