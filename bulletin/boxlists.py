@@ -5,6 +5,7 @@ from itertools import islice
 
 from bulletin.article import Kind
 from bulletin.furniture import heading, is_closer, is_passing
+from bulletin.gist import is_prose
 from bulletin.imprint import byline, credited
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import BULLET, ENDS, TEASER, is_sentence
@@ -22,6 +23,8 @@ _SHORT = 2  # of a subhead in such words
 _WORD = 4
 _TEASED = 120  # characters of a short sentence below a headline
 _NEAR = 4  # lines from such a sentence to what closes an article
+_AROUND = 200  # lines on both sides of it
+_MUCH = 3  # times as much of the text below a link to its comments as above it
 _FAR = 30  # lines above a heading among which an article ends
 _BODY = 2  # sentences above comments at least
 
@@ -77,13 +80,19 @@ def _announced(page: Leaf, number: int) -> str:
     if is_closer(page.lines[number]) and _is_closed_head(page, number - 1):
         return ""
     kind = heading(page.lines[number])
-    if (
-        kind in {"comments", "byline"}
-        and sum(is_sentence(page.lines[n]) for n in page.kept() if n < number) < _BODY
-    ):
+    if kind in {"comments", "byline"} and _is_above(page, number):
         page.skip(number, kind)
         return ""
     return kind
+
+
+def _is_above(page: Leaf, number: int) -> bool:
+    """Whether the line stands above the text: below less than two sentences, or above by far the most."""
+    above = range(max(page.title + 1, number - _AROUND), number)
+    told = [page.lines[n] for n in above if not page.fate[n] and is_sentence(page.lines[n])]
+    below = range(number + 1, min(number + _AROUND, len(page.lines)))
+    most = sum(not page.fate[n] and is_prose(page.lines[n]) for n in below)
+    return len(told) < _BODY or most > _MUCH * max(_BODY, sum(map(is_prose, told)))
 
 
 def _end_of_list(page: Leaf, number: int, last: int, kind: str) -> int:
@@ -138,8 +147,18 @@ def _goes_on(page: Leaf, start: int) -> bool:
     """
     following = [page.lines[n] for n in islice(page.kept(start), _TEASERS)]
     told = [line for line in following if is_sentence(line) and not heading(line)]
+    if len(told) == 1 and told[0] == following[0] and _is_parted(page, start):
+        return True
     last = len(told) == 1 and told[0] == following[0] and bool(_QUOTED.search(told[0]))
     return len(told) == _TEASERS or last
+
+
+def _is_parted(page: Leaf, start: int) -> bool:
+    """Whether from `start` on a sentence, a subhead of few words and another sentence follow one another."""
+    lines = [page.lines[n] for n in islice(page.kept(start), _TEASERS + 1)]
+    if len(lines) <= _TEASERS or len(lines[1].split()) >= _SUBHEAD or heading(lines[1]) or byline(lines[1]):
+        return False
+    return all(is_sentence(line) and len(line) >= _TOLD for line in lines[::2])
 
 
 def _resumed(page: Leaf, start: int) -> int:

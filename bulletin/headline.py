@@ -19,6 +19,7 @@ _BODY = 3  # lines below a name above the headline, among which the text is
 _WINDOW = re.compile(r"\s+[|–—-]\s+")
 _DECK = 10  # words of a line below a headline, which tells more, at least
 _BELOW = frozenset({"share", "audio", "caption"})  # what stands below a headline
+_SENTENCE = 40  # characters of a sentence of the text, where that has none that are longer
 _MENU = 6  # labels in a row
 _CALLS = ("!", "?", "”", '"', "’", ")")  # ends that a headline may have
 
@@ -123,9 +124,12 @@ def _is_open(page: Leaf, number: int) -> bool:
 
 
 def _are_above(page: Leaf, between: range) -> bool:
-    """Whether what stands below a page's first line shows that this is no headline: nobody signs there, and
-    there is anything at all, or the line is but a label.
+    """Whether what stands below a page's first line shows that this is no headline: nobody signs there, no
+    sentences follow one another, and there is anything at all, or the line is but a label.
     """
+    told = sum(is_sentence(page.lines[n]) and len(page.lines[n]) >= _SENTENCE for n in between)
+    if told > 1:
+        return False
     signed = any(credited(page.lines[n]) or among_others(page.lines[n]) for n in between)
     return not signed and (bool(between) or len(page.lines[page.title].split()) <= _LABEL)
 
