@@ -147,18 +147,8 @@ def _goes_on(page: Leaf, start: int) -> bool:
     """
     following = [page.lines[n] for n in islice(page.kept(start), _TEASERS)]
     told = [line for line in following if is_sentence(line) and not heading(line)]
-    if len(told) == 1 and told[0] == following[0] and _is_parted(page, start):
-        return True
     last = len(told) == 1 and told[0] == following[0] and bool(_QUOTED.search(told[0]))
     return len(told) == _TEASERS or last
-
-
-def _is_parted(page: Leaf, start: int) -> bool:
-    """Whether from `start` on a sentence, a subhead of few words and another sentence follow one another."""
-    lines = [page.lines[n] for n in islice(page.kept(start), _TEASERS + 1)]
-    if len(lines) <= _TEASERS or len(lines[1].split()) >= _SUBHEAD or heading(lines[1]) or byline(lines[1]):
-        return False
-    return all(is_sentence(line) and len(line) >= _TOLD for line in lines[::2])
 
 
 def _resumed(page: Leaf, start: int) -> int:
