@@ -221,10 +221,15 @@ def _end_of_run(page: Leaf, start: int) -> int:
 
 
 def _is_subhead(page: Leaf, start: int, number: int) -> bool:
-    """Whether the last line of a run above a sentence is a subhead: shorter than all headlines above it."""
-    words = [len(page.lines[n].split()) for n in range(start, number + 1) if not page.fate[n]]
+    """Whether the last line of a run above a sentence is a subhead: shorter than all headlines above it, or
+    without a day, where each of these has its own.
+    """
+    heads = [n for n in range(start, number + 1) if not (page.fate[n] or is_date(page.lines[n]))]
+    words = [len(page.lines[n].split()) for n in heads]
     below = page.lines[number + 1] if number + 1 < len(page.lines) else ""
+    dated = heads[-1:] == [number] and all(is_date(page.lines[n + 1]) for n in heads[:-1])
     short = len(words) > 1 and words[-1] <= _SUBHEAD and max(words[-1], _SUBHEAD - 2) < min(words[:-1])
+    short = short or (dated and len(words) > 1 and words[-1] <= _SUBHEAD + 2)
     plain = not page.fate[number] and not BULLET.match(page.lines[number])
     return short and plain and is_sentence(below) and len(below) >= _LENGTH
 
