@@ -31,6 +31,7 @@ _SKIP = re.compile(r"skip past (.+)", re.IGNORECASE)
 _MEASURED = re.compile(r"\d\s?(?:mm|cm|m|km|kg|g|ml|lít|ha|%)(?!\w)")
 _LISTS = re.compile(r"\b(?:sau đây|như sau|dưới đây|following|as follows|below)\b", re.IGNORECASE)
 _PREFIX = re.compile(r"(?:[A-ZĐ]{2,6}|\([^()]{2,20}\)) - [A-ZĐÀ-Ỹ]")
+_PLACED = re.compile(r"[A-ZĐ]\w*(?: [A-ZĐÀ-Ỹ]\w*){0,3}: \w")  # "Đồng Tháp: Nuôi cá trong ruộng lúa"
 _NUMBERED = re.compile(r"[\d(]|[IVX]+\.")
 _RUN_TOGETHER = re.compile(r"\s(?=\w*[^\W\d_A-Za-z])\w*[^\W\d_A-ZĐ][A-ZĐ][^\W\d_A-ZĐ]")
 
@@ -250,7 +251,8 @@ def _is_head(page: Leaf, number: int, asks: bool = False) -> bool:
     """
     line = page.lines[number]
     plain = page.kinds[number] is None and not is_sentence(line) and not BULLET.match(line)
-    open_end = line.endswith((",", ";") if asks else (",", ";", "?")) or ": " in line or "; " in line
+    named = ": " in line and not (asks and _PLACED.match(line) and len(line.split()) >= _SUBHEAD)
+    open_end = line.endswith((",", ";") if asks else (",", ";", "?")) or named or "; " in line
     if not plain or open_end or not _LEAST <= len(line.split()) <= _MOST:
         return False
     return not (is_date(line) or is_role(line) or _NUMBERED.match(line))

@@ -175,3 +175,20 @@ def test_a_headline_in_quotation_marks_stands_below_a_menu_in_capitals():
         article(*menu, "‘Con kiện mẹ vì ba mét đất’", FIRST, SECOND).title.text
         == "‘Con kiện mẹ vì ba mét đất’"
     )
+
+
+def test_a_line_without_a_day_below_headlines_with_one_is_a_subhead():
+    box = ["Tin liên quan", "Chợ nổi mở cửa sớm", "28/02/2026", "Trạm y tế vùng cao có bác sĩ", "22/02/2026"]
+    assert told(FIRST, SECOND, *box, "Khó nhất là giữ được lửa", FIRST, SECOND) == [
+        FIRST, SECOND, "Khó nhất là giữ được lửa", FIRST, SECOND,
+    ]  # fmt: skip
+
+
+def test_two_headlines_between_sentences_are_other_articles_also_where_one_names_a_place():
+    links = [
+        "Đồng Tháp: Nuôi cá đồng trong ruộng lúa khỏi mua phân",
+        "Loài cây bờ rào nay bán chạy ở chợ nổi",
+    ]
+    assert told(FIRST, *links, SECOND) == [FIRST, SECOND]
+    listed = ["Xã Đông: 12 nhà", "Xã Tây: 9 nhà"]
+    assert told(f"{FIRST[:-1]} ở hai xã:", *listed, SECOND)[1:3] == listed
