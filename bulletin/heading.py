@@ -122,9 +122,11 @@ def _is_boxed(page: Leaf, number: int) -> bool:
 def sort_signs(page: Leaf) -> None:
     """Above the second sentence of length: names, jobs and times, however they are set."""
     long = [n for n in page.kept() if is_sentence(page.lines[n]) and len(page.lines[n]) >= _LONG][:_BODY]
+    decked = False
     for number in range(page.title + 1, long[-1] if long else 0):
         line = page.lines[number]
         if page.fate[number] or page.kinds[number] or is_sentence(line):
+            decked = decked or not page.fate[number]
             continue
         author = beside_job(line) or (line if _is_alone(page, number, number > long[0]) else "")
         if author:
@@ -133,12 +135,15 @@ def sort_signs(page: Leaf) -> None:
             page.skip(number, "byline")
         elif is_timed(line) and not is_bare(line):
             page.skip(number, "date")
-        elif number < long[0] and _is_pictured(page, number):
+        elif number < long[0] and decked and _is_pictured(page, number):
             page.skip(number, "caption")
+        decked = decked or not page.fate[number]
 
 
 def _is_pictured(page: Leaf, number: int) -> bool:
-    """Whether an English line of some words that is no sentence stands alone below who wrote it and when."""
+    """Whether an English line of some words that is no sentence stands alone below who wrote it and when: a
+    caption, where a deck is above that.
+    """
     line, above, below = page.lines[number], page.fate[number - 1], number + 1
     alone = above in {"date", "byline", "share"} and (
         bool(page.fate[below]) or is_sentence(page.lines[below])

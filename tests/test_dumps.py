@@ -82,8 +82,10 @@ def test_the_last_sentence_below_other_articles_and_buttons_stays_in_the_text():
     assert read(ONE, TWO, *box, "Sign up now", offer) == [ONE, TWO]
 
 
-def test_a_line_alone_below_who_wrote_it_and_when_is_a_caption_and_points_are_read():
-    assert read("By Ann Lee", "The ferry lies at the long pier", ONE, TWO) == [ONE, TWO]
+def test_a_line_alone_below_who_wrote_it_is_a_caption_where_there_is_a_deck_and_points_are_read():
+    deck, caption = "The town takes the bus, and nobody likes it", "The ferry lies at the long pier"
+    assert read(deck, "By Ann Lee", caption, ONE, TWO) == [deck, ONE, TWO]
+    assert read("By Ann Lee", deck, ONE, TWO) == [deck, ONE, TWO]
     points = ["The ferry lies at the pier until May", "A bus will run instead of it"]
     assert read("By Ann Lee", *points, ONE, TWO) == [*points, ONE, TWO]
 
