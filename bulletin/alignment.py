@@ -13,6 +13,7 @@ _PER_STEP = 5  # slices of 10 ms in it
 _SILENCE_DB = 40.0  # under loud speech: so soft is nothing, unless the whole file is noisier
 _NOISE_DB, _LEAST_DB = 3.0, 15.0  # over what is softest, and at least so far under loud speech
 _DUCKED_SECONDS = 1.2  # in shorter silences music does not come up
+_MOST = 60 * 60 * 20  # places that are told apart: an hour of them
 _BETWEEN_DB = 10.0  # from what surely is silence to what surely is not
 
 Row = NDArray[np.float64]
@@ -82,52 +83,64 @@ def _places(start: float, end: float, margin: int) -> slice:
 @dataclass(frozen=True, slots=True, eq=False)
 class Fit:
     """How well a sound fits a plan (1 is perfectly, 0 not at all) when it comes so many places later: the
-    first score is that of the lag `first`, each further one that of the next lag.
+    first score is that of the lag `first`, each further one that of a lag which is `step` places later.
     """
 
     first: int
     scores: Row
+    step: int = 1
 
     def at(self, lag: int) -> float:
         """The score at one lag."""
-        place = lag - self.first
+        place = (lag - self.first) // self.step
         return float(self.scores[place]) if 0 <= place < len(self.scores) else 0.0
 
     def rival(self, lag: int, near: int) -> float:
         """The best score further than `near` places from that lag; 0 where there is none."""
-        place = lag - self.first
-        below, above = self.scores[: max(0, place - near)], self.scores[max(0, place + near + 1) :]
+        place, reach = (lag - self.first) // self.step, -(-near // self.step)
+        below, above = self.scores[: max(0, place - reach)], self.scores[max(0, place + reach + 1) :]
         return max(0.0, float(below.max(initial=0.0)), float(above.max(initial=0.0)))
 
     def best(self) -> tuple[int, float]:
         """The lag in places at which it fits best, and how well."""
         place = int(self.scores.argmax())
-        return self.first + place, float(self.scores[place])
+        return self.first + place * self.step, float(self.scores[place])
 
 
 def fit(plan: Plan, heard: Row) -> Fit:
-    """Weighted correlation of the plan's speech with what is heard, at every shift between them."""
+    """Weighted correlation of the plan's speech with what is heard, at every shift between them; at every
+    second one or fewer where either is longer than an hour, so that it takes no more memory.
+    """
     inside = np.flatnonzero(plan.counts)
     if not len(inside):
         return Fit(0, np.zeros(1))
     first, last = int(inside[0]), int(inside[-1]) + 1  # elsewhere nothing counts at any shift
-    counts, speech = plan.counts[first:last], plan.speech[first:last]
+    step = -(-max(len(plan.counts), len(heard)) // _MOST)
+    first -= first % step
+    heard = _folded(heard, step)
+    counts, speech = _folded(plan.counts[first:last], step), _folded(plan.speech[first:last], step)
     weight = float(counts.sum())
-    wanted = counts * (speech - (speech * counts).sum() / weight)
-    # A programme of hours makes long rows: each is worked on where it is.
+    wanted = speech - (speech * counts).sum() / weight
+    # Rows of hours are long: each is worked on where it is.
     spread, total = _shifted(np.square(heard), counts), _shifted(heard, counts)
     total *= total
     total /= weight
     spread -= total
     del total
-    spread *= (wanted * wanted).sum()
+    spread *= (counts * np.square(wanted)).sum()
     empty = spread <= 1e-6 * weight * weight
-    scores = _shifted(heard, wanted)
+    scores = _shifted(heard, counts * wanted)
     scores /= np.sqrt(np.maximum(spread, 1e-12, out=spread), out=spread)
-    scores[empty] = (
-        0.0  # a stretch with next to nothing in it fits nothing: noise of the transform is no likeness
-    )
-    return Fit(1 - last, scores)
+    # A stretch with next to nothing in it fits nothing: noise of the transform is no likeness.
+    scores[empty] = 0.0
+    return Fit((1 - len(counts)) * step - first, scores, step)
+
+
+def _folded(row: Row, step: int) -> Row:
+    """The means of so many places each; of what is over at the end with silence."""
+    if step == 1:
+        return row
+    return np.asarray(np.pad(row, (0, -len(row) % step)).reshape(-1, step).mean(axis=1))
 
 
 def _shifted(row: Row, weights: Row) -> Row:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bulletin import alignment
 from bulletin.alignment import STEP, Plan, activity, fit
 
 SPOKEN = 0.05  # power of a slice in which somebody speaks
@@ -76,6 +77,23 @@ def test_a_rival_is_the_best_that_is_not_near(runs, others, lag, near):
     far = [found.at(one) for one in range(-2000, 2000) if abs(one - lag) > near]
     assert found.rival(lag, near) == max(far)
     assert found.best() == (found.first + int(found.scores.argmax()), found.scores.max())
+
+
+@given(lengths, st.integers(-60, 60), st.integers(0, 30))
+def test_of_a_long_plan_fewer_shifts_are_told_apart(runs, later, before):
+    assume(len(set(runs)) > 4)
+    speech = row([(0, before), *runs])
+    plan = Plan(speech, np.concatenate([np.zeros(before), np.ones(len(speech) - before)]))
+    moved = np.concatenate([np.zeros(max(0, later)), speech[max(0, -later) :]])
+    fine = fit(plan, activity(powers(moved)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(alignment, "_MOST", len(speech) // 2 + 1)
+        found = fit(plan, activity(powers(moved)))
+    assert found.step > 1
+    lag, score = found.best()
+    assert abs(lag - fine.best()[0]) <= found.step
+    assert score == pytest.approx(fine.best()[1], abs=0.1)
+    assert found.at(lag) == score
 
 
 def test_silence_fits_nothing():
