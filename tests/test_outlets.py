@@ -5,6 +5,7 @@ import gc
 import logging
 import os
 import re
+import ssl
 import sys
 import threading
 import time
@@ -204,6 +205,28 @@ def cutter(behind: int, limit: int) -> Iterator[int]:
     between.start()
     yield between.port
     between.stop()
+
+
+@pytest.mark.parametrize(
+    ("reason", "broken"), [("SHUTDOWN_WHILE_IN_INIT", False), ("DECRYPTION_FAILED", True)]
+)
+def test_a_channel_may_end_before_its_beginning_is_over(
+    open_site: Any, monkeypatch: pytest.MonkeyPatch, reason: str, broken: bool
+) -> None:
+    def unwrap(channel: ssl.SSLSocket) -> None:
+        error = ssl.SSLError(1, reason)
+        error.reason = reason
+        raise error
+
+    site = open_site("ftps")
+    monkeypatch.setattr(ssl.SSLSocket, "unwrap", unwrap)
+    with contract.opened(site.open) as target:
+        if broken:
+            with pytest.raises(NetworkError):
+                target.swap(contract.made("sang/feed.xml", b"one"), "")
+        else:
+            target.swap(contract.made("sang/feed.xml", b"one"), "")
+            assert contract.content(target, "sang/feed.xml") == b"one"
 
 
 @pytest.mark.parametrize("check", contract.CHECKS, ids=lambda check: check.__name__)

@@ -108,8 +108,24 @@ def _dial(place: Place, patience: Patience, authority: Path | None) -> "_Line":
     return _Line(ftp, place)
 
 
+class _Channel(ssl.SSLSocket):
+    """A channel whose end may come before its beginning is over, as where nothing was to be sent: that the
+    transfer is complete is said on the other line.
+    """
+
+    def unwrap(self) -> socket.socket:
+        """The bare connection."""
+        try:
+            return super().unwrap()
+        except ssl.SSLError as error:
+            if error.reason != "SHUTDOWN_WHILE_IN_INIT":
+                raise
+            return self
+
+
 def _secure(authority: Path | None) -> ftplib.FTP:
     context = ssl.create_default_context()
+    context.sslsocket_class = _Channel
     if authority:
         context.load_verify_locations(authority)
     return _Secure(context=context)
