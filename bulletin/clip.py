@@ -128,7 +128,8 @@ def read_sound(path: Path) -> Clip:
 
 def read_part(path: Path, rate: int, first: int, last: int, turns: bool) -> Clip | None:
     """The sound from sample `first` to `last` of a WAV or FLAC file, without reading the rest; beyond its
-    ends is silence, or with `turns` what a loop plays there. None for a file of another kind or rate.
+    ends is silence, or with `turns` what a loop plays there. None for a file of another kind or rate, and for
+    a damaged one.
     """
     import soundfile
 
@@ -139,7 +140,8 @@ def read_part(path: Path, rate: int, first: int, last: int, turns: bool) -> Clip
             samples = np.zeros((last - first, file.channels), np.float32)
             for at, place, count in _spans(first, last, file.frames, turns):
                 file.seek(place)
-                file.read(out=samples[at - first : at - first + count])
+                if len(file.read(out=samples[at - first : at - first + count])) < count:
+                    return None
     except soundfile.LibsndfileError:
         return None
     return Clip(folded_to_stereo(samples), rate)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from bulletin.crew import Crew
 from bulletin.errors import Failure
 from bulletin.event import Event, Made
 from bulletin.show import Station, find_station
+from bulletin.tags import Tags
 
 VIETNAM = timezone(timedelta(hours=7))
 MORNING = datetime(2026, 6, 11, 6, 30, tzinfo=VIETNAM)
@@ -90,6 +91,25 @@ def jingle(path: Path, seconds: float, hertz: float = 440.0) -> None:
     write_wav(Clip((0.2 * fade * np.sin(2 * np.pi * hertz * at)).astype(np.float32)[:, None], 44100), path)
 
 
+TAGS = Tags(
+    title="Cầu mới",
+    artist="Thu Hà",
+    station="Đài Sông Lam",
+    album="Bản tin sáng",
+    section="Giao thông",
+    genre="News",
+    publisher="Nhà xuất bản",
+    encoder="Bulletin",
+    settings="96 kb/s",
+    original_name="a.mp3",
+    language="vi",
+    date=datetime(2026, 6, 11, 7, tzinfo=UTC),
+    published=datetime(2026, 6, 10, 7, tzinfo=UTC),
+    url="https://bao.example/cau",
+    comment="Câu mở đầu.",
+    lyrics="Dòng một\nDòng hai",
+    disclosure="Giọng đọc tổng hợp.",
+)
 BARE: dict[str, Any] = {"voice": "tone"}  # no music, no words of its own
 SHOW: dict[str, Any] = {
     "base": "bulletin",

@@ -321,5 +321,8 @@ def test_a_part_is_not_read_of_another_rate_or_kind_or_of_what_is_no_sound(tmp_p
     assert read_part(saved(tmp_path / "a.wav", sound), 48000, 0, 100, turns=False) is None
     assert read_part(saved(tmp_path / "a.ogg", sound), RATE, 0, 100, turns=False) is None
     assert read_part(saved(tmp_path / "f.wav", sound, subtype="FLOAT"), RATE, 0, 100, turns=False) is None
+    whole = saved(tmp_path / "c.flac", sound).read_bytes()
+    (tmp_path / "c.flac").write_bytes(whole[: len(whole) // 2])
+    assert read_part(tmp_path / "c.flac", RATE, 0, len(sound), turns=False) is None
     (tmp_path / "b.wav").write_bytes(b"no sound at all")
     assert read_part(tmp_path / "b.wav", RATE, 0, 100, turns=False) is None

@@ -1,7 +1,6 @@
 """The tags of FLAC and Opus files: what is written is read again, and the sound is not touched."""
 
 import io
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -18,26 +17,8 @@ from bulletin.errors import SoundError
 from bulletin.profile import Delivery
 from bulletin.tags import Tags
 from bulletin.testing.codecs import parts_of, speechlike
+from tests.factories import TAGS
 
-TAGS = Tags(
-    title="Cầu mới",
-    artist="Thu Hà",
-    station="Đài Sông Lam",
-    album="Bản tin sáng",
-    section="Giao thông",
-    genre="News",
-    publisher="Nhà xuất bản",
-    encoder="Bulletin",
-    settings="96 kb/s",
-    original_name="a.mp3",
-    language="vi",
-    date=datetime(2026, 6, 11, 7, tzinfo=UTC),
-    published=datetime(2026, 6, 10, 7, tzinfo=UTC),
-    url="https://bao.example/cau",
-    comment="Câu mở đầu.",
-    lyrics="Dòng một\nDòng hai",
-    disclosure="Giọng đọc tổng hợp.",
-)
 WRITERS = {"flac": tag_flac, "opus": tag_opus}
 
 

@@ -60,20 +60,14 @@ def examine(hearing: Hearing) -> Iterator[Finding]:
     said = [_said(one, hearing, record) for one in record.script if one.end > one.start]
     voices = {one.facts.voice for one in said}
     for voice in sorted(voices):
-        yield from _of_voice([one for one in said if one.facts.voice == voice], said, _bounds(hearing))
+        yield from _of_voice([one for one in said if one.facts.voice == voice], said, _loud_db(hearing))
 
 
-@dataclass(frozen=True, slots=True)
-class _Bounds:
-    """By how many dB an utterance may be softer, and louder, than the others of its voice."""
-
-    soft_db: float
-    loud_db: float
-
-
-def _bounds(hearing: Hearing) -> _Bounds:
-    """What is over the ceiling was squeezed or cut there, and was meant to be louder than it is."""
-    return _Bounds(UNEVEN_DB, ODD_DB if hearing.is_over else UNEVEN_DB)
+def _loud_db(hearing: Hearing) -> float:
+    """By how many dB an utterance may be louder than the others of its voice; what is over the ceiling was
+    cut there, and was meant to be louder than it is.
+    """
+    return ODD_DB if hearing.is_over else UNEVEN_DB
 
 
 def _said(one: UtteranceFacts, hearing: Hearing, record: Record) -> _Said:
@@ -82,17 +76,17 @@ def _said(one: UtteranceFacts, hearing: Hearing, record: Record) -> _Said:
     return _Said(one, hearing.powers[round(one.start * 100) : round(one.end * 100)], under)
 
 
-def _of_voice(said: Sequence[_Said], everybody: Sequence[_Said], bounds: _Bounds) -> Iterator[Finding]:
+def _of_voice(said: Sequence[_Said], everybody: Sequence[_Said], loud_db: float) -> Iterator[Finding]:
     """What is wrong with the utterances of one voice, held against each other."""
     known = said if len(said) >= _KNOWN else everybody
     usual = median(one.level for one in known)
     paces = [pace for one in said if (pace := _pace(one.facts))]
     pace = median(paces) if len(paces) >= _KNOWN else 0.0
     for one in said:
-        yield from _heard(one, usual, bounds) or _spoken(one, pace)
+        yield from _heard(one, usual, loud_db) or _spoken(one, pace)
 
 
-def _heard(one: _Said, usual: float, bounds: _Bounds) -> list[Finding]:
+def _heard(one: _Said, usual: float, loud_db: float) -> list[Finding]:
     """What is wrong with what is heard of it."""
     facts = {"text": _quote(one.facts)}
     under = usual - one.level
@@ -101,12 +95,12 @@ def _heard(one: _Said, usual: float, bounds: _Bounds) -> list[Finding]:
     if one.seconds < _LEAST_SECONDS:
         return []
     whole = [] if one.facts.role == RECORDING else _breaks(one, facts["text"])
-    return [*whole, *_uneven(one, under, facts["text"], bounds)]
+    return [*whole, *_uneven(one, under, facts["text"], loud_db)]
 
 
-def _uneven(one: _Said, under: float, text: str, bounds: _Bounds) -> Iterator[Finding]:
+def _uneven(one: _Said, under: float, text: str, loud_db: float) -> Iterator[Finding]:
     if abs(under) > ODD_DB:
-        key, most = ("check.soft", bounds.soft_db) if under > 0 else ("check.loud", bounds.loud_db)
+        key, most = ("check.soft", UNEVEN_DB) if under > 0 else ("check.loud", loud_db)
         told = wrong if abs(under) > most else note
         yield told(key, one.facts.start, text=text, db=f"{abs(under):.0f}")
 

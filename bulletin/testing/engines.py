@@ -4,9 +4,6 @@ raise AssertionError.
 A network engine is checked against a stand-in that speaks its protocol, reached by the voice's settings.
 """
 
-import importlib.util
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,11 +11,10 @@ import numpy as np
 
 from bulletin.errors import BulletinError, Failure
 from bulletin.take import Engine, Line, Resources, Session, Take
-from bulletin.testing._demands import demand
+from bulletin.testing._demands import demand, demand_light
 from bulletin.texts import LANGUAGES, sentence
 from bulletin.voice import Voice
 
-HEAVY = ("numpy", "scipy", "soundfile", "httpx", "requests", "onnxruntime", "torch")
 HOSTILE = (
     "",
     " ",
@@ -53,19 +49,7 @@ def says_what_is_missing(engine: Engine, voice: Voice, scratch: Path) -> None:
 
 def costs_nothing_to_list(engine: Engine, voice: Voice, scratch: Path) -> None:
     """Importing it, and asking for its version and what it lacks, loads nothing heavy."""
-    name = getattr(engine, "__name__", "")
-    demand(importlib.util.find_spec(name) is not None, "an importable module")
-    asked = "import importlib, sys; e = importlib.import_module(sys.argv[1]); e.version(); e.missing()"
-    told = f"{asked}; print(*(m for m in {HEAVY!r} if m in sys.modules))"
-    ran = subprocess.run(  # noqa: S603 (our own line, and a module that was just found)
-        [sys.executable, "-c", told, name],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={"PYTHONPATH": ":".join(sys.path)},
-    )
-    demand(ran.returncode == 0, ran.stderr)
-    demand(not ran.stdout.split(), f"loads {ran.stdout.strip()}")
+    demand_light(getattr(engine, "__name__", ""))
 
 
 def speaks_its_sample(engine: Engine, voice: Voice, scratch: Path) -> None:

@@ -2,9 +2,6 @@
 folder and a folder of the suite's own, and raise AssertionError.
 """
 
-import importlib.util
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,8 +10,7 @@ import numpy as np
 from bulletin.clip import Clip, write_wav
 from bulletin.errors import BulletinError
 from bulletin.recognition import Recogniser, Recognition
-from bulletin.testing._demands import demand
-from bulletin.testing.engines import HEAVY
+from bulletin.testing._demands import demand, demand_light
 from bulletin.texts import LANGUAGES, sentence
 
 RATES = (16000, 22050, 44100)
@@ -31,18 +27,7 @@ def says_what_it_is(recogniser: Recogniser, asked: Recognition, folder: Path, ow
 
 def costs_nothing_to_list(recogniser: Recogniser, asked: Recognition, folder: Path, own: Path) -> None:
     """Importing it, and asking for its version and what it lacks, loads nothing heavy."""
-    name = getattr(recogniser, "__name__", "")
-    demand(importlib.util.find_spec(name) is not None, "an importable module")
-    told = "import importlib, sys; r = importlib.import_module(sys.argv[1]); r.version(); r.missing()"
-    ran = subprocess.run(  # noqa: S603 (our own line, and a module that was just found)
-        [sys.executable, "-c", f"{told}; print(*(m for m in {HEAVY!r} if m in sys.modules))", name],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={"PYTHONPATH": ":".join(sys.path)},
-    )
-    demand(ran.returncode == 0, ran.stderr)
-    demand(not ran.stdout.split(), f"loads {ran.stdout.strip()}")
+    demand_light(getattr(recogniser, "__name__", ""))
 
 
 def hears_the_same_again(recogniser: Recogniser, asked: Recognition, folder: Path, own: Path) -> None:
