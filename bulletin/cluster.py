@@ -19,6 +19,7 @@ from bulletin.crew import Crew
 from bulletin.errands import Common, Hands, Stints
 from bulletin.errors import Lacking, NetworkError, UsageError
 from bulletin.filing import publish_bytes
+from bulletin.take import store_at
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -46,6 +47,7 @@ def gathered(address: str, kept: Path, home: Crew, unencrypted: bool = False) ->
         yield Crew(scheduler.open, window, PATIENCE_SECONDS, home.assemble)
     finally:
         scheduler.close()
+        store_at(kept / "takes").sweep()  # what a worker was writing there when it died
 
 
 def _require_allowed(address: str, unencrypted: bool) -> None:

@@ -1,5 +1,6 @@
 """What is said before anybody is asked, and lines sent to hands that are far away, without Dask."""
 
+import subprocess
 import sys
 import threading
 from collections import Counter
@@ -434,6 +435,17 @@ def test_a_crew_has_lines_out_for_every_thread_and_leaves_no_word_behind(tmp_pat
         assert result == speak(work)
     assert client.closed == 1
     assert not (tmp_path / "common-word").exists()
+
+
+def test_what_a_worker_who_died_was_writing_in_the_common_folder_is_gone(tmp_path, connect):
+    connect(Dask({"a": 1}))
+    place = store_at(tmp_path / "takes").path("ab" * 32)
+    write = "import os, sys; from pathlib import Path; from bulletin.filing import atomic_publish"
+    die = f"{write}; atomic_publish(Path(sys.argv[1]), lambda temp: (temp.touch(), os._exit(9)))"
+    with cluster.gathered(ADDRESS, tmp_path, inline()):
+        assert subprocess.run([sys.executable, "-c", die, str(place)], check=False).returncode == 9
+        assert len(list(place.parent.iterdir())) == 1
+    assert not list(place.parent.iterdir())
 
 
 def test_a_scheduler_without_workers_or_with_others_is_refused(tmp_path, connect):
