@@ -29,6 +29,8 @@ def power_left(samples: Samples, rate: int) -> tuple[float, ...]:
 
 def _left(peaks: NDArray[np.float64], powers: NDArray[np.float64], ceiling: float) -> float:
     """The power that is left under the ceiling."""
+    if peaks.max() <= ceiling:
+        return float(powers.sum())
     gains = np.minimum(1.0, ceiling / np.maximum(peaks, 1e-12))
     beside = _LEAST // 2 + _MEAN // 2
     least = _least(np.pad(gains, beside, constant_values=1.0), _LEAST)

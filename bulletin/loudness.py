@@ -109,11 +109,14 @@ def _loudest(sums: Energies, slices: int, rate: int) -> float:
 
 
 class Meter:
-    """Measures a sound handed over in blocks of any size; the sizes do not change what it reads."""
+    """Measures a sound handed over in blocks of any size; the sizes do not change what it reads. Without
+    `peaks` there are none.
+    """
 
-    def __init__(self, rate: int, channels: int) -> None:
+    def __init__(self, rate: int, channels: int, peaks: bool = True) -> None:
         self.rate = rate
         self.channels = channels
+        self._peaks = peaks
         self._weights = np.array(_WEIGHTS.get(channels, (1.0,) * channels))
         self._kernel: Kernel = kernel(rate)
         self._state: State = np.zeros((channels, 4))
@@ -140,9 +143,10 @@ class Meter:
         if len(self._sums) > _PIECES:
             self._sums = [np.concatenate(self._sums)]
         self._measured += rows.shape[1]
-        around = np.concatenate((self._before, rows), axis=1)
-        self._peak = highest(around, self._peak)
-        self._before = around[:, -2 * REACH :]
+        if self._peaks:
+            around = np.concatenate((self._before, rows), axis=1)
+            self._peak = highest(around, self._peak)
+            self._before = around[:, -2 * REACH :]
 
     def _power(self, rows: Samples) -> tuple[Energies, State]:
         """The power of each sample of each channel, as the ear weighs it, in a stretch of whole grains."""
@@ -208,6 +212,6 @@ class Meter:
 
 def energies(samples: Samples, rate: int) -> tuple[float, ...]:
     """Weighted power per 100 ms of samples shaped (n, channels), summed over the channels."""
-    meter = Meter(rate, samples.shape[1])
+    meter = Meter(rate, samples.shape[1], peaks=False)
     meter.feed(samples)
     return meter.energies

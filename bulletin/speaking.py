@@ -1,5 +1,6 @@
 """Speaking: lines are spoken by their voices, or taken from what is kept, wherever the crew is."""
 
+from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -74,21 +75,27 @@ def _jobs(
         reason = engine_of(voice).missing()
         if reason:
             raise Lacking(reason, voice=voice.id)
-        start = 0
-        for size in _sizes(len(lines), window):
-            yield SpeakJob(voice, tuple(lines[start : start + size]), store.root)
-            start += size
+        for some in _shares(lines, window):
+            yield SpeakJob(voice, some, store.root)
 
 
-def _sizes(count: int, window: int) -> Iterator[int]:
-    """Of the jobs for so many lines: a single one where that does, else smaller and smaller ones, so that all
+def _shares(lines: list[Line], window: int) -> Iterator[tuple[Line, ...]]:
+    """The lines of each job: all of a few, else the longest first and less and less to say, so that all
     workers are done at about the same time.
     """
-    least = count if count <= CHUNK else 1
-    while count:
-        size = max(least, min(CHUNK, count // window))
-        yield size
-        count -= size
+    if len(lines) <= CHUNK:
+        yield tuple(lines)
+        return
+    waiting = deque(sorted(lines, key=lambda line: len(line.text), reverse=True))
+    left = sum(len(line.text) for line in lines)
+    while waiting:
+        job, most = [waiting.popleft()], left / window
+        said = len(job[0].text)
+        while waiting and len(job) < CHUNK and said + len(waiting[0].text) <= most:
+            job.append(waiting.popleft())
+            said += len(job[-1].text)
+        left -= said
+        yield tuple(job)
 
 
 def _job_name(job: SpeakJob) -> str:

@@ -44,25 +44,23 @@ def stretch_take(job: StretchJob) -> KeptTake | Failure:
 
 
 def _made(job: StretchJob) -> KeptTake:
-    from bulletin.headroom import power_left
-    from bulletin.loudness import energies
-    from bulletin.trim import from_flac, to_flac
+    from bulletin.printing import printed
 
     store = store_at(job.takes)
     take = read_take(store, job.key)
     clip = load_clip(store, job.key)
     assert take is not None  # noqa: S101 - load_clip has found it
-    body = to_flac(stretched(clip, job.speed))
-    sound = from_flac(body).samples
+    made = printed(stretched(clip, job.speed))
+    speed, seconds = take.samples / made.samples, made.samples / clip.rate
     kept = replace(
         take,
         key=job.made,
-        samples=len(sound),
-        marks=tuple(_scaled(mark, take.samples / len(sound), len(sound) / clip.rate) for mark in take.marks),
-        energies=tuple(float(f"{power:.7g}") for power in energies(sound, clip.rate)),
-        shares=power_left(sound, clip.rate),
+        samples=made.samples,
+        marks=tuple(_scaled(mark, speed, seconds) for mark in take.marks),
+        energies=made.energies,
+        shares=made.shares,
     )
-    store.put(kept.key, kept.to_json(), body)
+    store.put(kept.key, kept.to_json(), made.body)
     return kept
 
 

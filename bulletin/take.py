@@ -296,27 +296,24 @@ class _Booth:
         return cadence_fault(line.text, take.clip, self.voice.band, self.voice.tempo)
 
     def _kept(self, take: Take) -> KeptTake:
-        from bulletin.headroom import power_left
-        from bulletin.loudness import energies
-        from bulletin.trim import from_flac, to_flac, trimmed
+        from bulletin.printing import printed
+        from bulletin.trim import trimmed
 
         begins, clip = trimmed(take.clip)
-        body = to_flac(clip)
-        sound = from_flac(body).samples
-        powers = energies(sound, clip.rate)
+        made = printed(clip)
         kept = KeptTake(
             key=take.key,
             voice=self.voice.id,
             engine=self.voice.engine,
             version=self.engine.version(),
             rate=clip.rate,
-            samples=len(clip.samples),
+            samples=made.samples,
             marks=tuple(_shifted(mark, begins, clip.seconds) for mark in take.marks),
-            energies=tuple(float(f"{power:.7g}") for power in powers),
-            shares=power_left(sound, clip.rate),
+            energies=made.energies,
+            shares=made.shares,
             warnings=take.warnings,
         )
-        self.store.put(take.key, kept.to_json(), body)
+        self.store.put(take.key, kept.to_json(), made.body)
         return kept
 
 

@@ -62,9 +62,13 @@ def to_flac(clip: Clip) -> bytes:
     import soundfile
 
     body = BytesIO()
-    samples = np.clip(np.rint(clip.samples * 32768.0), -32768, 32767).astype(np.int16)
-    soundfile.write(body, samples, clip.rate, format="FLAC", subtype="PCM_16")
+    soundfile.write(body, sixteen_bits(clip), clip.rate, format="FLAC", subtype="PCM_16")
     return body.getvalue()
+
+
+def sixteen_bits(clip: Clip) -> NDArray[np.int16]:
+    """The samples of `clip` as `to_flac` writes them, shaped (n, channels)."""
+    return np.clip(np.rint(clip.samples * 32768.0), -32768, 32767).astype(np.int16)
 
 
 def from_flac(body: bytes) -> Clip:

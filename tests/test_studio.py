@@ -11,6 +11,7 @@ from bulletin.errors import Failure, Lacking
 from bulletin.event import Notice
 from bulletin.order import Plan, plan
 from bulletin.profile import Delivery
+from bulletin.take import Line
 from bulletin.timeline import Lane
 from tests import factories, tone
 from tests.factories import BARE, FERRY, RICE, ROOFS, SHOW, clock, events, made
@@ -44,19 +45,23 @@ def test_a_line_is_spoken_once_however_often_it_is_read(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("count", "window", "sizes"),
+    ("lengths", "window", "jobs"),
     [
-        (0, 8, []),
-        (12, 8, [12]),
-        (13, 1, [12, 1]),
-        (30, 1, [12, 12, 6]),
-        (30, 2, [12, 9, 4, 2, 1, 1, 1]),
-        (20, 8, [2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]),
-        (100, 8, [12, 11, 9, 8, 7, 6, 5, 5, 4, 4, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1, *[1] * 11]),
+        ([], 8, []),
+        ([5, 1, 9] * 4, 8, [[5, 1, 9] * 4]),
+        ([9] * 13, 1, [[9] * 12, [9]]),
+        ([9] * 30, 2, [[9] * 12, [9] * 9, [9] * 4, [9] * 2, [9], [9], [9]]),
+        ([9] * 5 + [1] * 9, 4, [[9], [9], [9], [9], [9], [1, 1], *[[1]] * 7]),
+        ([1] * 10 + [30, 10, 20], 2, [[30], [20], [10], [1] * 5, [1, 1], [1], [1], [1]]),
     ],
 )
-def test_few_lines_are_one_job_and_of_many_the_last_jobs_are_small(count: int, window: int, sizes: list[int]):
-    assert list(speaking._sizes(count, window)) == sizes
+def test_few_lines_are_one_job_and_of_many_the_longest_go_first_and_the_last_jobs_are_small(
+    lengths: list[int], window: int, jobs: list[list[int]]
+):
+    lines = [Line(f"{number}", "a" * length) for number, length in enumerate(lengths)]
+    shares = list(speaking._shares(lines, window))
+    assert [[len(line.text) for line in share] for share in shares if share] == jobs
+    assert sorted(line.key for share in shares for line in share) == sorted(line.key for line in lines)
 
 
 def test_each_story_has_one_gain_and_each_part_of_the_show_its_own(tmp_path: Path):

@@ -10,6 +10,7 @@ many times faster than usual it speaks.
 
 import math
 import re
+from functools import cache
 from importlib import metadata
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -38,6 +39,7 @@ _SLOWEST, _FASTEST = 0.5, 2.0  # that the service takes
 _MOST_HERTZ, _MOST_SECONDS = 100, 600
 
 
+@cache
 def version() -> str:
     """The package's version, and that of what is done here with its answers."""
     return f"{metadata.version('edge-tts') if find_spec('edge_tts') else '-'}+{_OURS}"

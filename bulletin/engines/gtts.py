@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -40,6 +41,7 @@ _SLOW_PACE = 0.5
 _PAYLOAD = re.compile(r'"jQ1olc",("[^"\\]*(?:\\.[^"\\]*)*")')
 
 
+@cache
 def version() -> str:
     """The gTTS package's version, and that of the way its parts are joined here."""
     return f"{metadata.version('gTTS')}+{_JOINING}"

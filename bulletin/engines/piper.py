@@ -9,6 +9,7 @@ whose SHA-256 stand in the card's [files]. `pace` is how many times faster than 
 
 import hashlib
 import math
+from functools import cache
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,6 +38,7 @@ _PACKAGES = {"piper": "piper-tts", "onnxruntime": "onnxruntime", "onnx": "onnx"}
 _SETTINGS = ("speaker", "noise", "noise_width", "provider")
 
 
+@cache
 def version() -> str:
     """Versions of what speaks, and of what is done here; the voice's own files are part of its card."""
     told = [f"{name} {metadata.version(name)}" for module, name in _PACKAGES.items() if find_spec(module)]
