@@ -1,171 +1,175 @@
-"""Weighs what tells lines of an article from all else on a pasted page (`bulletin/looks.py`), on pages of our
-own.
+"""Learns what tells lines of an article from all else on a pasted page (`bulletin/likeness.py`), on pages of
+our own. Needs scikit-learn, which is among the extra `dev`.
 
 Run as `likeness.py` to see how well it tells the lines of each set that it has not learned from, and with
-`--write` to learn from all sets and keep the weights in `bulletin/_pages/weights.toml`. Web pages count too,
-as the text that is copied from them.
+`--write` to learn from all sets and keep that in `bulletin/_pages/likeness.json`. Web pages count too, as the
+text that is copied from them.
 """
 
 import argparse
-import sys
+import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
 import numpy as np
+from growing import grown, plain, printed
 from numpy.typing import NDArray
 from rig import ROOT, table
 
-sys.path.append(str(ROOT))
-from bulletin.blocks import walk
-from bulletin.decoding import decode
-from bulletin.likeness import LEAST, LEAST_TOLD
-from bulletin.looks import FEATURES, place_of, sheet_of
-from bulletin.paragraphs import BULLET, is_sentence
-from bulletin.text import clean_text
-from bulletin.webpage import tree
-from bulletin.wrapping import unwrapped
+from bulletin.company import company
+from bulletin.forest import Forest
+from bulletin.likeness import LEAST, LEAST_TOLD, Learned
+from bulletin.looks import Sheet, sheet_of
+from bulletin.paragraphs import is_sentence
+from bulletin.vocables import vocables
 from tests.pages_score import SETS, Expected, pages
 
-FILE = ROOT / "bulletin" / "_pages" / "weights.toml"
-PENALTY = 3.0  # on the sum of the squares of all weights: the more, the less is believed of rare looks
-ROUNDS = 60  # of Newton's method at most; it settles after a dozen
+FILE = ROOT / "bulletin" / "_pages" / "likeness.json"
+TREES, LEAVES, RATE = 60, 8, 0.15
+COMMON = 4  # lines of at least so many pages have a word that counts
+SMALL = 0.02  # a word that says less is left out
+FOLDS = 5  # of which each is weighed by what was learned from the others
 
-Matrix = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines below the headlines of some pages: how each looks, and which are the article's."""
+    """The lines of a page below its headline: which are the article's, and how likely each has to be."""
 
-    looks: Matrix
-    wanted: NDArray[np.bool_]
-    least: Matrix  # how likely each has to be
+    sheet: Sheet
+    wanted: Flags
+    least: NDArray[np.float64]
 
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """What each look says for a line, and what is said of all."""
-
-    base: float
-    each: Matrix
-
-    def likely(self, looks: Matrix) -> Matrix:
-        """How likely each line is the article's."""
-        told: Matrix = 1 / (1 + np.exp(-self.base - looks @ self.each))
-        return told
+    @property
+    def texts(self) -> Sequence[str]:
+        """The lines."""
+        return self.sheet.lines[self.sheet.title + 1 :]
 
 
 def lines_of(page: Expected) -> Lines | None:
     """The lines of a page, None where it has no headline that can be found."""
-    lines = list(_printed(page))
-    title = next((n for n, line in enumerate(lines) if _plain(line) == _plain(page.title)), -1)
-    if title < 0:
+    lines = list(printed(page))
+    title = next((n for n, line in enumerate(lines) if plain(line) == plain(page.title)), -1)
+    if title < 0 or title + 1 == len(lines):
         return None
-    sheet = sheet_of(lines, title, page.language)
-    below = range(title + 1, len(lines))
-    places = [place_of(sheet, number) for number in below]
-    looks = [[float(told(place)) for told in FEATURES.values()] for place in places]
-    least = [LEAST_TOLD if is_sentence(lines[n]) else LEAST for n in below]
-    return Lines(np.array(looks), _wanted([lines[n] for n in below], page), np.array(least))
-
-
-def _printed(page: Expected) -> Iterator[str]:
-    """The lines of a pasted page, or those of a web page that would be copied."""
-    data = page.path.read_bytes()
-    text = clean_text(decode(data, page.path.name))
-    if page.path.suffix != ".html":
-        yield from unwrapped(text)
-        return
-    for block in walk(tree(text, page.path.name).find("body"), frozenset()).blocks:
-        if block.reason != "hidden":
-            yield from block.text.split("\n")
+    below = lines[title + 1 :]
+    least = [LEAST_TOLD if is_sentence(line) else LEAST for line in below]
+    return Lines(sheet_of(lines, title, page.language), _wanted(below, page), np.array(least))
 
 
 def _wanted(lines: Sequence[str], page: Expected) -> NDArray[np.bool_]:
     """Which lines are the article's, matched in the order of both."""
-    theirs = [_plain(line) for text in page.texts for line in text.split("\n")]
-    matcher = SequenceMatcher(None, [_plain(line) for line in lines], theirs, autojunk=False)
+    theirs = [plain(line) for text in page.texts for line in text.split("\n")]
+    matcher = SequenceMatcher(None, [plain(line) for line in lines], theirs, autojunk=False)
     wanted = np.zeros(len(lines), np.bool_)
     for found in matcher.get_matching_blocks():
         wanted[found.a : found.a + found.size] = True
     return wanted
 
 
-def _plain(line: str) -> str:
-    return BULLET.sub("", " ".join(line.split()), count=1)
+def learned(known: Sequence[Lines], folds: int = FOLDS) -> Learned:
+    """What `known` pages teach. What a page's lines say of each other is learned from lines that were weighed
+    by what other pages teach, as those of a new page will be.
+    """
+    parts = [known[start::folds] for start in range(folds)]
+    others = [[one for part in parts if part is not own for one in part] for own in parts]
+    worded = {
+        id(page): rows for own, rest in zip(parts, others, strict=True) for page, rows in _looks(own, rest)
+    }
+    alone = [_grown([worded[id(page)] for page in rest], rest) for rest in others]
+    among = [
+        [
+            (*row, *around)
+            for row, around in zip(rows, company([trees.odds(row) for row in rows]), strict=True)
+        ]
+        for own, trees in zip(parts, alone, strict=True)
+        for rows in (worded[id(page)] for page in own)
+    ]
+    base, words = _words(known)
+    every = [worded[id(page)] for page in known]
+    ordered = [page for own in parts for page in own]
+    return Learned(base, words, _grown(every, known), _grown(among, ordered))
 
 
-def learned(known: Lines) -> Weights:
-    """The weights of a logistic regression with a penalty on large ones, by Newton's method."""
-    looks = np.column_stack([np.ones(len(known.looks)), known.looks])
-    penalty = np.diag([0.0] + [PENALTY] * known.looks.shape[1])
-    weights = np.zeros(looks.shape[1])
-    for _ in range(ROUNDS):
-        likely = 1 / (1 + np.exp(-looks @ weights))
-        slope = looks.T @ (likely - known.wanted) + penalty @ weights
-        bend = (looks * (likely * (1 - likely))[:, None]).T @ looks + penalty
-        step = np.linalg.solve(bend, slope)
-        weights -= step
-        if np.abs(step).max() < 1e-9:
-            break
-    return Weights(float(weights[0]), weights[1:])
+Rows = Sequence[tuple[float, ...]]
 
 
-def joined(several: Iterable[Lines]) -> Lines:
-    """The lines of several pages as those of one."""
-    every = [one for one in several if len(one.wanted)]
-    looks, wanted, least = zip(*((one.looks, one.wanted, one.least) for one in every), strict=True)
-    return Lines(np.vstack(looks), np.concatenate(wanted), np.concatenate(least))
+def _looks(pages: Sequence[Lines], others: Sequence[Lines]) -> Iterator[tuple[Lines, Rows]]:
+    """What is counted of each line of pages alone, their words weighed by other pages."""
+    weigher = Learned(*_words(others), Forest(0.0, ()), Forest(0.0, ()))
+    for page in pages:
+        sheet = page.sheet
+        yield page, [weigher.looks(sheet, number) for number in range(sheet.title + 1, len(sheet.lines))]
 
 
-def report(sets: dict[str, Lines]) -> str:
+def _words(known: Sequence[Lines]) -> tuple[float, dict[str, float]]:
+    """What each common word says, by a logistic regression with a penalty on the squares of all weights."""
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+
+    texts = [vocables(text) for page in known for text in page.texts]
+    seen = Counter(word for page in known for word in frozenset().union(*map(vocables, page.texts)))
+    common = {word: place for place, word in enumerate(sorted(word for word in seen if seen[word] >= COMMON))}
+    places = [(row, common[word]) for row, text in enumerate(texts) for word in sorted(text & common.keys())]
+    rows, columns = zip(*places, strict=True) if places else ((), ())
+    counted = csr_matrix((np.ones(len(places)), (rows, columns)), shape=(len(texts), len(common) or 1))
+    model = LogisticRegression(C=0.1, max_iter=1000)
+    model.fit(counted, np.concatenate([page.wanted for page in known]))
+    weights = {word: round(float(model.coef_[0][place]), 3) for word, place in common.items()}
+    return float(model.intercept_[0]), {word: one for word, one in weights.items() if abs(one) >= SMALL}
+
+
+def _grown(rows: Iterable[Rows], known: Iterable[Lines]) -> Forest:
+    wanted = (flag for page in known for flag in page.wanted)
+    return grown((row for page in rows for row in page), wanted, TREES, LEAVES, RATE)
+
+
+def report(sets: dict[str, Sequence[Lines]]) -> str:
     """How the lines of each set are told by what was learned from the others."""
-    rows, lost, wanted, left, others = [], 0, 0, 0, 0
-    for name, lines in sets.items():
-        weights = learned(joined(other for key, other in sets.items() if key != name))
-        out = weights.likely(lines.looks) < lines.least
-        counts = (
-            (out & lines.wanted).sum(),
-            lines.wanted.sum(),
-            (out & ~lines.wanted).sum(),
-            (~lines.wanted).sum(),
-        )
-        rows.append((name, f"{counts[0]} of {counts[1]}", f"{counts[2]} of {counts[3]}"))
-        lost, wanted, left, others = (
-            a + int(b) for a, b in zip((lost, wanted, left, others), counts, strict=True)
-        )
-    rows.append(("all", f"{lost} of {wanted}", f"{left} of {others}"))
+    rows, sums = [], np.zeros(4, np.int64)
+    for name, own in sets.items():
+        taught = learned([page for key, other in sets.items() if key != name for page in other])
+        found = sum((_counts(page, taught) for page in own), np.zeros(4, np.int64))
+        rows.append((name, f"{found[0]} of {found[1]}", f"{found[2]} of {found[3]}"))
+        sums += found
+    rows.append(("all", f"{sums[0]} of {sums[1]}", f"{sums[2]} of {sums[3]}"))
     return table(("set left out", "lines of articles not read", "other lines not read"), rows)
 
 
-def written(weights: Weights) -> str:
-    """The weights as the file keeps them, the heaviest first."""
-    told = sorted(zip(FEATURES, weights.each, strict=True), key=lambda one: -abs(one[1]))
-    return "\n".join(
-        (
-            "# What each look of a line (looks.py) says for its being the article's, learned by",
-            "# `bench/likeness.py --write` from tests/data/pages. Not to be changed by hand.",
-            f"base = {weights.base:.3f}",
-            "",
-            "[weights]",
-            *(f'"{name}" = {weight:.3f}' for name, weight in told),
-            "",
-        )
-    )
+def _counts(page: Lines, taught: Learned) -> NDArray[np.int64]:
+    """Wanted lines that are too unlikely, and all; other lines that are, and all."""
+    out = np.array(taught.likely(page.sheet)) < page.least
+    kinds = (page.wanted, ~page.wanted)
+    return np.array([count for kind in kinds for count in ((out & kind).sum(), kind.sum())])
+
+
+def written(taught: Learned) -> str:
+    """What was learned as the file keeps it."""
+    forests = {
+        name: {"base": forest.base, "trees": forest.trees}
+        for name, forest in (("alone", taught.alone), ("among", taught.among))
+    }
+    words = {"base": round(taught.base, 5), "weights": taught.words}
+    return json.dumps({"words": words, **forests}, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def main() -> None:
-    """Prints how well sets are told that were left out, and keeps the weights where asked."""
+    """Prints how well sets are told that were left out, and keeps what all teach where asked."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    options.add_argument("--write", action="store_true", help="keep the weights learned from all sets")
+    options.add_argument("--write", action="store_true", help="keep what was learned from all sets")
     told = options.parse_args()
     found = {name: [lines_of(page) for page in pages(name) if not page.error] for name in SETS}
-    sets = {name: joined(lines for lines in several if lines) for name, several in found.items()}
-    print(report(sets))
+    sets = {name: [lines for lines in several if lines] for name, several in found.items()}
     if told.write:
-        Path(FILE).write_text(written(learned(joined(sets.values()))), "utf-8")
+        Path(FILE).write_text(
+            written(learned([one for several in sets.values() for one in several])), "utf-8"
+        )
+    else:
+        print(report(sets))
 
 
 if __name__ == "__main__":

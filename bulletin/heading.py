@@ -6,7 +6,7 @@ from bulletin.imprint import byline, credited, is_job, is_label, is_name, is_off
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import BULLET, is_sentence
 from bulletin.signing import among_others, beside_job, beside_time
-from bulletin.stamps import is_bare, is_date, is_dated, is_stamp, is_timed, published, undated
+from bulletin.stamps import is_bare, is_clock, is_date, is_dated, is_stamp, is_timed, published, undated
 
 _LABEL = 3  # words of a line that is a label
 _NAME = 4  # words of a name
@@ -153,13 +153,13 @@ def _is_pictured(page: Leaf, number: int) -> bool:
 
 def sort_stamps(page: Leaf) -> None:
     """A whole date and time with a name or a button is what a page prints above an entry or under a headline,
-    and so is a date that says what happened to the page then.
+    and so are a date that says what happened to the page then and a time of day with its zone.
     """
     for number in list(page.kept()):
         line = page.lines[number]
         if is_sentence(line):
             continue
-        if (is_timed(line) and undated(line)) or (is_stamp(line) and is_dated(line)):
+        if is_clock(line) or (is_timed(line) and undated(line)) or (is_stamp(line) and is_dated(line)):
             page.skip(number, "date")
 
 

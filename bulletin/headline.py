@@ -2,6 +2,7 @@
 
 import re
 
+from bulletin.banner import find_likelier
 from bulletin.errors import SourceError
 from bulletin.furniture import LONGEST, is_letter, is_masthead, is_widget, trail
 from bulletin.gist import gist_of, is_prose
@@ -42,6 +43,7 @@ def find_headline(page: Leaf, name: str) -> None:
     else:
         raise SourceError("source.audio" if set(page.fate) == {"audio"} else "source.furniture", name=name)
     _find_told(page)
+    find_likelier(page)
     for number, line in enumerate(page.lines):
         if number != page.title and line == page.lines[page.title]:
             page.skip(number, "again")

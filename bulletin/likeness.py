@@ -1,47 +1,84 @@
-"""How likely it is that a line of a pasted page belongs to its article, by how it looks: the second opinion
-on what no rule knows. `bench/likeness.py` has weighed what counts on pages of our own.
+"""How likely it is that a line of a pasted page belongs to its article: the second opinion on what no rule
+knows. `bench/likeness.py` has learned it from pages of our own.
+
+First each line is weighed alone, by its looks and its words; then once more with what was found of those
+around it (stacked sequential learning: Cohen and Carvalho, IJCAI 2005), each time by boosted trees.
 """
 
+import json
 import math
 import re
-import tomllib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from statistics import median
 
+from bulletin.company import company
+from bulletin.forest import Forest, forest_of
 from bulletin.furniture import LONGEST
 from bulletin.gist import is_prose
 from bulletin.leaf import Leaf
-from bulletin.looks import FEATURES, Place, Sheet, place_of, sheet_of
+from bulletin.looks import FEATURES, Sheet, place_of, sheet_of
 from bulletin.paragraphs import BULLET, is_sentence
 from bulletin.stamps import is_bare, is_date
+from bulletin.vocables import vocables
 
 _SCORES = re.compile(r"\w \d{1,2}\s?[-–]\s?\d{1,2} \w")
 _NEAR = 2  # lines from a time or a match's result to what is told of it
-_FILE = Path(__file__).with_name("_pages") / "weights.toml"
+_FILE = Path(__file__).with_name("_pages") / "likeness.json"
 _RUN = 4  # lines in a row at most that are no list
 _LONG = 60  # characters of what stands below a subhead
 _HEAD = 8  # words of a subhead at most
 _WORDS = 3  # of such a list's lines, half of them at least
 _LANGUAGES = frozenset({"en", "vi"})  # those that it has learned
-LEAST, LEAST_TOLD = 0.06, 0.01
+LEAST, LEAST_TOLD = 0.15, 0.06
 """What is less likely is not read, the second of a sentence: hardly a line of the articles that were left out
 while this was learned.
 """
+_LEAST_FIGURES = 0.7  # of a line without letters
+_SURE, _SEVERAL = 0.7, 2  # how likely sentences among comments are that are none, and how many there are
+_MANY, _ROW = 8, 0.03  # commas of a row of names, and how likely it is where it is nothing of the article's
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What words say for a line, what a line alone and what it among the others says, as log odds."""
+
+    base: float
+    words: dict[str, float]
+    alone: Forest
+    among: Forest
+
+    def likely(self, sheet: Sheet) -> list[float]:
+        """How likely each line below the headline is one of the article's, from 0 to 1."""
+        rows = [self.looks(sheet, number) for number in range(sheet.title + 1, len(sheet.lines))]
+        kept = company([self.alone.odds(row) for row in rows])
+        odds = [self.among.odds((*row, *around)) for row, around in zip(rows, kept, strict=True)]
+        return [1 / (1 + math.exp(-one)) for one in odds]
+
+    def looks(self, sheet: Sheet, number: int) -> tuple[float, ...]:
+        """What is counted of a line alone: its looks, and what its words say."""
+        place = place_of(sheet, number)
+        said = sum(self.words.get(word, 0.0) for word in vocables(place.line))
+        return (*(float(told(place)) for told in FEATURES.values()), self.base + said)
+
+
+def read_learned(text: str) -> Learned:
+    """What a file of `bench/likeness.py` holds."""
+    table = json.loads(text)
+    return Learned(
+        table["words"]["base"],
+        table["words"]["weights"],
+        forest_of(table["alone"]),
+        forest_of(table["among"]),
+    )
 
 
 @cache
-def _weights() -> tuple[float, dict[str, float]]:
-    with _FILE.open("rb") as file:
-        table = tomllib.load(file)
-    return table["base"], table["weights"]
-
-
-def likeness(place: Place) -> float:
-    """How likely the line is one of the article's, from 0 to 1."""
-    base, weights = _weights()
-    return 1 / (1 + math.exp(-base - sum(weights[name] * told(place) for name, told in FEATURES.items())))
+def learned() -> Learned:
+    """What was learned from all pages."""
+    return read_learned(_FILE.read_text("utf-8"))
 
 
 def sort_unlike(page: Leaf) -> None:
@@ -53,14 +90,33 @@ def sort_unlike(page: Leaf) -> None:
     sheet = sheet_of(page.lines, page.title, page.language)
     if not sheet.above[-1]:
         return
+    likely = [1.0] * (page.title + 1) + learned().likely(sheet)
+    _restore(page, likely)
     for run in _runs(page):
         if _is_list(page, sheet, run):
             continue
         for number in run:
             if number == run[-1] and _is_headed(page, number):
                 continue
-            if _is_unlike(sheet, number) and not _is_listed(page, number):
+            listed = _is_listed(page, number) and not _is_row(page.lines[number], likely[number])
+            if _is_unlike(sheet, number, likely[number]) and not listed:
                 page.skip(number, "unlike")
+
+
+def _restore(page: Leaf, likely: Sequence[float]) -> None:
+    """Where several sentences that were taken for comments are likely the article's, all above the last of
+    them is read: what announced them was a button.
+    """
+    taken = [number for number in range(page.title + 1, len(page.lines)) if page.fate[number] == "comments"]
+    sure = [n for n in taken if likely[n] >= _SURE and is_sentence(page.lines[n])]
+    for number in taken if len(sure) >= _SEVERAL else ():
+        if number <= sure[-1]:
+            page.fate[number] = ""
+
+
+def _is_row(line: str, likely: float) -> bool:
+    """Whether the line is a long row of names that is most unlikely, as of those who played."""
+    return line.count(",") >= _MANY and likely < _ROW
 
 
 def _is_list(page: Leaf, sheet: Sheet, run: Sequence[int]) -> bool:
@@ -83,12 +139,14 @@ def _is_headed(page: Leaf, number: int) -> bool:
     return told and any(is_sentence(one) and len(one) >= _LONG for one in below)
 
 
-def _is_unlike(sheet: Sheet, number: int) -> bool:
+def _is_unlike(sheet: Sheet, number: int, likely: float) -> bool:
     """Whether the line is too unlikely; a long sentence between others is not weighed."""
     line = sheet.lines[number]
     if is_prose(line) and not sheet.up[number] and not sheet.down[number]:
         return False
-    return likeness(place_of(sheet, number)) < (LEAST_TOLD if is_sentence(line) else LEAST)
+    if not any(map(str.isalpha, line)):
+        return likely < _LEAST_FIGURES
+    return likely < (LEAST_TOLD if is_sentence(line) else LEAST)
 
 
 def _runs(page: Leaf) -> list[list[int]]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from bulletin.furniture import is_people, is_scene
 from bulletin.gist import Gist, gist_of, is_prose, small_words
 from bulletin.imprint import is_name
 from bulletin.paragraphs import BULLET, is_sentence
@@ -102,6 +103,13 @@ def _is_subhead(place: Place) -> bool:
     return alone and bool(_STOP.search(place.before)) and is_prose(place.after)
 
 
+def _named(place: Place) -> float:
+    """The share of what commas part that may be names, behind a colon where there is one, of several."""
+    parts = re.split(r"[,;]", place.line.rpartition(": ")[2])
+    few = [part.strip() for part in parts if 0 < len(part.split()) <= _SHORT]
+    return sum(one[0].isupper() for one in few) / len(parts) if len(parts) > _SHORT else 0.0
+
+
 def _names_author(place: Place) -> bool:
     words = place.line.lower().split()
     begins = (" ".join(words[:length]) for length in range(1, _SHORT + 1))
@@ -132,6 +140,9 @@ FEATURES: dict[str, Callable[[Place], float]] = {
     "asks": lambda at: at.line.endswith("?"),
     "announces": lambda at: at.line.endswith(":"),
     "closes brackets": lambda at: at.line.endswith((")", "]")),
+    "no letter": lambda at: not any(map(str.isalpha, at.line)),
+    "a scene": lambda at: is_scene(at.line.rstrip(".")) or is_people(at.line),
+    "names": _named,
     "has a bullet": lambda at: bool(BULLET.match(at.line)),
     "has a number": lambda at: bool(_NUMBER.match(at.line)),
     "commas": lambda at: min(at.line.count(","), 3) / 3,
@@ -183,6 +194,7 @@ FEATURES: dict[str, Callable[[Place], float]] = {
     "above a label": lambda at: len(at.after.split()) <= _SHORT,
     "above a sentence": lambda at: bool(_STOP.search(at.after)),
     "the last line": lambda at: not at.after,
+    "printed beside": lambda at: at.line in {at.before, at.after},
     "printed twice": lambda at: at.sheet.printed[at.line.casefold()] > 1,
 }  # fmt: skip
 """What of a line is counted, by the name that it has in `_pages/weights.toml`."""

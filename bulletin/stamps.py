@@ -37,6 +37,7 @@ _TIME = r"(?<![\d:])(?P<h>\d{1,2})[:hg](?P<min>\d\d)(?::\d\d)?(?:\s*(?P<half>[ap
 _POINTED = re.compile(r"(?<=20\d\d )(\d{1,2})\.(\d\d)\b")  # "6 Mar 2026 11.00"
 _ZONE = r"\(?\b(?:GMT|UTC)\b(?:\s*(?P<zone>[+-]\d{1,2})(?::?00)?)?\)?"
 _CLOCK = r"\b(?:[ECMP][SD]?T|BST|CES?T|AE[SD]T|IST|SGT|ICT|UK)\b"  # names of zones that are not told apart
+_CLOCKED = re.compile(rf"\d{{1,2}}[:.]\d\d\s?(?:[ap]\.?m\.?)?\s?(?:{_ZONE}|{_CLOCK})", _BOX)
 _AGO = (
     r"\b\d+ (?:giây|phút|giờ|ngày|tuần) trước\b"
     r"|\b\d+ ?(?:min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|[hmdw]) ago\b"
@@ -84,6 +85,11 @@ def is_bare(line: str) -> bool:
     """Whether `line` is a day or a time of day alone, as a chronicle heads its paragraphs with."""
     found = [name for name, pattern in _WHEN.items() if pattern.search(line)]
     return is_date(line) and found in (["date"], ["time"])
+
+
+def is_clock(line: str) -> bool:
+    """Whether `line` is a time of day with its zone, "16.15 BST", as live pages print above an entry."""
+    return bool(_CLOCKED.fullmatch(line))
 
 
 def undated(line: str) -> str:

@@ -68,7 +68,7 @@ def to_flac(clip: Clip) -> bytes:
 
 def sixteen_bits(clip: Clip) -> NDArray[np.int16]:
     """The samples of `clip` as `to_flac` writes them, shaped (n, channels)."""
-    return np.clip(np.rint(clip.samples * 32768.0), -32768, 32767).astype(np.int16)
+    return np.asarray(np.clip(np.rint(clip.samples * 32768.0), -32768, 32767), np.int16)
 
 
 def from_flac(body: bytes) -> Clip:

@@ -1,0 +1,60 @@
+"""Which line of a pasted page is likely its headline: the second opinion on the rules of `headline.py`, which
+`bench/headlines.py` has learned from pages of our own.
+"""
+
+import json
+import math
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from bulletin.forest import Forest, forest_of
+from bulletin.furniture import LONGEST
+from bulletin.headlooks import HEAD_LOOKS, Front, front_of
+from bulletin.leaf import Leaf
+
+_FILE = Path(__file__).with_name("_pages") / "headline.json"
+_LANGUAGES = frozenset({"en", "vi"})  # those that it has learned
+_TOP = 400  # lines of a page among which the headline is
+_SURE = 0.4  # how likely another line has to be
+_TIMES, _TIMES_TOLD = 3.0, 40.0  # and how many times likelier, the second where it is a sentence
+_TOLD = 2  # words of the text that a headline has which is one for sure
+_OPEN = frozenset({"", "menu"})  # what may be a headline all the same
+
+
+@cache
+def _learned() -> Forest:
+    return forest_of(json.loads(_FILE.read_text("utf-8")))
+
+
+def candidates(front: Front) -> Sequence[int]:
+    """The lines that may be a headline: above the last long sentence, and not too long; none where there is
+    no such sentence.
+    """
+    if not any(front.prose):
+        return ()
+    last = len(front.prose) - 1 - front.prose[::-1].index(True)
+    return [number for number in range(min(last, _TOP)) if len(front.lines[number]) <= LONGEST]
+
+
+def find_likelier(page: Leaf) -> None:
+    """Another line becomes the headline where it is far likelier than the one that the rules have found, and
+    that has hardly a word of the text.
+    """
+    if page.language not in _LANGUAGES:
+        return
+    front = front_of(page.lines, page.language)
+    odds = {number: _odds(front, number) for number in candidates(front)}
+    open_ = {number: one for number, one in odds.items() if page.fate[number] in _OPEN}
+    if page.title not in open_ or front.shared[page.title] >= _TOLD:
+        return
+    best = max(open_, key=lambda number: open_[number])
+    likely, now = (1 / (1 + math.exp(-open_[number])) for number in (best, page.title))
+    if likely >= _SURE and likely >= now * (_TIMES_TOLD if front.sentence[best] else _TIMES):
+        for number in range(page.title, best):
+            page.skip(number, "menu")
+        page.title, page.fate[best] = best, ""
+
+
+def _odds(front: Front, number: int) -> float:
+    return _learned().odds([float(told(front, number)) for told in HEAD_LOOKS.values()])
