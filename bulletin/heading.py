@@ -1,18 +1,31 @@
 """The head of a page: who wrote it, and when."""
 
+from datetime import datetime
+
 from bulletin.article import Kind
 from bulletin.furniture import has_section, heading, is_masthead, is_scene, trail
 from bulletin.imprint import byline, credited, is_job, is_label, is_name, is_office, is_role
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import BULLET, is_sentence
 from bulletin.signing import among_others, beside_job, beside_time
-from bulletin.stamps import is_bare, is_clock, is_date, is_dated, is_stamp, is_timed, published, undated
+from bulletin.stamps import (
+    is_bare,
+    is_clock,
+    is_date,
+    is_dated,
+    is_stamp,
+    is_timed,
+    is_zoned,
+    published,
+    undated,
+)
 
 _LABEL = 3  # words of a line that is a label
 _NAME = 4  # words of a name
 _DECK = 6  # words of a line that is no subhead
 _BOX = 10  # lines of a box of other articles
 _LONG = 60  # characters
+_BESIDE = frozenset({"byline", "share", "audio", "rule"})  # what stands beside a time below the headline
 _BODY = 2  # paragraphs of which the second ends a page's head
 
 
@@ -24,8 +37,14 @@ def sort_head(page: Leaf) -> None:
     for number in page.kept():
         line = page.lines[number]
         author = _author(page, number, body)
-        if is_date(line) or is_stamp(line) or (author and undated(line) != line):
-            page.published = page.published or published(line, page.language)
+        below = _is_right_below(page, number)
+        if (
+            is_date(line)
+            or is_stamp(line)
+            or (author and undated(line) != line)
+            or (below and is_timed(line))
+        ):
+            page.published = page.published or published(line, page.language, below or is_zoned(line))
         if author:
             page.signed(number, author)
             continue
@@ -39,6 +58,30 @@ def sort_head(page: Leaf) -> None:
         sentences += not reason and is_sentence(line)
         if body >= _BODY and (sentences >= _BODY or body > 2 * _BODY):
             break
+    page.published = page.published or _published_beside(page) or _published_above(page)
+
+
+def _published_beside(page: Leaf) -> datetime | None:
+    """The time right below the headline in what the page's code calls a date or the author's line."""
+    below = next(page.kept(), page.title)
+    called = (n for n in page.boxed if page.title < n < below and page.fate[n] in {"date", "byline"})
+    lines = [page.lines[n] for n in sorted(called)]
+    return next(filter(None, (published(one, page.language, True) for one in lines if is_timed(one))), None)
+
+
+def _is_right_below(page: Leaf, number: int) -> bool:
+    """Whether nothing but names, addresses and buttons stands between the headline and the line."""
+    between = range(page.title + 1, number)
+    return all(page.fate[n] in _BESIDE or "@" in page.lines[n] for n in between)
+
+
+def _published_above(page: Leaf) -> datetime | None:
+    """The time right above the headline, where below the name of its section stands a day of the week, a day,
+    a time and its zone. A portal's clock names none.
+    """
+    line, above = (page.lines[n] if n >= 0 else "" for n in (page.title - 1, page.title - 2))
+    within = bool(above) and len(above.split()) <= _LABEL + 1 and not is_date(above)
+    return published(line, page.language) if within and is_date(line) and is_zoned(line) else None
 
 
 def _below_headline(page: Leaf, number: int, told: bool) -> str:

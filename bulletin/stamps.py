@@ -1,7 +1,8 @@
 """Lines of a page that say when it was put online, and days and times wherever they stand."""
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
 
 from bulletin.phrases import whole
 
@@ -36,7 +37,15 @@ _DATE = (
 _TIME = r"(?<![\d:])(?P<h>\d{1,2})[:hg](?P<min>\d\d)(?::\d\d)?(?:\s*(?P<half>[ap]\.?m\b\.?|sa\b|ch\b)|\b)"
 _POINTED = re.compile(r"(?<=20\d\d )(\d{1,2})\.(\d\d)\b")  # "6 Mar 2026 11.00"
 _ZONE = r"\(?\b(?:GMT|UTC)\b(?:\s*(?P<zone>[+-]\d{1,2})(?::?00)?)?\)?"
-_CLOCK = r"\b(?:[ECMP][SD]?T|BST|CES?T|AE[SD]T|IST|SGT|ICT|UK)\b"  # names of zones that are not told apart
+_CLOCK = r"\b(?:[ECMP][SD]?T|BST|CES?T|AE[SD]T|IST|SGT|ICT|UK)\b"
+_CLOCKS = re.compile(_CLOCK)
+_BRITISH = re.compile(r"\d\d?\.\d\d BST\b")  # with a point; it is Bangladesh's time too
+# Hours from Greenwich, or where the clock stands. CST and BST are several places' times.
+_ZONES: dict[str, float | str] = {
+    "ET": "America/New_York", "EST": -5, "EDT": -4, "CDT": -5, "MT": "America/Denver", "MST": -7, "MDT": -6,
+    "PT": "America/Los_Angeles", "PST": -8, "PDT": -7, "CET": 1, "CEST": 2, "AEST": 10, "AEDT": 11, "SGT": 8,
+    "ICT": 7, "IST": 5.5, "CT": "America/Chicago", "UK": "Europe/London",
+}  # fmt: skip
 _CLOCKED = re.compile(rf"\d{{1,2}}[:.]\d\d\s?(?:[ap]\.?m\.?)?\s?(?:{_ZONE}|{_CLOCK})", _BOX)
 _AGO = (
     r"\b\d+ (?:giây|phút|giờ|ngày|tuần) trước\b"
@@ -71,6 +80,9 @@ _MOMENT = re.compile(
 _JOINTS = re.compile(
     r"^(?:[\s,|/–·•()\[\]@-]|\b(?:lúc|at|on|ngày)\b)+|(?:[\s,|/–·•()\[\]@-]|\b(?:lúc|at|on|ngày)\b)+$", _BOX
 )
+_GLUED = re.compile(
+    r"(?<=20\d\d)(?=\d{1,2}:\d\d)|(?<=UTC|GMT|EDT|EST)(?=Updated)"
+)  # as some pages are copied
 _LONGEST = 120
 _STAMP = whole(rf"(?:{_LABEL}|{_UPDATED}).*")
 _BESIDE = 6  # words beside a time
@@ -96,7 +108,7 @@ def undated(line: str) -> str:
     """What is left of `line` without its date and time, and without what joined them to the rest."""
     if len(line) > _LONGEST or not _MOMENT.search(line):
         return line
-    return unjoined(_MOMENT.sub(" ", line)).strip()
+    return unjoined(_MOMENT.sub(" ", _GLUED.sub(" ", line))).strip()
 
 
 def unjoined(text: str) -> str:
@@ -120,27 +132,45 @@ def is_stamp(line: str) -> bool:
     return len(line) <= _LONGEST and bool(_STAMP.fullmatch(line))
 
 
-def published(line: str, language: str) -> datetime | None:
-    """The time in `line` when it is unmistakably a page's own: date and time, and a weekday that agrees or a
-    label such as "Ngày đăng:". A bare date may belong to anything, so it gives None; so does an English page
-    that names no zone, for nobody can tell when that was.
+def published(line: str, language: str, placed: bool = False) -> datetime | None:
+    """The time in `line` when it is unmistakably a page's own: date and time, and a weekday that agrees, a
+    label such as "Ngày đăng:", or its place, right where pages print it (`placed`). A bare date may belong to
+    anything, so it gives None; so do an English page that names no zone, or one that several countries call
+    so, and there days and months in figures without a weekday or label.
     """
-    line = _POINTED.sub(r"\1:\2", line)
+    line = _BRITISH.sub(lambda found: found[0].replace("BST", "GMT+1"), _GLUED.sub(" ", line))
+    line = _POINTED.sub(r"\1:\2", re.split(_UPDATED, line, maxsplit=1, flags=_BOX)[0])
     found = {name: pattern.search(line) for name, pattern in _WHEN.items()}
     date, time = found["date"], found["time"]
-    if not date or not time or re.search(_UPDATED, line, _BOX):
+    moment = _moment(date, time) if date and time else None
+    if date is None or moment is None:
         return None
-    zone = _zone(found["zone"], language)
-    moment = _moment(date, time) if zone else None
-    if moment is None or not (_agrees(found["weekday"], moment) if found["weekday"] else found["label"]):
-        return None
-    return moment.replace(tzinfo=zone)
+    spelled = language == "vi" or date["d3"] or date["d4"]
+    told = _agrees(found["weekday"], moment) if found["weekday"] else found["label"] or (placed and spelled)
+    zone = _zone(line, found["zone"], language) if told else None
+    return moment.replace(tzinfo=zone).astimezone(_fixed(zone, moment)) if zone else None
 
 
-def _zone(named: re.Match[str] | None, language: str) -> timezone | None:
+def is_zoned(line: str) -> bool:
+    """Whether `line` names its zone by the hours from Greenwich, or as GMT or UTC."""
+    return bool(_WHEN["zone"].search(line))
+
+
+def _zone(line: str, named: re.Match[str] | None, language: str) -> tzinfo | None:
     if named:
         return timezone(timedelta(hours=int(named["zone"] or 0)))
+    clock = _CLOCKS.search(line)
+    if clock:
+        zone = _ZONES.get(clock[0])
+        if isinstance(zone, str):
+            return ZoneInfo(zone)
+        return None if zone is None else timezone(timedelta(hours=zone))
     return timezone(timedelta(hours=7)) if language == "vi" else None
+
+
+def _fixed(zone: tzinfo, moment: datetime) -> timezone:
+    """The hours from Greenwich that the zone had then."""
+    return timezone(zone.utcoffset(moment) or timedelta())
 
 
 def _moment(date: re.Match[str], time: re.Match[str]) -> datetime | None:
@@ -149,8 +179,11 @@ def _moment(date: re.Match[str], time: re.Match[str]) -> datetime | None:
     month = next((n for n, full in enumerate(_MONTHS, 1) if name and full.startswith(name)), 0)
     year = int(date["y"] or date["y2"] or date["y3"] or date["y4"])
     hour = int(time["h"])
-    if (time["half"] or "")[:1].lower() in {"p", "c"} and hour < 12:
-        hour += 12
+    half = (time["half"] or "")[:1].lower()
+    if half in {"a", "s"} and hour > 12:
+        return None
+    if half and hour <= 12:  # some write 17:21 PM
+        hour = hour % 12 + 12 * (half in {"p", "c"})
     try:
         # An aware time is made of it at once: the zone is the caller's.
         return datetime(year, month or int(date["m"] or date["m2"]), day, hour, int(time["min"]))  # noqa: DTZ001

@@ -229,10 +229,9 @@ def test_what_stands_above_the_headline():
         ),
         ("Thứ ba, 12/05/2025 08:30", None),  # it was a Monday
         ("Thứ hai, 12/05/2025", None),
-        ("12/05/2025 08:30", None),
         ("Cập nhật lúc 17:21, thứ hai, 12/05/2025", None),
         ("Thứ hai, 32/05/2025 08:30", None),
-        ("11.02.2025 | 17:21 PM", None),
+        ("11.02.2025 | 17:21 AM", None),
         ("2 giờ trước", None),
     ],
 )
@@ -244,8 +243,70 @@ def test_only_an_unmistakable_date_is_the_pages_own(line, moment):
     assert skipped(article) == [("date", line)]
 
 
-def test_an_english_date_without_a_zone_is_not_guessed():
-    assert published("Monday, May 12, 2025 10:00", "en") is None
+@pytest.mark.parametrize(
+    ("line", "moment"),
+    [
+        ("12/05/2025 08:30", datetime(2025, 5, 12, 8, 30, tzinfo=VIETNAM)),
+        ("08:30 - 12/05/2025", datetime(2025, 5, 12, 8, 30, tzinfo=VIETNAM)),
+        ("12-05-2025 - 17:21 PM | Hàng hóa", datetime(2025, 5, 12, 17, 21, tzinfo=VIETNAM)),
+        ("12/05/2025 12:05 AM", datetime(2025, 5, 12, 0, 5, tzinfo=VIETNAM)),
+        ("12/05/2025", None),
+    ],
+)
+def test_a_day_and_a_time_count_right_below_the_headline_and_nowhere_else(line, moment):
+    assert published(line, "vi") is None
+    assert page("Chợ hoa vào xuân", line, ONE, TWO).published == moment
+    assert page("Chợ hoa vào xuân", "Thu Hà", "thuha@bao.example", line, ONE, TWO).published == moment
+    assert page("Chợ hoa vào xuân", ONE, line, TWO).published is None
+    assert page("Chợ hoa vào xuân", "Tin liên quan", "Giá rau tăng", line, ONE, TWO).published is None
+
+
+@pytest.mark.parametrize(
+    ("above", "line", "told"),
+    [
+        ("Kinh tế", "Thứ hai, 12/05/2025, 08:30 (GMT+7)", True),
+        ("Kinh tế", "Thứ hai, 12/05/2025, 08:30", False),  # as a portal's clock
+        ("Kinh tế", "12/05/2025, 08:30 (GMT+7)", False),
+        ("Kinh tế", "Thứ ba, 12/05/2025, 08:30 (GMT+7)", False),  # it was a Monday
+        ("", "Thứ hai, 12/05/2025, 08:30 (GMT+7)", False),
+    ],
+)
+def test_a_time_with_its_zone_between_the_section_and_the_headline_is_the_pages_own(above, line, told):
+    lines = [above, line, "Chợ hoa vào xuân đông khách", ONE, TWO]
+    moment = datetime(2025, 5, 12, 8, 30, tzinfo=VIETNAM) if told else None
+    assert page(*filter(None, lines)).published == moment
+
+
+@pytest.mark.parametrize(
+    ("line", "hours"),
+    [
+        ("Published: May 12, 2025 10:00 AM EDT", -4),
+        ("May 12, 2025 10:00 AM ET", -4),
+        ("Jan 12, 2025 10:00 AM ET", -5),
+        ("Mon 12 May 2025 10.00 BST", 1),
+        ("Published - May 12, 2025 10:00 am IST", 5.5),
+        ("May 12, 202510:00 AM UTCUpdated 3 hours ago", 0),  # as it is copied
+        ("Posted Mon 12 May 2025 at 10:00am AEST", 10),
+    ],
+)
+def test_zones_that_are_named_are_known_and_their_summer_time(line, hours):
+    found = published(line, "en", placed=True)
+    assert (found.hour, found.minute, found.day) == (10, 0, 12)
+    assert found.utcoffset() == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Monday, May 12, 2025 10:00",
+        "May 12, 2025 10:00 BST",
+        "May 12, 2025 10:00 CST",
+        "05/12/2025 10:00 AM EDT",
+        "Updated May 12, 2025 10:00 AM EDT",
+    ],
+)
+def test_an_english_date_is_not_guessed(line):
+    assert published(line, "en", placed=True) is None
 
 
 def test_a_date_below_the_second_paragraph_is_not_the_pages_own():
