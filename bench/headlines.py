@@ -64,19 +64,27 @@ def report(sets: dict[str, Sequence[Top]]) -> str:
     return table(("set left out", "headlines found"), [*rows, ("all", f"{found} of {all_}")])
 
 
+def sets() -> dict[str, Sequence[Top]]:
+    """The tops of all pasted pages, by their sets."""
+    pasted = {name: [p for p in pages(name) if not p.error and p.path.suffix == ".txt"] for name in SETS}
+    found = {name: [top for page in some if (top := top_of(page))] for name, some in pasted.items()}
+    return {name: some for name, some in found.items() if some}
+
+
+def kept() -> str:
+    """What all pages teach, as the file keeps it."""
+    taught = learned(top for some in sets().values() for top in some)
+    return json.dumps({"base": taught.base, "trees": taught.trees}, separators=(",", ":")) + "\n"
+
+
 def main() -> None:
     """Prints how many headlines are found on sets left out, or keeps what all teach where asked."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     options.add_argument("--write", action="store_true", help="keep what was learned from all sets")
-    told = options.parse_args()
-    pasted = {name: [p for p in pages(name) if not p.error and p.path.suffix == ".txt"] for name in SETS}
-    sets = {name: [top for page in some if (top := top_of(page))] for name, some in pasted.items()}
-    if told.write:
-        taught = learned(top for some in sets.values() for top in some)
-        kept = {"base": taught.base, "trees": taught.trees}
-        Path(FILE).write_text(json.dumps(kept, separators=(",", ":")) + "\n", "utf-8")
+    if options.parse_args().write:
+        Path(FILE).write_text(kept(), "utf-8")
     else:
-        print(report({name: some for name, some in sets.items() if some}))
+        print(report(sets()))
 
 
 if __name__ == "__main__":

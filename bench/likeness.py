@@ -157,19 +157,25 @@ def written(taught: Learned) -> str:
     return json.dumps({"words": words, **forests}, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
+def sets() -> dict[str, Sequence[Lines]]:
+    """The lines of all pages, by their sets."""
+    found = {name: [lines_of(page) for page in pages(name) if not page.error] for name in SETS}
+    return {name: [lines for lines in several if lines] for name, several in found.items()}
+
+
+def kept() -> str:
+    """What all pages teach, as the file keeps it."""
+    return written(learned([one for several in sets().values() for one in several]))
+
+
 def main() -> None:
-    """Prints how well sets are told that were left out, and keeps what all teach where asked."""
+    """Prints how well sets are told that were left out, or keeps what all teach where asked."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     options.add_argument("--write", action="store_true", help="keep what was learned from all sets")
-    told = options.parse_args()
-    found = {name: [lines_of(page) for page in pages(name) if not page.error] for name in SETS}
-    sets = {name: [lines for lines in several if lines] for name, several in found.items()}
-    if told.write:
-        Path(FILE).write_text(
-            written(learned([one for several in sets.values() for one in several])), "utf-8"
-        )
+    if options.parse_args().write:
+        Path(FILE).write_text(kept(), "utf-8")
     else:
-        print(report(sets))
+        print(report(sets()))
 
 
 if __name__ == "__main__":

@@ -1,21 +1,24 @@
 """Lines that no rule knows: how they look, what is learned from it, and what is left alone all the same."""
 
-import sys
-import tomllib
+import json
+import math
 from pathlib import Path
 
 import pytest
 
-from bulletin import intake, likeness
+from bulletin import banner, intake, likeness
+from bulletin.company import COMPANY, company
+from bulletin.forest import Forest, forest_of
 from bulletin.gist import gist_of, is_prose, terms
+from bulletin.headlooks import HEAD_LOOKS, front_of
 from bulletin.looks import FEATURES, place_of, sheet_of
+from bulletin.vocables import vocables
 
 TITLE = "Harbour ferry stops for the winter"
-ONE = "The ferry across the harbour will stop on Monday, and the town has no boat to take its place."
 ONE = "The ferry across the harbour will stop on Monday, and the town has no other boat to take its place."
 TWO = "The captain, who has steered it for nineteen years, said that he would spend the winter mending nets."
 THREE = "A bus will run around the harbour instead, and it will take fifty minutes where the boat took seven."
-ODD = "Post+ App | Redeem Points"  # no phrase is known that it has
+ODD = "Newsletter sign-up"  # no phrase is known that it has
 
 
 def read(*lines: str) -> list[str]:
@@ -25,20 +28,94 @@ def read(*lines: str) -> list[str]:
 
 def likely(line: str, *around: str) -> float:
     lines = [TITLE, ONE, TWO, line, *around]
-    return likeness.likeness(place_of(sheet_of(lines, 0, "en"), 3))
+    return likeness.learned().likely(sheet_of(lines, 0, "en"))[2]
 
 
-def test_what_is_counted_is_what_has_a_weight():
-    table = tomllib.loads(
-        Path(likeness.__file__).with_name("_pages").joinpath("weights.toml").read_text("utf-8")
-    )
-    assert table["weights"].keys() == FEATURES.keys()
-    assert all(abs(weight) < 5 for weight in table["weights"].values())
+def trees(name: str) -> dict[str, object]:
+    return json.loads(Path(likeness.__file__).with_name("_pages").joinpath(name).read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("forest", "width"),
+    [
+        (lambda: likeness.learned().alone, len(FEATURES) + 1),
+        (lambda: likeness.learned().among, len(FEATURES) + 1 + len(COMPANY)),
+        (lambda: forest_of(trees("headline.json")), len(HEAD_LOOKS)),
+    ],
+    ids=["alone", "among", "headline"],
+)
+def test_trees_look_at_what_is_counted_and_come_to_an_end(forest, width):
+    grown = forest()
+    assert len(grown.trees) >= 60
+    for tree in grown.trees:
+        for number, node in enumerate(tree):
+            if isinstance(node, tuple):
+                which, _, left, right = node
+                assert 0 <= which < width
+                assert number < left < len(tree)
+                assert number < right < len(tree)
+        assert all(abs(node) < 5 for node in tree if isinstance(node, float))
+    assert math.isfinite(grown.odds([0.0] * width))
+
+
+def test_a_forest_adds_up_what_its_trees_say():
+    table = {"base": 0.5, "trees": [[[0, 1.5, 1, 2], -1.0, 2.0], [0.25]]}
+    forest = forest_of(table)
+    assert forest == Forest(0.5, (((0, 1.5, 1, 2), -1.0, 2.0), (0.25,)))
+    assert forest.odds([1.5]) == pytest.approx(-0.25)
+    assert forest.odds([1.6]) == pytest.approx(2.75)
+
+
+def test_the_company_of_a_line_is_what_stands_around_it():
+    odds = [2.0, -3.0, 4.0, 1.0]
+    likely_ = [1 / (1 + math.exp(-one)) for one in odds]
+    nothing = 1 / (1 + math.exp(4.0))
+    rows = [dict(zip(COMPANY, row, strict=True)) for row in company(odds)]
+    second = rows[1]
+    assert [second[name] for name in ("itself", "1 above", "2 above", "1 below", "3 below")] == [
+        -3.0, 2.0, -4.0, 4.0, -4.0,
+    ]  # fmt: skip
+    assert second["three below"] == pytest.approx((likely_[2] + likely_[3] + nothing) / 3)
+    assert second["eight above"] == pytest.approx((likely_[0] + 7 * nothing) / 8)
+    assert second["share above"] == pytest.approx(likely_[0] / sum(likely_))
+    assert rows[-1]["all below"] == 0.0
+    assert second["more above than below"] == pytest.approx(second["eight above"] - second["eight below"])
+    assert company([]) == []
+
+
+def test_the_words_of_a_line_are_alone_and_in_pairs_with_its_ends():
+    found = vocables("Ảnh: 12 người")
+    assert {"ảnh", ":", "0", "người", "^ảnh", "^:", "0$", "người$", "ảnh :", "0 người"} <= found
+    assert vocables("a" * 2_000 + " end") >= {"end$"}
+    assert vocables("") == frozenset()
 
 
 def test_a_sentence_of_news_is_likelier_than_a_subhead_and_that_than_a_button():
     assert likely(THREE) > 0.8
-    assert likely(THREE) > likely("Nets and needles", THREE) > 0.1 > likely(ODD, THREE) > 0
+    assert likely(THREE) > likely("Nets and needles", THREE) > 0.15 > likely(ODD, THREE) > 0
+
+
+def test_a_button_called_comments_does_not_take_the_article_away():
+    head = ("Share (opens in a new window)", "Save (opens in a new window)", "COMMENTS")
+    assert read(*head, ONE, TWO, THREE) == [ONE, TWO, THREE]
+    assert read(ONE, TWO, THREE, "COMMENTS", "anna_b", "So sad.", "Reply") == [ONE, TWO, THREE]
+
+
+def test_figures_alone_are_read_only_where_they_are_likely_the_articles():
+    assert read(ONE, TWO, "3/6", THREE, TWO) == [ONE, TWO, THREE, TWO]
+
+
+def test_the_likeliest_line_becomes_the_headline_where_the_first_has_no_word_of_the_text():
+    lines = ("E-PAPER", "Weather", "Home", "City", "Harbour", TITLE, "By Ann Lee", ONE, TWO, THREE)
+    (article,) = intake.read("\n".join(lines).encode(), "x.txt")
+    assert article.title.text == TITLE
+    front = front_of(lines, "en")
+    found = {number: banner._odds(front, number) for number in banner.candidates(front)}
+    assert max(found, key=lambda number: found[number]) == lines.index(TITLE)
+
+
+def test_without_long_sentences_no_line_is_likelier_to_be_the_headline():
+    assert not banner.candidates(front_of(("Short", "It stops."), "en"))
 
 
 def test_what_looks_like_nothing_of_an_article_is_skipped_and_says_so():
@@ -50,9 +127,9 @@ def test_what_looks_like_nothing_of_an_article_is_skipped_and_says_so():
 @pytest.mark.parametrize(
     "lines",
     [
-        ["• Post+ APP", "• Mail+ APP"],
+        ["• Newsletter sign-up", "• Account log-in"],
         ["Weyland 2-1 Portage"],
-        ["For sale in the shop are:", "POST+ APP", "MAIL+ APP"],
+        ["For sale in the shop are:", "Newsletter sign-up", "Account log-in"],
         [
             "1 onion, halved",
             "2 ribs of celery",
@@ -103,19 +180,3 @@ def test_numbers_of_a_page_are_those_of_its_lines():
     assert list(sheet.run) == [2, 2, 1, 2, 2, 1, 1]
     assert place_of(sheet, 3).below == 1
     assert FEATURES["printed twice"](place_of(sheet, 4)) == 1
-
-
-def test_weights_are_learned_that_tell_lines_apart(monkeypatch):
-    numpy = pytest.importorskip("numpy")
-    monkeypatch.syspath_prepend(str(Path(__file__).parents[1] / "bench"))
-    monkeypatch.delitem(sys.modules, "likeness", raising=False)
-    import likeness as bench
-
-    looks = numpy.array([[1.0, 0.0]] * 8 + [[0.0, 1.0]] * 8)
-    wanted = numpy.array([True] * 7 + [False] + [False] * 8)
-    lines = bench.Lines(looks, wanted, numpy.full(16, 0.05))
-    weights = bench.learned(lines)
-    assert weights.each[0] > 0 > weights.each[1]
-    assert weights.likely(looks)[0] > 0.5 > weights.likely(looks)[-1]
-    assert "| one | 0 of 7 |" in bench.report({"one": lines, "two": lines}).replace("  ", " ")
-    monkeypatch.delitem(sys.modules, "likeness", raising=False)
