@@ -1,6 +1,7 @@
 """The benchmarks: every figure is a ratio to a named limit or peer, measured in the same run by turns.
 
-Run as `run.py --results FOLDER`: prints the report, keeps it there and in docs/; with `--only` the other
+Run as `run.py --results FOLDER`: prints the report, keeps it there (and in docs/ what is
+kept in bench/results); with `--only` the other
 chapters stay as they were. With `--share` less than 1 programmes are shorter and rounds fewer; the exit
 status is 1 where a figure is wrong that no load excuses.
 """
@@ -423,6 +424,7 @@ def requests(bench: Bench) -> None:
     requests_chapter(bench.results, bench.home.at("requests"))
 
 
+RESULTS = ROOT / "bench" / "results"  # whose page is also in docs/
 CHAPTERS = {
     one.__name__: one
     for one in (speed, change, meters, rivals, memory, starting, listening, neural, requests)
@@ -448,7 +450,9 @@ def main() -> None:
         before = told.results / "benchmarks.json"
         if told.only and before.exists():
             made_of = joined(json.loads(before.read_text("utf-8")), made_of)
-        keep(made_of, told.results, (told.results / "benchmarks.md", ROOT / "docs" / "benchmarks.md"))
+        ours = told.results.resolve() == RESULTS
+        pages = (told.results / "benchmarks.md", *([ROOT / "docs" / "benchmarks.md"] if ours else []))
+        keep(made_of, told.results, pages)
     for row in bench.results.wrong:
         print(f"WRONG: {row.what} / {row.against}: {row.value}, wanted: {row.goal}", file=sys.stderr)
     sys.exit(1 if bench.results.wrong else 0)

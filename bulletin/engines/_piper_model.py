@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import onnx
+from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from bulletin.errors import UsageError
@@ -22,11 +23,17 @@ _TABLE = "bulletin_noise"
 _SEED = 20260611
 
 
+_LENT = 4096  # bytes of weights from which on they are handed over beside the graph
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model to be run: its bytes, and whether its second output is the frames of each phoneme id."""
+    """A model to be run: its graph as bytes, its large weights by name, which the graph takes from outside,
+    and whether its second output is the frames of each phoneme id.
+    """
 
     data: bytes
+    weights: tuple[tuple[str, NDArray[np.float32]], ...]
     aligned: bool
     many: bool  # speakers: takes their number as `sid`
 
@@ -47,7 +54,21 @@ def model_of(data: bytes, voice: str) -> Model:
         raise UsageError("piper.model", voice=voice, reason=", ".join(inputs)[:80] or "ONNX")
     aligned = _show_durations(graph_file.graph)
     _fix_chance(graph_file.graph)
-    return Model(graph_file.SerializeToString(), aligned, "sid" in inputs)
+    weights = tuple(_lent(graph_file.graph))
+    return Model(graph_file.SerializeToString(), weights, aligned, "sid" in inputs)
+
+
+def _lent(graph: onnx.GraphProto) -> Iterator[tuple[str, NDArray[np.float32]]]:
+    """Large weights as they lie in memory: to write them into a new file and read that takes longer than all
+    else that is done to open a voice.
+    """
+    for tensor in graph.initializer:
+        if tensor.data_type != TensorProto.FLOAT or len(tensor.raw_data) < _LENT:
+            continue
+        yield tensor.name, np.frombuffer(tensor.raw_data, "<f4").reshape(tuple(tensor.dims))
+        tensor.ClearField("raw_data")
+        tensor.data_location = TensorProto.EXTERNAL
+        tensor.external_data.add(key="location", value=tensor.name)
 
 
 def _refuse_strange(graph_file: onnx.ModelProto, voice: str) -> None:

@@ -110,7 +110,7 @@ class PiperSession:
         if manner.speaker is not None:
             given["sid"] = np.array([manner.speaker], np.int64)
         try:
-            sound, *rest = self._runner.run(None, given)
+            sound, *rest = self._runner.run(given)
         except FAILURES as error:
             raise SpeechError("piper.failed", text=text[:60], reason=str(error)[:200]) from None
         samples = np.clip(np.asarray(sound, np.float32).reshape(-1), -1.0, 1.0)

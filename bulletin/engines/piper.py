@@ -66,7 +66,7 @@ def open(voice: Voice, resources: "Resources") -> "Session":  # noqa: A001 (the 
     config = config_of(_file(voice, CONFIG, MOST_BYTES), voice.id)
     model = model_of(_file(voice, MODEL, MODEL_BYTES), voice.id)
     manner = _manner(voice, config, model.many)
-    runner = runner_of(voice, model.data, resources.threads)
+    runner = runner_of(voice, model, resources.threads)
     phonemizer = Phonemizer(config, str(_data(resources.scratch)))
     return PiperSession(runner, model.aligned, phonemizer, manner, MAX_CHARACTERS)
 
