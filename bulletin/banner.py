@@ -37,23 +37,21 @@ def candidates(front: Front) -> Sequence[int]:
     return [number for number in range(min(last, _TOP)) if len(front.lines[number]) <= LONGEST]
 
 
-def find_likelier(page: Leaf) -> None:
-    """Another line becomes the headline where it is far likelier than the one that the rules have found, and
-    that has hardly a word of the text.
+def likelier(page: Leaf) -> int:
+    """The line that is far likelier the headline than the one that the rules have found, which has hardly a
+    word of the text; else that one.
     """
     if page.language not in _LANGUAGES:
-        return
+        return page.title
     front = front_of(page.lines, page.language)
     odds = {number: _odds(front, number) for number in candidates(front)}
     open_ = {number: one for number, one in odds.items() if page.fate[number] in _OPEN}
     if page.title not in open_ or front.shared[page.title] >= _TOLD:
-        return
+        return page.title
     best = max(open_, key=lambda number: open_[number])
     likely, now = (1 / (1 + math.exp(-open_[number])) for number in (best, page.title))
-    if likely >= _SURE and likely >= now * (_TIMES_TOLD if front.sentence[best] else _TIMES):
-        for number in range(page.title, best):
-            page.skip(number, "menu")
-        page.title, page.fate[best] = best, ""
+    times = _TIMES_TOLD if front.sentence[best] else _TIMES
+    return best if likely >= _SURE and likely >= times * now else page.title
 
 
 def _odds(front: Front, number: int) -> float:

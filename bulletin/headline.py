@@ -2,7 +2,7 @@
 
 import re
 
-from bulletin.banner import find_likelier
+from bulletin.banner import likelier
 from bulletin.errors import SourceError
 from bulletin.furniture import LONGEST, is_letter, is_masthead, is_widget, trail
 from bulletin.gist import gist_of, is_prose
@@ -43,7 +43,7 @@ def find_headline(page: Leaf, name: str) -> None:
     else:
         raise SourceError("source.audio" if set(page.fate) == {"audio"} else "source.furniture", name=name)
     _find_told(page)
-    find_likelier(page)
+    _find_likelier(page)
     for number, line in enumerate(page.lines):
         if number != page.title and line == page.lines[page.title]:
             page.skip(number, "again")
@@ -71,6 +71,24 @@ def _find_told(page: Leaf) -> None:
         for number in range(page.title, page.title + told):
             page.skip(number, "menu")
         page.title += told
+
+
+def _find_likelier(page: Leaf) -> None:
+    """The headline is another line that is far likelier, unless somebody signs between them, or it is but a
+    few words below a long line.
+    """
+    found, title = likelier(page), page.title
+    between = range(title + 1, found)
+    short = 5 * len(page.lines[found].split()) < 4 * len(page.lines[title].split())
+    if (
+        found == title
+        or _are_signed(page, between)
+        or (short and len(page.lines[title].split()) > 2 * _LABEL)
+    ):
+        return
+    for number in range(title, found):
+        page.skip(number, "menu")
+    page.title, page.fate[found] = found, ""
 
 
 def _find_above(page: Leaf, prose: int) -> bool:
@@ -132,8 +150,11 @@ def _are_above(page: Leaf, between: range) -> bool:
     told = sum(is_sentence(page.lines[n]) and len(page.lines[n]) >= _SENTENCE for n in between)
     if told > 1:
         return False
-    signed = any(credited(page.lines[n]) or among_others(page.lines[n]) for n in between)
-    return not signed and (bool(between) or len(page.lines[page.title].split()) <= _LABEL)
+    return not _are_signed(page, between) and (bool(between) or len(page.lines[page.title].split()) <= _LABEL)
+
+
+def _are_signed(page: Leaf, lines: range) -> bool:
+    return any(credited(page.lines[n]) or among_others(page.lines[n]) for n in lines)
 
 
 def _sign_above(page: Leaf, number: int) -> None:

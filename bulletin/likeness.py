@@ -37,6 +37,10 @@ LEAST, LEAST_TOLD = 0.15, 0.06
 while this was learned.
 """
 _LEAST_FIGURES = 0.7  # of a line without letters
+_LEAST_POINT = 0.03  # of one of several points right above the first long sentence
+_LEAST_SHARED = 0.01  # of a long sentence that has words of others
+_SHARED = 2  # of them
+_POINT = (4, 16)  # words of such a point
 _SURE, _SEVERAL = 0.7, 2  # how likely sentences among comments are that are none, and how many there are
 _MANY, _ROW = 8, 0.03  # commas of a row of names, and how likely it is where it is nothing of the article's
 
@@ -99,7 +103,7 @@ def sort_unlike(page: Leaf) -> None:
             if number == run[-1] and _is_headed(page, number):
                 continue
             listed = _is_listed(page, number) and not _is_row(page.lines[number], likely[number])
-            if _is_unlike(sheet, number, likely[number]) and not listed:
+            if likely[number] < _least(page, sheet, number) and not listed:
                 page.skip(number, "unlike")
 
 
@@ -139,14 +143,36 @@ def _is_headed(page: Leaf, number: int) -> bool:
     return told and any(is_sentence(one) and len(one) >= _LONG for one in below)
 
 
-def _is_unlike(sheet: Sheet, number: int, likely: float) -> bool:
-    """Whether the line is too unlikely; a long sentence between others is not weighed."""
+def _least(page: Leaf, sheet: Sheet, number: int) -> float:
+    """How likely the line has to be; a long sentence between others is not weighed."""
     line = sheet.lines[number]
-    if is_prose(line) and not sheet.up[number] and not sheet.down[number]:
-        return False
+    if is_prose(line):
+        if not sheet.up[number] and not sheet.down[number]:
+            return 0.0
+        return _LEAST_SHARED if sheet.gist.shared(number, own=True) >= _SHARED else LEAST_TOLD
+    if is_sentence(line):
+        return LEAST_TOLD
     if not any(map(str.isalpha, line)):
-        return likely < _LEAST_FIGURES
-    return likely < (LEAST_TOLD if is_sentence(line) else LEAST)
+        return _LEAST_FIGURES
+    return _LEAST_POINT if _is_point(page, sheet, number) else LEAST
+
+
+def _is_point(page: Leaf, sheet: Sheet, number: int) -> bool:
+    """Whether the line is one of several of some words that stand together right above the first long
+    sentence, as the points of an article do.
+    """
+    if sheet.above[number] or not any(sheet.prose[number:]):
+        return False
+    end = sheet.prose.index(True, number)
+    start = number
+    while start - 1 > page.title and _may_be_point(page, start - 1):
+        start -= 1
+    return end - start > 1 and all(_may_be_point(page, n) for n in range(number, end))
+
+
+def _may_be_point(page: Leaf, number: int) -> bool:
+    words = len(page.lines[number].split())
+    return not page.fate[number] and not is_sentence(page.lines[number]) and _POINT[0] <= words <= _POINT[1]
 
 
 def _runs(page: Leaf) -> list[list[int]]:

@@ -53,6 +53,7 @@ class Sheet:
     gist: Gist
     authors: frozenset[str]
     printed: Counter[str]
+    prose: Sequence[bool]  # below the headline
     above: Sequence[int]  # long sentences above
     up: Sequence[int]  # lines up to the next one
     down: Sequence[int]
@@ -212,7 +213,7 @@ def sheet_of(lines: Sequence[str], title: int, language: str) -> Sheet:
     down, marks_down = (list(reversed(one)) for one in _since(prose[::-1], marks[::-1]))
     return Sheet(
         lines, title, language, gist, frozenset(_authors(lines)), Counter(line.casefold() for line in lines),
-        above, up, down, marks_up, marks_down, _runs([is_sentence(line) for line in lines]),
+        prose, above, up, down, marks_up, marks_down, _runs([is_sentence(line) for line in lines]),
     )  # fmt: skip
 
 
