@@ -14,8 +14,9 @@ import tempfile
 from pathlib import Path
 
 from bench.rig import machine, machine_lines, table
+from bulletin.microphone import SpeakJob, speak
 from bulletin.session import Workers
-from bulletin.take import Line, SpeakJob, speak, take_key
+from bulletin.take import Line, take_key
 from bulletin.voice import Voice
 from tests.cluster.machines import ELSEWHERE, Machines, certificates, machines
 from tests.cluster.scene import LINES, WORKERS, make_and_kill, spoken, station, timeless, whole

@@ -19,7 +19,7 @@ from bulletin.webpage import tree
 from bulletin.wrapping import unwrapped
 from tests.pages_score import Expected
 
-LEAST = 15  # rows in a leaf at least
+LEAST = 20  # rows in a leaf at least
 SEED = 0
 
 

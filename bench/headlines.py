@@ -17,7 +17,7 @@ from rig import ROOT, table
 from bulletin.banner import candidates
 from bulletin.forest import Forest
 from bulletin.headlooks import HEAD_LOOKS, front_of
-from tests.pages_score import SETS, Expected, pages
+from tests.pages_score import LESSONS, SETS, Expected, pages
 
 FILE = ROOT / "bulletin" / "_pages" / "headline.json"
 TREES, LEAVES, RATE = 80, 6, 0.1
@@ -66,7 +66,8 @@ def report(sets: dict[str, Sequence[Top]]) -> str:
 
 def sets() -> dict[str, Sequence[Top]]:
     """The tops of all pasted pages, by their sets."""
-    pasted = {name: [p for p in pages(name) if not p.error and p.path.suffix == ".txt"] for name in SETS}
+    names = (*SETS, *LESSONS)
+    pasted = {name: [p for p in pages(name) if not p.error and p.path.suffix == ".txt"] for name in names}
     found = {name: [top for page in some if (top := top_of(page))] for name, some in pasted.items()}
     return {name: some for name, some in found.items() if some}
 

@@ -25,10 +25,11 @@ from bulletin.likeness import LEAST, LEAST_TOLD, Learned
 from bulletin.looks import Sheet, sheet_of
 from bulletin.paragraphs import is_sentence
 from bulletin.vocables import vocables
-from tests.pages_score import SETS, Expected, pages
+from tests.pages_score import LESSONS, SETS, Expected, pages
 
 FILE = ROOT / "bulletin" / "_pages" / "likeness.json"
-TREES, LEAVES, RATE = 60, 8, 0.15
+TREES, LEAVES, RATE = 100, 12, 0.1
+SHARE, LOOKS = 0.6, 0.3  # of the lines that a tree learns from, and of what it looks at for each of its nodes
 COMMON = 4  # lines of at least so many pages have a word that counts
 SMALL = 0.02  # a word that says less is left out
 FOLDS = 5  # of which each is weighed by what was learned from the others
@@ -125,7 +126,15 @@ def _words(known: Sequence[Lines]) -> tuple[float, dict[str, float]]:
 
 def _grown(rows: Iterable[Rows], known: Iterable[Lines]) -> Forest:
     wanted = (flag for page in known for flag in page.wanted)
-    return grown((row for page in rows for row in page), wanted, TREES, LEAVES, RATE)
+    return grown(
+        (row for page in rows for row in page),
+        wanted,
+        TREES,
+        LEAVES,
+        RATE,
+        subsample=SHARE,
+        max_features=LOOKS,
+    )
 
 
 def report(sets: dict[str, Sequence[Lines]]) -> str:
@@ -159,7 +168,7 @@ def written(taught: Learned) -> str:
 
 def sets() -> dict[str, Sequence[Lines]]:
     """The lines of all pages, by their sets."""
-    found = {name: [lines_of(page) for page in pages(name) if not page.error] for name in SETS}
+    found = {name: [lines_of(page) for page in pages(name) if not page.error] for name in (*SETS, *LESSONS)}
     return {name: [lines for lines in several if lines] for name, several in found.items()}
 
 

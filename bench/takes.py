@@ -21,7 +21,8 @@ from bulletin.cadence import band_of, cadence_fault
 from bulletin.calibrating import _SENTENCES
 from bulletin.clip import Clip
 from bulletin.engines import espeak
-from bulletin.take import KeptTake, Line, Resources, SpeakJob, Take, speak, take_key
+from bulletin.microphone import SpeakJob, speak
+from bulletin.take import KeptTake, Line, Resources, Take, take_key
 from bulletin.trim import fault, pace_fault
 from bulletin.voice import Voice, find
 from tests import faulty

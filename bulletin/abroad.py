@@ -10,10 +10,11 @@ from typing import Protocol
 
 from bulletin import __version__
 from bulletin.errors import BulletinError, Failure, Lacking
+from bulletin.microphone import SpeakJob, speak, speak_into
 from bulletin.recipe import DATA_VERSION
 from bulletin.show import Station
 from bulletin.store import Kept
-from bulletin.take import KeptTake, SpeakJob, engine_of, speak, speak_into, take_key
+from bulletin.take import KeptTake, engine_of, take_key
 from bulletin.whereabouts import kept_folder
 
 STINT_SECONDS = 0.25  # after which no other line of a stint is begun: who is free takes it

@@ -19,7 +19,8 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 from bulletin import abroad, crew
 from bulletin.abroad import Parcel, Post, Stint
 from bulletin.errors import Failure, KeptError, SpeechError
-from bulletin.take import KeptTake, Line, SpeakJob, speak, store_at
+from bulletin.microphone import SpeakJob, speak
+from bulletin.take import KeptTake, Line, store_at
 
 P = ParamSpec("P")
 R = TypeVar("R")

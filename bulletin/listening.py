@@ -13,9 +13,10 @@ from bulletin.errors import BulletinError, Failure, Lacking
 from bulletin.event import Notice
 from bulletin.lines import line_for
 from bulletin.loudness import energies, integrated
+from bulletin.microphone import SpeakJob, speak
 from bulletin.order import Order, stand_in, tongues
 from bulletin.script import House, Utterance, told
-from bulletin.take import Line, SpeakJob, Take, engine_of, load_clip, speak, store_at, take_key
+from bulletin.take import Line, Take, engine_of, load_clip, store_at, take_key
 from bulletin.trim import trimmed
 from bulletin.voice import Voice, find
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from bulletin.crew import Crew
 from bulletin.errors import Failure, Lacking
 from bulletin.event import Event, Progress, Stage
+from bulletin.microphone import SpeakJob, speak
 from bulletin.reading import Reading
 from bulletin.store import Store
-from bulletin.take import KeptTake, Line, SpeakJob, engine_of, read_take, speak
+from bulletin.take import KeptTake, Line, engine_of, read_take
 from bulletin.voice import Voice
 
 CHUNK = 12  # lines handed to an engine in one job, at most

@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bulletin import calibrating, cli
-from bulletin import take as takes
+from bulletin import calibrating, cli, microphone
 from bulletin.cadence import band_of, cadence_fault, longest_gap, rate_of, syllables
 from bulletin.calibrating import with_band
 from bulletin.clip import Clip
 from bulletin.errors import Failure, Lacking, SpeechError, UsageError
-from bulletin.take import KeptTake, Line, PoorTake, Resources, SpeakJob, Take, engine_of, speak, take_key
+from bulletin.microphone import SpeakJob, speak
+from bulletin.take import KeptTake, Line, PoorTake, Resources, Take, engine_of, take_key
 from bulletin.voice import Voice, cards, find
 from tests import factories, faulty
 
@@ -39,7 +39,7 @@ FAULTS = [*faulty.FAULTS, "page", "wrong language"]
 
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(takes, "_WARM", takes._Warm())
+    monkeypatch.setattr(microphone, "_WARM", microphone._Warm())
 
 
 def spoken(voice: Voice, texts: tuple[str, ...]) -> list[tuple[str, Clip]]:

@@ -19,8 +19,9 @@ from bulletin.abroad import Parcel
 from bulletin.crew import Crew, Inline, inline
 from bulletin.errands import Common, Hands, Stints
 from bulletin.errors import Failure, KeptError, Lacking, SpeechError, UsageError
+from bulletin.microphone import SpeakJob, speak
 from bulletin.session import require_workers
-from bulletin.take import KeptTake, Line, SpeakJob, read_take, speak, store_at, take_key
+from bulletin.take import KeptTake, Line, read_take, store_at, take_key
 from bulletin.voice import Voice
 from tests import tone
 

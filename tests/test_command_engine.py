@@ -12,7 +12,8 @@ import pytest
 from bulletin.engines import command as engine
 from bulletin.engines._sound import sound_in
 from bulletin.errors import BulletinError, Failure, Lacking, SpeechError, UsageError
-from bulletin.take import Engine, KeptTake, Line, Resources, SpeakJob, Take, speak, take_key
+from bulletin.microphone import SpeakJob, speak
+from bulletin.take import Engine, KeptTake, Line, Resources, Take, take_key
 from bulletin.testing import engines as suite
 from bulletin.voice import Voice, read_card
 from tests import speaking_program

@@ -12,7 +12,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from bulletin import crew, ear, hearback
+from bulletin import crew, ear, hearback, microphone
 from bulletin import take as takes
 from bulletin.abroad import speak_here
 from bulletin.clip import Clip, write_wav
@@ -21,6 +21,7 @@ from bulletin.errors import BulletinError, Failure, Lacking, ScriptError, Speech
 from bulletin.event import Event, Notice, Progress, Stage
 from bulletin.hearback import Panel, heard_back
 from bulletin.lexicon import Lexicon
+from bulletin.microphone import SpeakJob, speak
 from bulletin.mishearing import misheard, words_of
 from bulletin.order import wording_of
 from bulletin.reading import Reading
@@ -31,7 +32,7 @@ from bulletin.script import Tongue
 from bulletin.show import Station, find_station
 from bulletin.speaking import Asked, Said, say
 from bulletin.style import NORTHERN
-from bulletin.take import Line, SpeakJob, load_clip, store_at, take_key
+from bulletin.take import Line, load_clip, store_at, take_key
 from bulletin.testing import recognisers as suite
 from bulletin.voice import Voice, read_card
 from tests import factories, listening_program, telling
@@ -47,7 +48,7 @@ STORIES = (FERRY,)
 
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(takes, "_WARM", takes._Warm())
+    monkeypatch.setattr(microphone, "_WARM", microphone._Warm())
     ear._opened.cache_clear()
     telling.SPOKEN.clear()
 
@@ -419,7 +420,7 @@ def test_a_take_spoken_anew_is_heard_anew(tmp_path: Path):
     store = store_at(tmp_path / "takes")
     factories.flip(store.path(line(LINES[0]).line.key))
     voice = replace(VOICE, settings=(("fault", "words"),))
-    (made_,) = takes.speak(SpeakJob(voice, (line(LINES[0]).line,), store.root))
+    (made_,) = speak(SpeakJob(voice, (line(LINES[0]).line,), store.root))
     assert isinstance(made_, takes.KeptTake)
     assert ear.known(job(tmp_path, asked())) is None
 

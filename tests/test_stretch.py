@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from bulletin.errors import Failure
+from bulletin.microphone import SpeakJob, speak
 from bulletin.stretch import StretchJob, stretch_take
-from bulletin.take import KeptTake, Line, SpeakJob, load_clip, speak, store_at, take_key
+from bulletin.take import KeptTake, Line, load_clip, store_at, take_key
 from bulletin.voice import Voice
 
 TEXT = "một hai ba bốn năm sáu"

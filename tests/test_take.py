@@ -12,24 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bulletin import microphone, trim
 from bulletin import take as takes
-from bulletin import trim
 from bulletin.clip import Clip
 from bulletin.errors import Failure, KeptError, Lacking, UsageError
 from bulletin.loudness import energies
-from bulletin.take import (
-    KeptTake,
-    Line,
-    Mark,
-    PoorTake,
-    SpeakJob,
-    engine_of,
-    load_clip,
-    read_take,
-    speak,
-    store_at,
-    take_key,
-)
+from bulletin.microphone import SpeakJob, speak
+from bulletin.take import KeptTake, Line, Mark, PoorTake, engine_of, load_clip, read_take, store_at, take_key
 from bulletin.voice import Voice
 from tests import tone
 
@@ -41,7 +30,7 @@ TEXTS = ("Một hai ba bốn.", "Năm sáu bảy tám.", "Chín mười.")
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch):
     """Each test with its own warm sessions and its own list of what was spoken."""
-    monkeypatch.setattr(takes, "_WARM", takes._Warm())
+    monkeypatch.setattr(microphone, "_WARM", microphone._Warm())
     tone.SPOKEN.clear()
 
 

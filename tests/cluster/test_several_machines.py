@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from bulletin.errors import Lacking, NetworkError
+from bulletin.microphone import SpeakJob, speak
 from bulletin.session import Workers
-from bulletin.take import Line, SpeakJob, speak, take_key
+from bulletin.take import Line, take_key
 from bulletin.voice import read_card
 from tests.cluster.machines import ELSEWHERE, Machines, certificates, machines
 from tests.cluster.scene import LINES, WORDS, WORKERS, make_and_kill, page, spoken, station, timeless, whole

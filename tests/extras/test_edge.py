@@ -15,7 +15,8 @@ from bulletin.engines import _edge_session as sessions
 from bulletin.engines import edge as engine
 from bulletin.errors import Failure, Lacking, NetworkError, SpeechError, UsageError
 from bulletin.fetch import Patience
-from bulletin.take import Engine, KeptTake, Line, Mark, Resources, SpeakJob, Take, speak, take_key
+from bulletin.microphone import SpeakJob, speak
+from bulletin.take import Engine, KeptTake, Line, Mark, Resources, Take, take_key
 from bulletin.testing import engines as suite
 from bulletin.voice import Voice
 from tests.extras.edge_server import GAP, LEAD, LETTER, RATE, EdgeServer

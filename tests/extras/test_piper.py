@@ -24,7 +24,8 @@ from bulletin.engines._piper_config import config_of
 from bulletin.engines._piper_model import model_of
 from bulletin.engines._piper_runner import runner_of
 from bulletin.errors import BulletinError, Failure, Lacking, UsageError
-from bulletin.take import Engine, KeptTake, Line, Resources, SpeakJob, Take, speak, take_key
+from bulletin.microphone import SpeakJob, speak
+from bulletin.take import Engine, KeptTake, Line, Resources, Take, take_key
 from bulletin.testing import engines as suite
 from bulletin.voice import Voice, read_card
 from tests import factories
