@@ -41,7 +41,7 @@ _LEAST_POINT = 0.03  # of one of several points right above the first long sente
 _LEAST_SHARED = 0.01  # of a long sentence that has words of others
 _SHARED = 2  # of them
 _POINT = (4, 16)  # words of such a point
-_SURE, _SEVERAL = 0.7, 2  # how likely sentences among comments are that are none, and how many there are
+_SURE = 0.7  # how likely a sentence among comments is that is none
 _MANY, _ROW = 8, 0.03  # commas of a row of names, and how likely it is where it is nothing of the article's
 
 
@@ -108,14 +108,14 @@ def sort_unlike(page: Leaf) -> None:
 
 
 def _restore(page: Leaf, likely: Sequence[float]) -> None:
-    """Where several sentences that were taken for comments are likely the article's, all above the last of
-    them is read: what announced them was a button.
+    """Where more sentences were taken for comments that are likely the article's than are read, all above the
+    last of them is read: what announced them was a button.
     """
     taken = [number for number in range(page.title + 1, len(page.lines)) if page.fate[number] == "comments"]
     sure = [n for n in taken if likely[n] >= _SURE and is_sentence(page.lines[n])]
-    for number in taken if len(sure) >= _SEVERAL else ():
-        if number <= sure[-1]:
-            page.fate[number] = ""
+    if len(sure) > max(1, sum(is_sentence(page.lines[n]) for n in page.kept())):
+        for number in taken:
+            page.fate[number] = "" if number <= sure[-1] else page.fate[number]
 
 
 def _is_row(line: str, likely: float) -> bool:
