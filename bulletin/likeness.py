@@ -108,14 +108,15 @@ def sort_unlike(page: Leaf) -> None:
 
 
 def _restore(page: Leaf, likely: Sequence[float]) -> None:
-    """Where more sentences were taken for comments that are likely the article's than are read, all above the
-    last of them is read: what announced them was a button.
+    """Where more sentences were taken for comments that are likely the article's than are read, the sentences
+    above the last of them are read: what announced them was a button.
     """
-    taken = [number for number in range(page.title + 1, len(page.lines)) if page.fate[number] == "comments"]
-    sure = [n for n in taken if likely[n] >= _SURE and is_sentence(page.lines[n])]
-    if len(sure) > max(1, sum(is_sentence(page.lines[n]) for n in page.kept())):
+    told = [n for n in range(page.title + 1, len(page.lines)) if is_sentence(page.lines[n])]
+    taken = [number for number in told if page.fate[number] == "comments"]
+    sure = [number for number in taken if likely[number] >= _SURE]
+    if len(sure) > max(1, sum(not page.fate[number] for number in told)):
         for number in taken:
-            page.fate[number] = "" if number <= sure[-1] else page.fate[number]
+            page.fate[number] = "" if number <= sure[-1] else "comments"
 
 
 def _is_row(line: str, likely: float) -> bool:
