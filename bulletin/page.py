@@ -6,6 +6,7 @@ from dataclasses import replace
 from bulletin.article import Article, Doubt, Kind, Origin, Paragraph, Picture, Skipped
 from bulletin.boxlists import sort_lists
 from bulletin.endings import sort_captions, sort_end, sort_release
+from bulletin.entries import sort_entries
 from bulletin.errors import SourceError
 from bulletin.furniture import credit, kind_of, original
 from bulletin.grids import sort_grids
@@ -44,6 +45,8 @@ def read_lines(lines: Sequence[Line], name: str, language: str | None, known: Kn
         page.title, page.fate[known.title] = known.title, ""
     else:
         find_headline(page, name)
+    if known is None:
+        sort_entries(page)
     sort_head(page)
     if known is None:
         sort_signs(page)

@@ -55,11 +55,8 @@ def paragraphs(
     """
     for number, line in enumerate(lines):
         kind = (kinds[number] if number < len(kinds) else None) or _kind(lines, number)
-        text = (
-            BULLET.sub("", line, count=1)
-            if kind is Kind.ITEM or line.startswith(("- ", "– ", "— "))
-            else line
-        )
+        bullet = BULLET.match(line) if kind is Kind.ITEM or line.startswith(("- ", "– ", "— ")) else None
+        text = line[bullet.end() :] if bullet else line
         yield Paragraph(text, kind) if coded else marked(text, kind)
 
 
