@@ -42,7 +42,7 @@ _DATED = whole(r".*\S\s+\(?\d{1,2}[./-]\d{1,2}[./-]\d{4}\s*[|,–-]?\s*\d{1,2}[:
 _LISTED = whole(
     r"(?:\S+\s+){3,}[(\[]\d{1,2}[./-]\d{1,2}(?:[./-]\d{4})?(?:[\s,|–-]+\d{1,2}[:h]\d\d(?::\d\d)?)?[)\]]"
 )
-_BARE = whole(r"(?:\w+ )?photos?: .{2,60}")
+_BARE = whole(r"(?:(?:\w+ )?photos?:|(?:\w+ )?photos? by|credit ?:) .{2,60}")
 _AGENCY = whole(any_of("agencies"))
 _PARTS = re.compile(r"\s*[|•]\s*")
 _SITE = re.compile(r"(?:www\.)?[a-z\d-]+(?:\.[a-z\d-]+)+(?:/\S*)?")

@@ -14,6 +14,7 @@ from bulletin.stamps import is_date
 _ROWS = 3  # at least
 _CELLS = 2  # of a row at least
 _TEAM = re.compile(r"[^:;]{2,40}: [^:;]+(?:; ?[^:;]+){2,}[^!?;]")  # "Weyland (4-4-2): Lee; Dahl, Hart; Kim"
+_RESERVES = re.compile(r"[.;] (?:subs?|substitutes|dự bị)(?: \([^()]*\))?: .*", re.IGNORECASE)
 _TICK = re.compile(
     r"[$€£]?[\d.,]+[%KkMm]?|(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?|20\d\d"
 )
@@ -68,6 +69,7 @@ def _sort_teams(page: Leaf, numbers: range) -> None:
 
 def _is_team(line: str) -> bool:
     """Whether the line names a team and those who play for it, part by part."""
+    line = _RESERVES.sub("", line)
     if len(line) > 2 * LONGEST or not _TEAM.fullmatch(line):
         return False
     words = [word for word in line.split() if word[0].isalpha()]

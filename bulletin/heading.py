@@ -2,10 +2,11 @@
 
 from bulletin.article import Kind
 from bulletin.furniture import has_section, heading, is_masthead, is_scene, trail
+from bulletin.gist import is_prose
 from bulletin.imprint import byline, credited, is_job, is_label, is_name, is_office, is_role
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import BULLET, is_sentence
-from bulletin.signing import among_others, beside_job, beside_time
+from bulletin.signing import among_others, beside_job, beside_time, on_duty
 from bulletin.stamps import is_bare, is_clock, is_date, is_dated, is_stamp, is_timed, published, undated
 
 _LABEL = 3  # words of a line that is a label
@@ -13,6 +14,7 @@ _NAME = 4  # words of a name
 _DECK = 6  # words of a line that is no subhead
 _BOX = 10  # lines of a box of other articles
 _LONG = 60  # characters
+_DUTY = 4  # points of a summary above who is on duty, at most
 _BODY = 2  # paragraphs of which the second ends a page's head
 
 
@@ -57,7 +59,14 @@ def _is_label(page: Leaf, number: int) -> bool:
     short = (
         len(line.split()) <= _LABEL and not is_sentence(line) and not BULLET.match(line) and not is_date(line)
     )
-    return short and not page.kinds[number]
+    return short and not page.kinds[number] and not _is_subhead(page, number)
+
+
+def _is_subhead(page: Leaf, number: int) -> bool:
+    """Whether the line heads the first of several letters, each with who wrote it and where below."""
+    headed = page.lines[number].count(" ") and any(map(is_prose, page.lines[number + 1 : number + 2]))
+    signed = (line.endswith(",") and len(line.split()) <= _NAME for line in page.lines[number + 2 :])
+    return bool(headed) and sum(signed) > 1
 
 
 def _is_chronicle(page: Leaf) -> bool:
@@ -76,7 +85,7 @@ def _headed(page: Leaf, number: int) -> bool:
 
 def _author(page: Leaf, number: int, body: int) -> str:
     line = page.lines[number]
-    shared = among_others(line) if body <= 1 else ""
+    shared = (among_others(line) if body <= 1 else "") or (on_duty(line) if body <= _DUTY else "")
     if shared:
         return shared
     if is_label(page.lines[number - 1]) and len(line.split()) <= 6 and not is_sentence(line):

@@ -16,7 +16,7 @@ from bulletin.insets import sort_insets
 from bulletin.leaf import Known, Leaf, Line
 from bulletin.likeness import sort_unlike
 from bulletin.markup import marked
-from bulletin.pairs import sort_described, sort_pairs, sort_pulled
+from bulletin.pairs import sort_described, sort_pairs, sort_pulled, sort_shown
 from bulletin.paragraphs import headline, is_sentence, paragraphs
 from bulletin.tongue import guess
 from bulletin.wrapping import unwrapped
@@ -47,6 +47,7 @@ def read_lines(lines: Sequence[Line], name: str, language: str | None, known: Kn
         find_headline(page, name)
     if known is None:
         sort_entries(page)
+        sort_shown(page)
     sort_head(page)
     if known is None:
         sort_signs(page)

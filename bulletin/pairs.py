@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bulletin.furniture import LONGEST
+from bulletin.furniture import LONGEST, is_credit, is_masthead
 from bulletin.imprint import is_name
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import is_sentence
@@ -34,6 +34,10 @@ def sort_pairs(page: Leaf) -> None:
     """Lines that stand there twice, one below the other, and those that the caption below begins with."""
     for number in range(page.title + 1, len(page.lines)):
         line = page.lines[number]
+        if _is_credited_below(page, number):
+            page.skip(number, "caption")
+            page.skip(number + 1, "caption")
+            _sort_below(page, number + 2)
         if page.fate[number] not in {"", "caption"} or len(line) > LONGEST:
             continue
         if (not is_sentence(line) and _BOTH.fullmatch(line)) or _CREDITED.match(line):
@@ -41,6 +45,34 @@ def sort_pairs(page: Leaf) -> None:
             _sort_below(page, number + 1)
         elif not page.fate[number] and len(line.split()) >= _LEAST:
             _sort_double(page, number)
+
+
+def _is_credited_below(page: Leaf, number: int) -> bool:
+    """Whether a line begins with who took the picture, as the line below says alone."""
+    below = page.lines[number + 1] if number + 1 < len(page.lines) else ""
+    rest = page.lines[number].removeprefix(f"{below} ")
+    plain = 0 < len(below.split()) <= _LEAST and not is_sentence(below) and below[0].isupper()
+    return plain and rest != page.lines[number] and len(rest.split()) >= _PULLED and rest[0].isupper()
+
+
+def sort_shown(page: Leaf) -> None:
+    """What a picture shows, between the other parts of an English page's head and who took it, is a caption."""
+    told = 0
+    for number in page.kept(page.title + 1):
+        line = page.lines[number]
+        told += is_sentence(line)
+        if told > 1 or page.language != "en":
+            return
+        below = page.lines[number + 1] if number + 1 < len(page.lines) else ""
+        if is_sentence(line) and page.fate[number - 1] and (is_credit(below) or _is_taken(below)):
+            page.skip(number, "caption")
+            page.skip(number + 1, "caption")
+
+
+def _is_taken(line: str) -> bool:
+    """Whether a line names somebody and a paper: "Ann Lee, Weyland Post"."""
+    name, _, paper = line.partition(", ")
+    return " " in name and is_name(name) and is_masthead(paper)
 
 
 def sort_described(page: Leaf) -> None:
