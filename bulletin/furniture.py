@@ -79,6 +79,7 @@ _HEADINGS = tuple(
 _ENDING = whole(any_of("ends"))
 _LETTER = whole(any_of("letters"))
 _FAREWELL = whole(any_of("farewells"))
+_APPEAL = whole(any_of("appeals"))
 _RELEASE = whole(any_of("releases"))
 _ABOUT = whole(any_of("senders"))
 _SECTION = whole(rf"{any_of('sections')}(?:\s*[-–&/,|]\s*{any_of('sections')})*")
@@ -92,7 +93,7 @@ _PUBLIC = re.compile(
 )
 _MENU = re.compile(r"[^|·•]{1,30}(?:\s*[|·•]\s*[^|·•]{1,30}){2,}")
 _AGO = whole(
-    r"\W*(?:\d+ ?(?:giờ|phút|ngày|tuần|h(?:ou)?rs?|min(?:ute)?s?|days?|weeks?)\s?){1,2} (?:ago|trước)\W*"
+    r"\W*(?:\d+ ?(?:giờ|phút|ngày|tuần|h(?:(?:ou)?rs?)?|m(?:in(?:ute)?s?)?|d(?:ays?)?|w(?:eeks?)?)\s?){1,2} (?:ago|trước)\W*"
 )
 _KINDS = (
     ("date", _AGO),
@@ -253,6 +254,11 @@ def is_letter(line: str) -> bool:
 def is_farewell(line: str) -> bool:
     """Whether below `line` stands only who wrote."""
     return len(line) <= 40 and bool(_FAREWELL.fullmatch(line))
+
+
+def is_appeal(line: str) -> bool:
+    """Whether below `line` stands only where to send what an article asks for."""
+    return len(line) <= 120 and bool(_APPEAL.fullmatch(line))
 
 
 def is_ending(line: str) -> bool:

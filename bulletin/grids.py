@@ -3,6 +3,7 @@ stands above them.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 
@@ -21,6 +22,7 @@ _TICK = re.compile(
 _TICKS = 4  # of a chart's axes in a row at least, besides what stands above and below them
 _LABEL = 4  # words of a label above a figure
 _FIGURE = re.compile(r"[+-]?[$€£]?\d[\d.,]*%?(?: ?\([+-]?\d[\d.,]*%?\))?")
+_COUNTER = re.compile(r"\d{1,2} ?/ ?\d{1,2}")
 _FACT = re.compile(
     r"(?:bàn thắng|ghi bàn|thẻ (?:đỏ|vàng)|trọng tài|khán giả|goals|scorers?|bookings|(?:red|yellow) cards?|sent off"
     r"|referee|umpires?|attendance|crowd|result): .{0,120}(?:\d|(?-i:[A-ZĐ])\w).{0,120}[^:]",
@@ -45,6 +47,7 @@ def sort_grids(page: Leaf) -> None:
         if tabbed and len(rows) > 1:
             _skip_rows(page, rows)
     _sort_figures(page, numbers)
+    _sort_counters(page, numbers)
     _sort_facts(page, numbers)
 
 
@@ -82,6 +85,15 @@ def _sort_figures(page: Leaf, numbers: range) -> None:
     for above, below in pairwise(pairs):
         if below == above + 2:
             _skip_rows(page, range(above, below + 2))
+
+
+def _sort_counters(page: Leaf, numbers: range) -> None:
+    """Which of a gallery's pictures the next one is, "3/6", where several are counted."""
+    counters = [n for n in numbers if _COUNTER.fullmatch(page.lines[n])]
+    totals = Counter(page.lines[n].rpartition("/")[2].strip() for n in counters)
+    for number in counters:
+        if totals[page.lines[number].rpartition("/")[2].strip()] > 1:
+            page.skip(number, "caption")
 
 
 def _is_counted(page: Leaf, number: int) -> bool:

@@ -14,6 +14,7 @@ _CREDITED = re.compile(
     r"[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){1,2}/[A-Z]\w+(?: [A-Z]\w+)? (?:An?|The|Two|Three|Some|People) "
 )
 _LEAST = 4  # words of a text that is no label
+_SHOWN = 120  # characters of what a picture shows, where it stands there twice
 _CREDIT = 60  # characters of a credit
 _PULLED = 7  # words of a quotation that is no subhead
 _MOST = 40  # quotations that are looked for
@@ -121,7 +122,8 @@ def _sort_double(page: Leaf, number: int) -> None:
     for below in _below(page, number):
         other = page.lines[below]
         if other == line and below == number + 1:
-            pictured = page.fate[below + 1 : below + 2] == ["caption"]
+            short = len(line) <= _SHOWN and line[0] not in _QUOTES
+            pictured = page.fate[below + 1 : below + 2] == ["caption"] or (is_sentence(line) and short)
             if pictured or not is_sentence(line):
                 page.fate[number] = "caption" if pictured else "related"
                 page.skip(below, page.fate[number])
