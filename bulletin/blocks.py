@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bulletin.article import Kind, Picture
 from bulletin.boxes import is_pictorial, reason_of
 from bulletin.cells import as_text, is_data, is_frame, rows
+from bulletin.imprint import is_name
 from bulletin.paragraphs import ENDS
 from bulletin.text import one_line
 
@@ -137,9 +138,10 @@ class _Walk:
         return element.tag in _LABELS and self._touches(element.text_content()[:40])
 
     def _touches(self, text: str) -> bool:
-        """Whether a word would run into the capitalised one that `text` begins with."""
+        """Whether a word would run into the capitalised one or the address that `text` begins with."""
         before = self.pieces[-1].text if self.pieces else ""
-        return bool(before and (before[-1].islower() or before[-1].isdigit()) and text[:1].isupper())
+        begins = text[:1].isupper() or "@" in text.partition(" ")[0]
+        return bool(before and (before[-1].islower() or before[-1].isdigit()) and begins)
 
     def _block(self, element: "HtmlElement", within: _Within) -> None:
         tag = str(element.tag)
@@ -208,8 +210,11 @@ class _Walk:
                 self.images[-1] = replace(self.images[-1], caption=text)
 
     def _is_caption(self, text: str, line: list[_Piece]) -> bool:
-        """Whether a text looks like the caption of the picture right above it: set apart, and short."""
-        return self.pictured and len(text) <= _CAPTION and _share(line, lambda piece: piece.apart) > 0.95
+        """Whether a text looks like the caption of the picture right above it: short, and set apart or with a
+        name behind it.
+        """
+        apart = _share(line, lambda piece: piece.apart) > 0.95 or _is_signed(line)
+        return self.pictured and len(text) <= _CAPTION and apart
 
 
 def walk(body: "HtmlElement", whole: frozenset["HtmlElement"] | None = None) -> Walked:
@@ -233,6 +238,12 @@ def _share(line: list[_Piece], fits: Callable[[_Piece], bool]) -> float:
     """The share of letters in the pieces that fit."""
     letters = sum(len(piece.text.strip()) for piece in line)
     return sum(len(piece.text.strip()) for piece in line if fits(piece)) / max(1, letters)
+
+
+def _is_signed(line: list[_Piece]) -> bool:
+    """Whether the last piece is a name, behind a sentence."""
+    *told, last = [piece.text.strip() for piece in line if piece.text.strip()]
+    return bool(told) and told[-1].endswith(".") and last.count(" ") > 0 and is_name(last)
 
 
 def _leads(element: "HtmlElement") -> bool:

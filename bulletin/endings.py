@@ -15,6 +15,7 @@ from bulletin.furniture import (
     is_picture,
     is_release,
     is_scene,
+    is_shelf,
     is_widget,
 )
 from bulletin.gist import is_prose
@@ -71,6 +72,7 @@ def _prose_below(page: Leaf, number: int) -> int:
 def sort_end(page: Leaf) -> None:
     """Below the last sentence: names, dates and boxes; below a line that surely is the byline, headlines."""
     _sort_credits(page)
+    _sort_offers(page)
     _sort_bios(page)
     _sort_tail(page)
     body = [n for n in page.kept() if _is_text(page, n)]
@@ -147,6 +149,15 @@ def _sort_bios(page: Leaf) -> None:
             page.skip(number, "byline")
         elif is_sentence(line):
             break
+
+
+def _sort_offers(page: Leaf) -> None:
+    """Below the text, what a series of the paper offers."""
+    for number in reversed(list(page.kept(page.title + 1 + _BODY))):
+        if is_shelf(page.lines[number]):
+            page.skip(number, "related")
+        elif is_prose(page.lines[number]):
+            return
 
 
 def _sort_credits(page: Leaf) -> None:

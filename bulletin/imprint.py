@@ -136,7 +136,7 @@ def author_of(text: str) -> str:
     first = unjoined(first)
     holds = any(_ROLE.fullmatch(word) for word in named[len(first) :].split())
     for one in (first,) if holds else (named, first):
-        if one and len(one) <= 60 and is_name(one):
+        if one and len(one) <= 60 and (is_name(one) or is_office(one)):
             return one
     return credited(text)
 
