@@ -24,8 +24,8 @@ _LABEL = 4  # words of a label above a figure
 _FIGURE = re.compile(r"[+-]?[$€£]?\d[\d.,]*%?(?: ?\([+-]?\d[\d.,]*%?\))?")
 _COUNTER = re.compile(r"\d{1,2} ?/ ?\d{1,2}")
 _FACT = re.compile(
-    r"(?:bàn thắng|ghi bàn|thẻ (?:đỏ|vàng)|trọng tài|khán giả|goals|scorers?|bookings|(?:red|yellow) cards?|sent off"
-    r"|referee|umpires?|attendance|crowd|result): .{0,120}(?:\d|(?-i:[A-ZĐ])\w).{0,120}[^:]",
+    r"(?:bàn thắng|ghi bàn|thẻ (?:đỏ|vàng)|trọng tài|khán giả|goals|scorers?|bookings|(?:red|yellow) cards?"
+    r"|sent off|referee|umpires?|attendance|crowd|result): .{0,120}(?:\d|(?-i:[A-ZĐ])\w).{0,120}[^:]",
     re.IGNORECASE,
 )
 _RESULT = re.compile(r"kết quả|result|scoreboard|.{3,40} \d{1,3} ?[-–:] ?\d{1,3} .{3,40}", re.IGNORECASE)
@@ -72,8 +72,7 @@ def _sort_teams(page: Leaf, numbers: range) -> None:
 
 def _is_team(line: str) -> bool:
     """Whether the line names a team and those who play for it, part by part."""
-    line = _RESERVES.sub("", line)
-    if len(line) > 2 * LONGEST or not _TEAM.fullmatch(line):
+    if len(line) > 2 * LONGEST or not _TEAM.fullmatch(_RESERVES.sub("", line)):
         return False
     words = [word for word in line.split() if word[0].isalpha()]
     return sum(word[0].islower() for word in words) <= _SMALL * len(words)
@@ -106,8 +105,7 @@ def _is_counted(page: Leaf, number: int) -> bool:
 def _sort_facts(page: Leaf, numbers: range) -> None:
     """Who scored in a match, who was sent off, who whistled and how many watched, with the result above."""
     for number in numbers:
-        line = page.lines[number]
-        if not _FACT.fullmatch(line) or len(line) > LONGEST:
+        if len(page.lines[number]) > LONGEST or not _FACT.fullmatch(page.lines[number]):
             continue
         page.skip(number, "table")
         above = number - 1

@@ -45,11 +45,18 @@ def read_lines(lines: Sequence[Line], name: str, language: str | None, known: Kn
         page.title, page.fate[known.title] = known.title, ""
     else:
         find_headline(page, name)
-    if known is None:
+    _sort(page, known is not None)
+    article = _article(page, name, known is not None)
+    return replace(article, language=language or article.language)
+
+
+def _sort(page: Leaf, coded: bool) -> None:
+    """Every line below the headline; `coded` is whether the page's code tells where its parts are."""
+    if not coded:
         sort_entries(page)
         sort_shown(page)
     sort_head(page)
-    if known is None:
+    if not coded:
         sort_signs(page)
         sort_grids(page)
         sort_pairs(page)
@@ -61,10 +68,8 @@ def read_lines(lines: Sequence[Line], name: str, language: str | None, known: Kn
     sort_release(page)
     sort_end(page)
     sort_captions(page)
-    if known is None:
+    if not coded:
         sort_unlike(page)
-    article = _article(page, name, known is not None)
-    return replace(article, language=language or article.language)
 
 
 def _article(page: Leaf, name: str, coded: bool) -> Article:

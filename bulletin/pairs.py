@@ -57,7 +57,7 @@ def _is_credited_below(page: Leaf, number: int) -> bool:
 
 
 def sort_shown(page: Leaf) -> None:
-    """What a picture shows, between the other parts of an English page's head and who took it, is a caption."""
+    """What a picture shows is a caption between the other parts of an English page's head and who took it."""
     told = 0
     for number in page.kept(page.title + 1):
         line = page.lines[number]
@@ -122,14 +122,19 @@ def _sort_double(page: Leaf, number: int) -> None:
     for below in _below(page, number):
         other = page.lines[below]
         if other == line and below == number + 1:
-            short = len(line) <= _SHOWN and line[0] not in _QUOTES
-            pictured = page.fate[below + 1 : below + 2] == ["caption"] or (is_sentence(line) and short)
+            pictured = page.fate[below + 1 : below + 2] == ["caption"] or _is_shown(page, number)
             if pictured or not is_sentence(line):
                 page.fate[number] = "caption" if pictured else "related"
                 page.skip(below, page.fate[number])
         elif other.startswith(line) and (page.fate[below] == "caption" or _is_signed(other[len(line) :])):
             page.fate[number] = "caption"
             page.skip(below, "caption")
+
+
+def _is_shown(page: Leaf, number: int) -> bool:
+    """Whether a sentence that stands there twice is short and below another part of the page."""
+    line, apart = page.lines[number], number - 1 > page.title and bool(page.fate[number - 1])
+    return apart and is_sentence(line) and len(line) <= _SHOWN and line[0] not in _QUOTES
 
 
 def _is_signed(rest: str) -> bool:
