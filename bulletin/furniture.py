@@ -6,7 +6,7 @@ The names of the kinds are keys of the section `skipped` in `_texts/`.
 
 import re
 
-from bulletin.imprint import is_name
+from bulletin.imprint import is_name, is_stationed
 from bulletin.phrases import any_of, whole
 from bulletin.stamps import is_date, undated
 
@@ -129,7 +129,7 @@ def kind_of(line: str) -> str:
 
 def _is_byline(line: str) -> bool:
     """Whether all of a line is a Vietnamese name and whom it writes for, as nobody signs a picture."""
-    return bool(_MARKED.search(line)) and is_name(line)
+    return bool(_MARKED.search(line)) and (is_name(line) or is_stationed(line))
 
 
 def _certain(line: str) -> str:

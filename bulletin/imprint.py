@@ -33,6 +33,7 @@ _BY = whole(
     r"(?:(?:posted |published )?by|(?:được đăng )?bởi|tác giả|bài(?: viết)?|words|text|story by)\b\s*:?\s*"
 )
 _NAMED_BELOW = whole(r"(?:from|by|author|written by|tác giả|người viết|người đăng)\s*:?")
+_STATION = re.compile(r"(?:Đài|Báo|Tạp chí|Truyền hình) [^.,:;!?/]{3,50}")
 _LINKS = frozenset({"of", "and", "for", "the"})
 _JOBS = frozenset({"reporter", "correspondent", "editor", "writer", "contributor", "columnist"})
 _JOB = 5  # words of a job at most
@@ -66,7 +67,7 @@ def credited(line: str) -> str:
         return desk["name"]
     named = _LABELLED.fullmatch(line)
     if not named:
-        return _done_by(line)
+        return line if is_stationed(line) else _done_by(line)
     if line.startswith("(") and len(line.split()) <= 7:
         return named["name"]
     name = _UNCLOSED.sub("", named["name"])
@@ -75,6 +76,12 @@ def credited(line: str) -> str:
         return name
     people = [part for part in _APART.split(_AFTER.sub("", name)) if not _ROLE.fullmatch(part)]
     return _without_outlet(name) if all(_is_credit(part) for part in people) else ""
+
+
+def is_stationed(line: str) -> bool:
+    """Whether a line names somebody, and behind a stroke a paper or a station: "Thu Hà/Đài Bến Sông"."""
+    name, _, station = line.partition("/")
+    return " " in name and is_name(name) and bool(_STATION.fullmatch(station))
 
 
 def _done_by(line: str) -> str:
