@@ -11,6 +11,7 @@ from bulletin.stamps import is_bare, is_clock, is_date, is_dated, is_stamp, is_t
 
 _LABEL = 3  # words of a line that is a label
 _NAME = 4  # words of a name
+_TOLD = 5  # words of a deck at least
 _DECK = 6  # words of a line that is no subhead
 _BOX = 10  # lines of a box of other articles
 _LONG = 60  # characters
@@ -23,6 +24,8 @@ def sort_head(page: Leaf) -> None:
     body = sentences = 0
     chronicle = _is_chronicle(page)
     last = max((number for number in page.kept() if is_sentence(page.lines[number])), default=0)
+    if _is_deck(page):
+        page.sure.add(page.title + 1)
     for number in page.kept():
         line = page.lines[number]
         author = _author(page, number, body)
@@ -41,6 +44,14 @@ def sort_head(page: Leaf) -> None:
         sentences += not reason and is_sentence(line)
         if body >= _BODY and (sentences >= _BODY or body > 2 * _BODY):
             break
+
+
+def _is_deck(page: Leaf) -> bool:
+    """Whether right below the headline stand a line of some words, and below that who wrote it and when."""
+    deck, *below = *page.lines[page.title + 1 : page.title + 4], ""
+    told = len(deck.split()) >= _TOLD and not (page.fate[page.title + 1 :] or [""])[0]
+    signed = len(below) > 2 and bool(byline(below[0])) and is_date(below[1])
+    return told and signed and not (is_date(deck) or trail(deck) or is_masthead(deck))
 
 
 def _below_headline(page: Leaf, number: int, told: bool) -> str:
