@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from bulletin.article import Kind, Picture
 from bulletin.boxes import is_pictorial, reason_of
 from bulletin.cells import as_text, is_data, is_frame, rows
-from bulletin.imprint import is_name
 from bulletin.paragraphs import ENDS
+from bulletin.signing import closes
 from bulletin.text import one_line
 
 if TYPE_CHECKING:
@@ -210,10 +210,8 @@ class _Walk:
                 self.images[-1] = replace(self.images[-1], caption=text)
 
     def _is_caption(self, text: str, line: list[_Piece]) -> bool:
-        """Whether a text looks like the caption of the picture right above it: short, and set apart or with a
-        name behind it.
-        """
-        apart = _share(line, lambda piece: piece.apart) > 0.95 or _is_signed(line)
+        """Whether a text looks like the caption of the picture above it: short, set apart or with a name."""
+        apart = _share(line, lambda piece: piece.apart) > 0.95 or closes(piece.text for piece in line)
         return self.pictured and len(text) <= _CAPTION and apart
 
 
@@ -238,12 +236,6 @@ def _share(line: list[_Piece], fits: Callable[[_Piece], bool]) -> float:
     """The share of letters in the pieces that fit."""
     letters = sum(len(piece.text.strip()) for piece in line)
     return sum(len(piece.text.strip()) for piece in line if fits(piece)) / max(1, letters)
-
-
-def _is_signed(line: list[_Piece]) -> bool:
-    """Whether the last piece is a name, behind a sentence."""
-    *told, last = [piece.text.strip() for piece in line if piece.text.strip()]
-    return bool(told) and told[-1].endswith(".") and last.count(" ") > 0 and is_name(last)
 
 
 def _leads(element: "HtmlElement") -> bool:

@@ -1,6 +1,7 @@
 """Whom a line names as the author beside other things: times, buttons, jobs, places."""
 
 import re
+from collections.abc import Iterable
 
 from bulletin.furniture import LONGEST, heading, is_masthead, kind_of
 from bulletin.imprint import credited, is_job, is_name, is_office
@@ -78,6 +79,12 @@ def _is_beside(part: str) -> bool:
         or kind_of(part)
         or "@" in part
     )
+
+
+def closes(parts: Iterable[str]) -> bool:
+    """Whether the last part of a text is a name, set behind a sentence in a part of its own."""
+    *told, last = [part.strip() for part in parts if part.strip()] or [""]
+    return bool(told) and told[-1].endswith(".") and " " in last and is_name(last)
 
 
 def beside_time(line: str) -> str:

@@ -1,0 +1,65 @@
+"""Lines of a pasted page that are surely its article's, though they look like none: what stands below the
+times of a live page, and the dates of a life.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from bulletin.imprint import is_name
+from bulletin.leaf import Leaf
+from bulletin.paragraphs import is_sentence
+from bulletin.stamps import is_bare, is_clock, is_dated
+
+_INDEX = re.compile(r"key (?:events|moments)|(?:diễn biến|sự kiện) chính", re.IGNORECASE)
+_ENTRIES = 3  # times of a live page at least
+_SHARED = 2  # of them with a button below what is told
+_DOWN = 5  # lines from a time to what is told
+_TOLD = 40  # characters of that at least
+_HEAD = 12  # words of an entry's headline at most
+_NEAR = 4  # lines from the headline to the dates of a life
+_LIFE = re.compile(r"(?:born|died|sinh|mất):? [^.!?]{0,12}\d[^.!?]{3,40}", re.IGNORECASE)
+
+
+def sort_entries(page: Leaf) -> None:
+    """Where several times head what is told then, each with its button, time, headline and text are read."""
+    for number in page.kept():
+        if number <= page.title + _NEAR and _LIFE.fullmatch(page.lines[number]):
+            page.sure.add(number)
+    times = [n for n in range(page.title + 1, len(page.lines)) if _is_time(page.lines[n])]
+    heads = [n for n in times if _told(page, n)]
+    buttons = sum("share" in page.fate[one:below] for one, below in pairwise(heads))
+    if len(heads) >= _ENTRIES and buttons >= _SHARED:
+        for number in heads:
+            page.sure.update(_entry(page, number))
+        _sort_index(page, heads[0])
+
+
+def _sort_index(page: Leaf, first: int) -> None:
+    """What a live page lists above its first entry."""
+    start = next((n for n in page.kept() if _INDEX.fullmatch(page.lines[n])), first)
+    for number in range(start, first):
+        page.skip(number, "menu")
+
+
+def _is_time(line: str) -> bool:
+    return is_clock(line) or (is_bare(line) and not is_dated(line))
+
+
+def _told(page: Leaf, number: int) -> int:
+    """The first line that tells something below a time, 0 where a button or a time comes before it."""
+    for below in range(number + 1, min(number + 1 + _DOWN, len(page.lines))):
+        line = page.lines[below]
+        if page.fate[below] == "share" or _is_time(line):
+            return 0
+        if not page.fate[below] and is_sentence(line) and len(line) >= _TOLD:
+            return below
+    return 0
+
+
+def _entry(page: Leaf, number: int) -> Sequence[int]:
+    """A time alone, the headline below it, and the first line that tells something."""
+    told = _told(page, number)
+    named = (n for n in range(number + 1, told) if not page.fate[n] and not is_name(page.lines[n]))
+    heads = [n for n in named if len(page.lines[n].split()) <= _HEAD][:1]
+    return [*([] if is_clock(page.lines[number]) else [number]), *heads, told]

@@ -1,0 +1,52 @@
+"""Lines that are surely the article's: entries of a live page, dates of a life, decks, heads of letters."""
+
+from bulletin import intake
+
+TITLE = "Harbour ferry stops for the winter"
+ONE = "The ferry across the harbour will stop on Monday, and the town has no boat to take its place at all."
+TWO = "The captain, who has steered it for nineteen years, said that he would spend the winter mending nets."
+THREE = "A bus will run around the harbour instead, and it will take fifty minutes where the boat took seven."
+ENTRIES = (
+    "18.02 BST", "Closing summary", "That is all from the pier tonight, and here is what happened there.", "Share",
+    "16.40 BST", "Ann Lee", "Nets on the pier", TWO, "Share",
+    "15.10 BST", THREE, "Share",
+)  # fmt: skip
+
+
+def read(*lines: str) -> list[str]:
+    (article,) = intake.read("\n".join((TITLE, *lines)).encode(), "x.txt")
+    return [one.text for one in article.paragraphs]
+
+
+def test_what_stands_below_the_times_of_a_live_page_is_read():
+    found = read(ONE, *ENTRIES)
+    assert found == [ONE, "Closing summary", ENTRIES[2], "Nets on the pier", TWO, THREE]
+
+
+def test_what_a_live_page_lists_above_its_entries_is_not():
+    index = ("Key events", "2h ago", "Closing summary", "4h ago", "Nets on the pier")
+    assert read(ONE, *index, *ENTRIES) == read(ONE, *ENTRIES)
+    assert "Key events" in read(ONE, TWO, "Key events", THREE)
+
+
+def test_bare_times_of_entries_are_read_and_those_of_other_articles_are_not():
+    entries = ["17:30", TWO, "Share", "16:10", "Nets on the pier", THREE, "Share", "15:05", TWO, "Share"]
+    assert [one for one in read(ONE, *entries) if ":" in one] == ["17:30", "16:10", "15:05"]
+    others = ["Latest stories", "Swan halts trains for hours", "17:30", "Young bakers get stalls", "16:10"]
+    assert read(ONE, TWO, THREE, *others) == [ONE, TWO, THREE]
+
+
+def test_the_dates_of_a_life_stand_above_it():
+    dates = ["Born: May 3rd, 1931", "Died: March 9th, 2026"]
+    assert read(*dates, ONE, TWO, THREE) == [*dates, ONE, TWO, THREE]
+
+
+def test_a_deck_above_who_wrote_it_and_when_is_read():
+    deck = "Notes from a winter ashore"
+    assert read(deck, "Ann Lee", "Mar 03, 2026", ONE, TWO, THREE) == [deck, ONE, TWO, THREE]
+
+
+def test_the_first_of_several_letters_has_its_head():
+    letters = ["Boats and buses", ONE, "Ann Lee,", "Weyland", "Nets and captains", TWO, "Jo Dahl,", "Bay"]
+    assert read("SHARE", *letters) == letters
+    assert read("SHARE", "Life and style", ONE, TWO, THREE) == [ONE, TWO, THREE]
