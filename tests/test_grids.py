@@ -15,7 +15,12 @@ def test_two_rows_with_tabs_are_a_table_whatever_their_cells():
 
 
 def test_facts_of_a_match_are_a_table_with_the_result_above():
-    facts = ["Result", "Weyland 2 - 1 Bay Town", "Scorers: Lee 8', Dahl 90+4'; Kim 7'", "Referee: J Hart (Bay)"]
+    facts = [
+        "Result",
+        "Weyland 2 - 1 Bay Town",
+        "Scorers: Lee 8', Dahl 90+4'; Kim 7'",
+        "Referee: J Hart (Bay)",
+    ]
     assert read(ONE, TWO, *facts, THREE) == [ONE, TWO, THREE]
     told = "Result: the boat was late every day of that week, said the captain and all of his crew:"
     assert told in read(ONE, told, TWO, THREE)
