@@ -6,10 +6,11 @@ TITLE = "Harbour ferry stops for the winter"
 ONE = "The ferry across the harbour will stop on Monday, and the town has no boat to take its place at all."
 TWO = "The captain, who has steered it for nineteen years, said that he would spend the winter mending nets."
 THREE = "A bus will run around the harbour instead, and it will take fifty minutes where the boat took seven."
+MORNING = "Good morning. I’m Ann Lee and I’ll be with you until noon, when Jo Dahl takes over from me."
 ENTRIES = (
-    "18.02 BST", "Closing summary", "That is all from the pier tonight, and here is what happened there.", "Share",
-    "16.40 BST", "Ann Lee", "Nets on the pier", TWO, "Share",
-    "15.10 BST", THREE, "Share",
+    "18.02 BST", "Closing summary", "That is all from us tonight. Here is what happened:", TWO, "Share",
+    "16.40 BST", "Ann Lee", "Nets on the pier", THREE, "Share",
+    "10.10 BST", MORNING, "Share",
 )  # fmt: skip
 
 
@@ -20,18 +21,20 @@ def read(*lines: str) -> list[str]:
 
 def test_what_stands_below_the_times_of_a_live_page_is_read():
     found = read(ONE, *ENTRIES)
-    assert found == [ONE, "Closing summary", ENTRIES[2], "Nets on the pier", TWO, THREE]
+    assert found == [ONE, "Closing summary", ENTRIES[2], TWO, "Nets on the pier", THREE, MORNING]
 
 
 def test_what_a_live_page_lists_above_its_entries_is_not():
-    index = ("Key events", "2h ago", "Closing summary", "4h ago", "Nets on the pier")
+    heads = ("The day in three pictures", "Nets are mended on the pier", "Captain begins her last trip")
+    index = ("Key events", *heads, "Show all events on the pier")
     assert read(ONE, *index, *ENTRIES) == read(ONE, *ENTRIES)
     assert "Key events" in read(ONE, TWO, "Key events", THREE)
 
 
 def test_bare_times_of_entries_are_read_and_those_of_other_articles_are_not():
-    entries = ["17:30", TWO, "Share", "16:10", "Nets on the pier", THREE, "Share", "15:05", TWO, "Share"]
-    assert [one for one in read(ONE, *entries) if ":" in one] == ["17:30", "16:10", "15:05"]
+    entries = ["17:30", "Nets on the pier", THREE, "Share", "16:10", TWO, "Share", "15:05", TWO, "Share"]
+    found = read(ONE, "Most recent", "Oldest", *entries)
+    assert found == [ONE, "17:30", "Nets on the pier", THREE, "16:10", TWO, "15:05", TWO]
     others = ["Latest stories", "Swan halts trains for hours", "17:30", "Young bakers get stalls", "16:10"]
     assert read(ONE, TWO, THREE, *others) == [ONE, TWO, THREE]
 

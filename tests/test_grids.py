@@ -1,4 +1,4 @@
-"""Tables of a pasted page without lines: figures below labels, facts of a match, who played, numbers of pictures."""
+"""Tables of a pasted page: figures below labels, facts of a match, who played, numbers of pictures."""
 
 from bulletin import intake
 from tests.test_entries import ONE, THREE, TWO, read

@@ -8,8 +8,10 @@ TITLE = "Chợ hoa vào xuân sớm hơn hai giờ"
 FLOWERS = (
     "Sáng nay, chợ hoa của thị trấn mở cửa sớm hơn mọi năm hai giờ, đông nhất là khu bán cúc ở phía đông chợ."
 )
-SELLERS = "Người bán đến từ bốn xã ven sông, mang theo hơn ba nghìn chậu cúc, nhiều gấp đôi so với mùa xuân năm ngoái."
-PRICES = "Ban quản lý chợ cho biết, giá năm nay giảm khoảng một phần mười, và chợ sẽ mở cửa đến trưa ba mươi tháng Chạp"
+SELLERS = (
+    "Người bán đến từ bốn xã ven sông, mang theo hơn ba nghìn chậu cúc, nhiều gấp đôi mùa xuân năm ngoái."
+)
+PRICES = "Ban quản lý chợ cho biết, giá năm nay giảm khoảng một phần mười, và chợ mở cửa đến trưa ba mươi Tết"
 
 
 def article(*lines: str) -> Article:

@@ -12,8 +12,8 @@ def kinds(*lines: str) -> list[Kind]:
 
 
 def test_a_subhead_below_a_paragraph_that_is_one_quotation_or_ends_in_one():
-    told = '"The nets look better than in five winters," said Ann Lee, who mends them. "It is the price, not the net."'
-    assert kinds(ONE, told, "Captains cheer", TWO)[2] is Kind.SUBHEAD
+    told = '"The nets look better than in five winters," said Ann Lee. "It is the price, not the net."'
+    assert kinds(ONE, told, "CAPTAINS CHEER", TWO)[2] is Kind.SUBHEAD
     assert kinds(ONE, "“It is the price, not the net.”", "Ann Lee", TWO)[2] is Kind.TEXT  # who said so
 
 
