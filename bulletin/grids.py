@@ -24,8 +24,10 @@ _LABEL = 4  # words of a label above a figure
 _FIGURE = re.compile(r"[+-]?[$€£]?\d[\d.,]*%?(?: ?\([+-]?\d[\d.,]*%?\))?")
 _COUNTER = re.compile(r"\d{1,2} ?/ ?\d{1,2}")
 _FACT = re.compile(
-    r"(?:bàn thắng|ghi bàn|thẻ (?:đỏ|vàng)|trọng tài|khán giả|goals|scorers?|bookings|(?:red|yellow) cards?"
-    r"|sent off|referee|umpires?|attendance|crowd|result): .{0,120}(?:\d|(?-i:[A-ZĐ])\w).{0,120}[^:]",
+    r"(?:(?:bàn thắng|ghi bàn|thẻ (?:đỏ|vàng)|goals|scorers?|bookings|(?:red|yellow) cards?|sent off)"
+    r": .{0,120}\d['’].{0,120}"
+    r"|(?:referees?|umpires?|trọng tài): (?-i:[A-ZĐ][\w.'’-]*(?:,? [A-ZĐ][\w.'’-]*){0,5})(?: \([^()]+\))?\.?"
+    r"|(?:khán giả|crowd|attendance): [\d.,]+(?: .{0,40})?|result: .{3,60} \d+ .{3,60} \d+ \(.{3,60}\))",
     re.IGNORECASE,
 )
 _RESULT = re.compile(r"kết quả|result|scoreboard|.{3,40} \d{1,3} ?[-–:] ?\d{1,3} .{3,40}", re.IGNORECASE)
@@ -87,8 +89,10 @@ def _sort_figures(page: Leaf, numbers: range) -> None:
 
 
 def _sort_counters(page: Leaf, numbers: range) -> None:
-    """Which of a gallery's pictures the next one is, "3/6", where several are counted."""
+    """Which of a gallery's pictures the one beside it is, "3/6", where several are counted."""
     counters = [n for n in numbers if _COUNTER.fullmatch(page.lines[n])]
+    if sum("caption" in {page.fate[n - 1], *page.fate[n + 1 : n + 2]} for n in counters) < _ROWS - 1:
+        return
     totals = Counter(page.lines[n].rpartition("/")[2].strip() for n in counters)
     for number in counters:
         if totals[page.lines[number].rpartition("/")[2].strip()] > 1:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bulletin.furniture import LONGEST, is_credit, is_masthead
+from bulletin.furniture import LONGEST, is_masthead
 from bulletin.imprint import is_name
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import is_sentence
@@ -14,6 +14,7 @@ _CREDITED = re.compile(
     r"[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){1,2}/[A-Z]\w+(?: [A-Z]\w+)? (?:An?|The|Two|Three|Some|People) "
 )
 _LEAST = 4  # words of a text that is no label
+_STAFF = re.compile(r"staff photos? by ", re.IGNORECASE)
 _SHOWN = 120  # characters of what a picture shows, where it stands there twice
 _CREDIT = 60  # characters of a credit
 _PULLED = 7  # words of a quotation that is no subhead
@@ -65,15 +66,17 @@ def sort_shown(page: Leaf) -> None:
         if told > 1 or page.language != "en":
             return
         below = page.lines[number + 1] if number + 1 < len(page.lines) else ""
-        if is_sentence(line) and page.fate[number - 1] and (is_credit(below) or _is_taken(below)):
+        if is_sentence(line) and page.fate[number - 1] and _is_taken(below):
             page.skip(number, "caption")
             page.skip(number + 1, "caption")
 
 
 def _is_taken(line: str) -> bool:
-    """Whether a line names somebody and a paper: "Ann Lee, Weyland Post"."""
+    """Whether a line tells whose a picture is, as papers' own photographers sign below a caption: "Ann Lee,
+    Weyland Post", "Staff photo by Ann Lee".
+    """
     name, _, paper = line.partition(", ")
-    return " " in name and is_name(name) and is_masthead(paper)
+    return bool(_STAFF.match(line)) or (" " in name and is_name(name) and is_masthead(paper))
 
 
 def sort_described(page: Leaf) -> None:

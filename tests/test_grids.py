@@ -19,9 +19,11 @@ def test_facts_of_a_match_are_a_table_with_the_result_above():
         "Result",
         "Weyland 2 - 1 Bay Town",
         "Scorers: Lee 8', Dahl 90+4'; Kim 7'",
-        "Referee: J Hart (Bay)",
+        "Referee: J Hart (Bay).",
     ]
     assert read(ONE, TWO, *facts, THREE) == [ONE, TWO, THREE]
+    spoken = "Referee: I saw the boat, and I saw that it was late."
+    assert spoken in read(ONE, spoken, TWO, THREE)
     told = "Result: the boat was late every day of that week, said the captain and all of his crew:"
     assert told in read(ONE, told, TWO, THREE)
 
@@ -38,7 +40,11 @@ def test_numbers_of_a_gallery_are_left_out_and_one_day_of_a_chronicle_is_not():
         "Người bán đến từ bốn xã ven sông, mang theo hơn ba nghìn chậu cúc.",
         "Ban quản lý chợ cho biết, giá năm nay giảm khoảng một phần mười.",
     ]
-    text = "\n".join((title, told[0], "2/6", told[1], "3/6", told[2]))
+    shown = ["Ảnh: Thu Hà", "2/6", told[1], "Ảnh: Thu Hà", "3/6"]
+    text = "\n".join((title, told[0], *shown, told[2]))
     (article,) = intake.read(text.encode(), "x.txt")
     assert [one.text for one in article.paragraphs] == told
-    assert {one.text: one.reason for one in article.skipped} == {"2/6": "caption", "3/6": "caption"}
+    assert {one.text for one in article.skipped} == {"Ảnh: Thu Hà", "2/6", "3/6"}
+    days = "\n".join((title, "2/6", told[0], "3/6", told[1], "4/6", told[2]))
+    (article,) = intake.read(days.encode(), "x.txt")
+    assert "3/6" in [one.text for one in article.paragraphs]
