@@ -17,6 +17,7 @@ _SHARED = 2  # of them with a button below what is told
 _DOWN = 5  # lines from a time to what is told
 _TOLD = 40  # characters of that at least
 _HEAD = 12  # words of an entry's headline at most
+_CLOCK = 30  # characters of a time of day at most
 _NEAR = 4  # lines from the headline to the dates of a life
 _LIFE = re.compile(r"(?:born|died|sinh|mất):? [^.!?]{0,12}\d[^.!?]{3,40}", re.IGNORECASE)
 
@@ -43,7 +44,8 @@ def _sort_index(page: Leaf, first: int) -> None:
 
 
 def _is_time(line: str) -> bool:
-    return is_clock(line) or (is_bare(line) and not is_dated(line))
+    short = len(line) <= _CLOCK
+    return short and (is_clock(line) or (is_bare(line) and not is_dated(line)))
 
 
 def _told(page: Leaf, number: int) -> int:
