@@ -24,6 +24,7 @@ _SHORT = 2  # of a subhead in such words
 _WORD = 4
 _TEASED = 120  # characters of a short sentence below a headline
 _NEAR = 4  # lines from such a sentence to what closes an article
+_KEY = 3  # words of a keyword
 _AROUND = 200  # lines on both sides of it
 _MUCH = 3  # times as much of the text below a link to its comments as above it
 _FAR = 30  # lines above a heading among which an article ends
@@ -192,6 +193,8 @@ def _is_paired(page: Leaf, start: int) -> bool:
     one short sentence below it.
     """
     close = next((n for n in range(start, min(start + _FAR, len(page.lines))) if _part(page, n)), start)
+    while close > start and len(page.lines[close - 1].split()) <= _KEY:
+        close -= 1  # keywords
     heads, told = page.lines[start:close:2], page.lines[start + 1 : close : 2]
     if len(heads) < _TEASERS or len(heads) != len(told) or any(page.fate[start:close]):
         return False

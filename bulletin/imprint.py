@@ -16,7 +16,7 @@ _SOURCE = whole(r"\(?(?:nguồn(?: tin)?|source)\s*:")
 _IS = re.compile(
     r"(?:covers|writes|reports|edits|has (?:covered|reported|written|been a)|joined|can be reached"
     r"|is (?:an?|the|our|based) .{0,40}"
-    r"(?:reporter|writer|editor|correspondent|journalist|columnist|author|freelance|based))\b"
+    r"(?:reporter|writer|editor|correspondent|journalist|columnist|critic|author|freelance|based))\b"
 )
 _UNCLOSED = re.compile(r"\s*\([^()]*$")
 _INITIALS = re.compile(r"[A-ZĐ](?:\.?[A-ZĐ]){1,2}\.?")

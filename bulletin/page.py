@@ -16,7 +16,7 @@ from bulletin.insets import sort_insets
 from bulletin.leaf import Known, Leaf, Line
 from bulletin.likeness import sort_unlike
 from bulletin.markup import marked
-from bulletin.pairs import sort_described, sort_pairs, sort_pulled, sort_shown
+from bulletin.pairs import sort_described, sort_paid, sort_pairs, sort_pulled, sort_shown
 from bulletin.paragraphs import headline, is_sentence, paragraphs
 from bulletin.tongue import guess
 from bulletin.wrapping import unwrapped
@@ -62,6 +62,7 @@ def _sort(page: Leaf, coded: bool) -> None:
         sort_pairs(page)
         sort_described(page)
         sort_pulled(page)
+        sort_paid(page)
     sort_lists(page)
     sort_insets(page)
     sort_stamps(page)

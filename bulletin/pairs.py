@@ -14,6 +14,7 @@ _CREDITED = re.compile(
     r"[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){1,2}/[A-Z]\w+(?: [A-Z]\w+)? (?:An?|The|Two|Three|Some|People) "
 )
 _LEAST = 4  # words of a text that is no label
+_AD = re.compile(r"advertisement|quảng cáo", re.IGNORECASE)
 _STAFF = re.compile(r"staff photos? by ", re.IGNORECASE)
 _SHOWN = 120  # characters of what a picture shows, where it stands there twice
 _CREDIT = 60  # characters of a credit
@@ -90,6 +91,17 @@ def sort_described(page: Leaf) -> None:
         between = page.fate[number - 1] and any(page.fate[number + 1 : number + 2])
         if page.language == "en" and between and _is_described(page.lines[number]):
             page.skip(number, "caption")
+
+
+def sort_paid(page: Leaf) -> None:
+    """Right below "Advertisement", above a shorter line that heads the text: what is advertised."""
+    for number in range(page.title + 1, len(page.lines) - 3):
+        paid, head, told = page.lines[number + 1 : number + 4]
+        if not _AD.fullmatch(page.lines[number]) or any(page.fate[number + 1 : number + 4]):
+            continue
+        plain = not (is_sentence(paid) or is_sentence(head)) and len(paid.split()) > _LEAST
+        if plain and len(head) < len(paid) and is_sentence(told) and len(told) > _SHOWN:
+            page.skip(number + 1, "notice")
 
 
 def _is_described(line: str) -> bool:

@@ -69,12 +69,12 @@ def _kind(lines: list[str], number: int) -> Kind:
         return Kind.QUOTE
     if BULLET.match(line):
         return Kind.ITEM
-    if _is_quoted(line):
+    if is_quoted(line):
         return Kind.SUBHEAD if _is_quoted_head(lines, number) else Kind.QUOTE
     return Kind.SUBHEAD if _is_subhead(lines, number) else Kind.TEXT
 
 
-def _is_quoted(line: str) -> bool:
+def is_quoted(line: str) -> bool:
     """Whether all of the line is one quotation."""
     return bool(_QUOTED.fullmatch(line)) and not _SEVERAL.search(line[1:-2])
 
@@ -121,7 +121,7 @@ def _is_subhead(lines: list[str], number: int) -> bool:
     ends = line.endswith((*ENDS, ",")) and not _QUOTING.fullmatch(line)
     if first or number == len(lines) - 1 or len(line) > 100 or ends:
         return False
-    if _SPEAKER.match(line) or (number and _is_quoted(lines[number - 1]) and _names(line)):
+    if _SPEAKER.match(line) or (number and is_quoted(lines[number - 1]) and _names(line)):
         return False
     if number and lines[number - 1].endswith(":") and not is_sentence(lines[number + 1]):
         return False  # a verse

@@ -53,3 +53,25 @@ def test_the_first_of_several_letters_has_its_head():
     letters = ["Boats and buses", ONE, "Ann Lee,", "Weyland", "Nets and captains", TWO, "Jo Dahl,", "Bay"]
     assert read("SHARE", *letters) == letters
     assert read("SHARE", "Life and style", ONE, TWO, THREE) == [ONE, TWO, THREE]
+
+
+def test_points_of_a_summary_right_above_the_text_are_read():
+    points = ["Blast at a pier of Danubia Silos", "Two berths stay shut for some days"]
+    head = ["By Ann Lee", "November 5, 2026 9:47 AM GMT", "Summary", "Companies"]
+    assert read(*head, *points, ONE, TWO, THREE) == [*points, ONE, TWO, THREE]
+    assert "Blast at a pier of Danubia Silos" not in read(*head, points[0], "Share", ONE, TWO, THREE)
+
+
+def test_who_is_quoted_above_is_read():
+    quoted = "“It is late in the winter when I mend the nets.”"
+    assert read(ONE, quoted, "Skipper ANN LEE", TWO, THREE) == [ONE, quoted, "Skipper ANN LEE", TWO, THREE]
+
+
+def test_what_is_asked_and_answered_is_read():
+    talk = [
+        "Ann Lee: There are boats that could do this in a week. Why do it by yourself, by hand, all winter?",
+        "Captain Jo Dahl: Nets are nets.",
+        "Lee: You are not sad?",
+        "Dahl: I am.",
+    ]
+    assert read(ONE, TWO, *talk, "Share", THREE, "Sponsor Message") == [ONE, TWO, *talk, THREE]

@@ -106,3 +106,18 @@ def test_a_row_of_sections_above_a_headline_is_none_though_the_text_has_its_word
         "HARBOUR NEWS-Ferry boat stops for winter as captain mends his nets",
     )
     assert article(row, title, "By Ann Lee", ONE, TWO, THREE).title.text == title
+
+
+def test_what_is_advertised_above_a_subhead_is_left_out_and_the_subhead_stays():
+    paid = "Looking for a flat in Bay Town? Pay nothing until 2028"
+    assert (
+        read(ONE, TWO, "ADVERTISEMENT", paid, "The vanishing nets", THREE + THREE)[2] == "The vanishing nets"
+    )
+    assert read(ONE, TWO, "ADVERTISEMENT", "The vanishing nets", THREE)[2] == "The vanishing nets"
+
+
+def test_headlines_with_teasers_above_keywords_end_the_page():
+    others = ["Why storms of October go to the middle", "Cold air pushes them south."]
+    more = ["Sixty-two schools by the bay stay closed", "Parents are told tonight."]
+    found = read(ONE, TWO, THREE, "You may also like", *others, *more, "storm", "Bay Town", "Comments (31)")
+    assert found == [ONE, TWO, THREE]
