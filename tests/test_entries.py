@@ -1,6 +1,8 @@
 """Lines that are surely the article's: entries of a live page, dates of a life, decks, heads of letters."""
 
 from bulletin import intake
+from bulletin.entries import sort_entries
+from bulletin.leaf import Leaf
 
 TITLE = "Harbour ferry stops for the winter"
 ONE = "The ferry across the harbour will stop on Monday, and the town has no boat to take its place at all."
@@ -17,6 +19,12 @@ ENTRIES = (
 def read(*lines: str) -> list[str]:
     (article,) = intake.read("\n".join((TITLE, *lines)).encode(), "x.txt")
     return [one.text for one in article.paragraphs]
+
+
+def sure(*lines: str) -> list[str]:
+    page = Leaf((TITLE, *lines), "en", (None,) * (len(lines) + 1), fate=[""] * (len(lines) + 1))
+    sort_entries(page)
+    return [page.lines[number] for number in sorted(page.sure)]
 
 
 def test_what_stands_below_the_times_of_a_live_page_is_read():
@@ -64,6 +72,8 @@ def test_points_of_a_summary_right_above_the_text_are_read():
 
 def test_who_is_quoted_above_is_read():
     quoted = "“It is late in the winter when I mend the nets.”"
+    assert sure(ONE, quoted, "Skipper ANN LEE", TWO, THREE) == ["Skipper ANN LEE"]
+    assert not sure(ONE, TWO, "Skipper ANN LEE", THREE)
     assert read(ONE, quoted, "Skipper ANN LEE", TWO, THREE) == [ONE, quoted, "Skipper ANN LEE", TWO, THREE]
 
 
@@ -74,4 +84,6 @@ def test_what_is_asked_and_answered_is_read():
         "Lee: You are not sad?",
         "Dahl: I am.",
     ]
+    assert sure(ONE, *talk, THREE) == talk
+    assert not sure(ONE, *talk[:2], "Phone: 0900 000 721.", "Fax: 0900 000 722.", THREE)
     assert read(ONE, TWO, *talk, "Share", THREE, "Sponsor Message") == [ONE, TWO, *talk, THREE]
