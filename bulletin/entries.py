@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from bulletin.furniture import heading
 from bulletin.gist import is_prose
 from bulletin.imprint import is_name
 from bulletin.leaf import Leaf
@@ -34,7 +35,8 @@ def sort_entries(page: Leaf) -> None:
             page.sure.add(number)
     page.sure.update(_points(page))
     page.sure.update(_spoken(page))
-    page.sure.update(n for n in page.kept(page.title + 2) if _is_quoted_by(page, n))
+    found = (n for n in page.kept(page.title + 2) if _is_quoted_by(page, n) or _heads_steps(page, n))
+    page.sure.update(found)
     times = [n for n in range(page.title + 1, len(page.lines)) if _is_time(page.lines[n])]
     heads = [n for n in times if _told(page, n)]
     buttons = sum("share" in page.fate[one:below] for one, below in pairwise(heads))
@@ -42,6 +44,13 @@ def sort_entries(page: Leaf) -> None:
         for number in heads:
             page.sure.update(_entry(page, number))
         _sort_index(page, heads[0])
+
+
+def _heads_steps(page: Leaf, number: int) -> bool:
+    """Whether a line that announces no other articles stands right above two numbered sentences."""
+    steps = page.lines[number + 1 : number + 3]
+    numbered = [line.startswith(f"{place}. ") and is_sentence(line) for place, line in enumerate(steps, 1)]
+    return len(numbered) > 1 and all(numbered) and not heading(page.lines[number])
 
 
 def _is_quoted_by(page: Leaf, number: int) -> bool:
