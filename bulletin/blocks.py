@@ -11,6 +11,7 @@ from bulletin.article import Kind, Picture
 from bulletin.boxes import is_pictorial, reason_of
 from bulletin.cells import as_text, is_data, is_frame, rows
 from bulletin.paragraphs import ENDS
+from bulletin.signing import closes
 from bulletin.text import one_line
 
 if TYPE_CHECKING:
@@ -137,9 +138,10 @@ class _Walk:
         return element.tag in _LABELS and self._touches(element.text_content()[:40])
 
     def _touches(self, text: str) -> bool:
-        """Whether a word would run into the capitalised one that `text` begins with."""
+        """Whether a word would run into the capitalised one or the address that `text` begins with."""
         before = self.pieces[-1].text if self.pieces else ""
-        return bool(before and (before[-1].islower() or before[-1].isdigit()) and text[:1].isupper())
+        begins = text[:1].isupper() or "@" in text.partition(" ")[0]
+        return bool(before and (before[-1].islower() or before[-1].isdigit()) and begins)
 
     def _block(self, element: "HtmlElement", within: _Within) -> None:
         tag = str(element.tag)
@@ -208,8 +210,9 @@ class _Walk:
                 self.images[-1] = replace(self.images[-1], caption=text)
 
     def _is_caption(self, text: str, line: list[_Piece]) -> bool:
-        """Whether a text looks like the caption of the picture right above it: set apart, and short."""
-        return self.pictured and len(text) <= _CAPTION and _share(line, lambda piece: piece.apart) > 0.95
+        """Whether a text looks like the caption of the picture above it: short, set apart or with a name."""
+        apart = _share(line, lambda piece: piece.apart) > 0.95 or closes(piece.text for piece in line)
+        return self.pictured and len(text) <= _CAPTION and apart
 
 
 def walk(body: "HtmlElement", whole: frozenset["HtmlElement"] | None = None) -> Walked:

@@ -61,7 +61,8 @@ def is_pictorial(element: "HtmlElement") -> bool:
 
 def _is_hidden(element: "HtmlElement") -> bool:
     style = re.sub(r"\s", "", element.get("style", "").lower())
-    return "hidden" in element.attrib or "display:none" in style or element.get("aria-hidden") == "true"
+    hidden = "hidden" in element.attrib or element.get("class", "").split() == ["hidden"]
+    return hidden or "display:none" in style or element.get("aria-hidden") == "true"
 
 
 def _by_names(element: "HtmlElement") -> str:

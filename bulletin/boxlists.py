@@ -16,6 +16,7 @@ _LENGTH = 60  # characters of what stands below one
 _TOLD = 45  # characters of each of two sentences with which a text goes on
 _LATER = re.compile(r"(?:[2-9]|\d\d)[.)] ")  # the second entry of a numbered list, or a later one
 _QUOTED = re.compile(r"[“”\"]")
+_ALL_QUOTED = re.compile(r"[‘“'\"][^‘“\".!?…]{10,}[\w)][’”'\"]")
 _ASKS = re.compile(r"[^\W\d][^:.!?]{0,40}: \S.*\?")  # "PV: Vì sao?"
 _TEASERS = 2  # sentences below a list from which on the article goes on
 _TITLED = 6  # words of a headline in capitalised words at least, of so many letters
@@ -23,6 +24,7 @@ _SHORT = 2  # of a subhead in such words
 _WORD = 4
 _TEASED = 120  # characters of a short sentence below a headline
 _NEAR = 4  # lines from such a sentence to what closes an article
+_KEY = 3  # words of a keyword
 _AROUND = 200  # lines on both sides of it
 _MUCH = 3  # times as much of the text below a link to its comments as above it
 _FAR = 30  # lines above a heading among which an article ends
@@ -77,7 +79,9 @@ def _announced(page: Leaf, number: int) -> str:
     """What the line announces for those below it. "Comments" above the text is a link to them."""
     if number in page.boxed or page.fate[number] in {"caption", "date", "byline"}:
         return ""
-    if is_closer(page.lines[number]) and _is_closed_head(page, number - 1):
+    if is_closer(page.lines[number]) and (
+        _is_closed_head(page, number - 1) or _is_closed_teaser(page, number - 1)
+    ):
         return ""
     kind = heading(page.lines[number])
     if kind in {"comments", "byline"} and _is_above(page, number):
@@ -90,6 +94,7 @@ def _is_above(page: Leaf, number: int) -> bool:
     """Whether the line stands above the text: below less than two sentences, or above by far the most."""
     above = range(max(page.title + 1, number - _AROUND), number)
     told = [page.lines[n] for n in above if not page.fate[n] and is_sentence(page.lines[n])]
+    told = [line for line in told if not line.endswith(")")]
     below = range(number + 1, min(number + _AROUND, len(page.lines)))
     most = sum(not page.fate[n] and is_prose(page.lines[n]) for n in below)
     return len(told) < _BODY or most > _MUCH * max(_BODY, sum(map(is_prose, told)))
@@ -123,7 +128,7 @@ def _end_below(page: Leaf, number: int) -> int:
     end = _end_of_run(page, number + 1)
     closed = end < len(page.lines) and is_passing(page.lines[end]) and _goes_on(page, end + 1)
     if closed or (_goes_on(page, end) and not _is_teased(page, number, end)):
-        return end
+        return end - (_heads_list(page, end) and _is_subhead(page, number + 1, end - 1))
     long = next((n for n in page.kept(number + 1) if _is_long(page.lines[n])), len(page.lines))
     return min(long, _resumed(page, end))
 
@@ -188,6 +193,8 @@ def _is_paired(page: Leaf, start: int) -> bool:
     one short sentence below it.
     """
     close = next((n for n in range(start, min(start + _FAR, len(page.lines))) if _part(page, n)), start)
+    while close > start and len(page.lines[close - 1].split()) <= _KEY:
+        close -= 1  # keywords
     heads, told = page.lines[start:close:2], page.lines[start + 1 : close : 2]
     if len(heads) < _TEASERS or len(heads) != len(told) or any(page.fate[start:close]):
         return False
@@ -213,11 +220,25 @@ def _end_of_run(page: Leaf, start: int) -> int:
             return number
         if page.fate[number] or (bulleted and BULLET.match(line)):
             continue
-        if is_sentence(line) or bulleted or _ASKS.fullmatch(line):
+        told = is_sentence(line) and not (number > start and _is_quoted_head(page, number))
+        if told or bulleted or _ASKS.fullmatch(line):
             return number
         if number > start and (_LATER.match(line) or (is_bare(line) and _is_chronicle(page, start))):
             return number
     return len(page.lines)
+
+
+def _heads_list(page: Leaf, number: int) -> bool:
+    """Whether the line announces the bullets below it."""
+    announcing, *below = *page.lines[number : number + 2], ""
+    return announcing.endswith(":") and bool(BULLET.match(below[0]))
+
+
+def _is_quoted_head(page: Leaf, number: int) -> bool:
+    """Whether a line is but a quotation without a stop, above another headline."""
+    quoted = _ALL_QUOTED.fullmatch(page.lines[number])
+    below = page.lines[number + 1] if number + 1 < len(page.lines) else ""
+    return bool(quoted) and len(below.split()) > _SUBHEAD and not is_sentence(below)
 
 
 def _is_subhead(page: Leaf, start: int, number: int) -> bool:
@@ -231,7 +252,8 @@ def _is_subhead(page: Leaf, start: int, number: int) -> bool:
     short = len(words) > 1 and words[-1] <= _SUBHEAD and max(words[-1], _SUBHEAD - 2) < min(words[:-1])
     short = short or (dated and len(words) > 1 and words[-1] <= _SUBHEAD + 2)
     plain = not page.fate[number] and not BULLET.match(page.lines[number])
-    return short and plain and is_sentence(below) and len(below) >= _LENGTH
+    long = len(below) >= _LENGTH or _heads_list(page, number + 1)
+    return short and plain and is_sentence(below) and long
 
 
 def _is_chronicle(page: Leaf, start: int) -> bool:
@@ -244,6 +266,15 @@ def _is_closed_head(page: Leaf, number: int) -> bool:
     """Whether the line may be the headline that a button stands under."""
     line = page.lines[number]
     return not page.fate[number] and not is_sentence(line) and len(line.split()) > _SUBHEAD - 2
+
+
+def _is_closed_teaser(page: Leaf, number: int) -> bool:
+    """Whether the line is a short sentence below another article's headline; it is not read then."""
+    teases = page.fate[number - 1] == "related" and is_sentence(page.lines[number])
+    if teases and not page.fate[number] and len(page.lines[number]) <= _TEASED:
+        page.skip(number, "related")
+        return True
+    return False
 
 
 def _ends_list(page: Leaf, number: int) -> bool:

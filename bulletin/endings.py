@@ -7,6 +7,7 @@ from bulletin.article import Kind
 from bulletin.furniture import (
     is_about,
     is_addressed,
+    is_appeal,
     is_count,
     is_credit,
     is_ending,
@@ -14,13 +15,16 @@ from bulletin.furniture import (
     is_picture,
     is_release,
     is_scene,
+    is_shelf,
     is_widget,
 )
+from bulletin.gist import is_prose
 from bulletin.imprint import byline, credited, is_bio, is_name, is_office, is_post, is_signature
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import BULLET, TEASER, is_sentence
 from bulletin.stamps import is_bare, is_date
 
+_STOP = "./."
 _LABEL = 4  # words
 _HIDDEN = "hide caption"
 _TOLD = 8  # words of a line with a stop in it that ends as none
@@ -43,13 +47,32 @@ def sort_release(page: Leaf) -> None:
     for number in page.kept():
         line = page.lines[number]
         ended = ended or is_ending(line) or is_farewell(line) or (released and is_about(line))
+        ended = ended or (is_appeal(line) and _prose_below(page, number) < _FEW)
         if ended:
             page.skip(number, "notice")
+    _sort_stopped(page)
+
+
+def _sort_stopped(page: Leaf) -> None:
+    """Below the sign "./.", with which Vietnamese agencies end, stand who signs and other articles."""
+    stop = next((n for n in page.kept() if page.lines[n].endswith(_STOP)), len(page.lines))
+    if _prose_below(page, stop) >= _FEW:
+        return
+    for number in page.kept(stop + 1):
+        line = page.lines[number]
+        if not (byline(line) or is_office(line) or is_signature(line)):
+            page.skip(number, "related")
+
+
+def _prose_below(page: Leaf, number: int) -> int:
+    """How many long sentences are read below a line."""
+    return sum(is_prose(page.lines[n]) for n in page.kept(number + 1))
 
 
 def sort_end(page: Leaf) -> None:
     """Below the last sentence: names, dates and boxes; below a line that surely is the byline, headlines."""
     _sort_credits(page)
+    _sort_offers(page)
     _sort_bios(page)
     _sort_tail(page)
     body = [n for n in page.kept() if _is_text(page, n)]
@@ -126,6 +149,15 @@ def _sort_bios(page: Leaf) -> None:
             page.skip(number, "byline")
         elif is_sentence(line):
             break
+
+
+def _sort_offers(page: Leaf) -> None:
+    """Below the text, what a series of the paper offers."""
+    for number in reversed(list(page.kept(page.title + 1 + _BODY))):
+        if is_shelf(page.lines[number]):
+            page.skip(number, "related")
+        elif is_prose(page.lines[number]):
+            return
 
 
 def _sort_credits(page: Leaf) -> None:

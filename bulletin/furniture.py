@@ -6,7 +6,7 @@ The names of the kinds are keys of the section `skipped` in `_texts/`.
 
 import re
 
-from bulletin.imprint import is_name
+from bulletin.imprint import is_name, is_stationed
 from bulletin.phrases import any_of, whole
 from bulletin.stamps import is_date, undated
 
@@ -42,7 +42,7 @@ _DATED = whole(r".*\S\s+\(?\d{1,2}[./-]\d{1,2}[./-]\d{4}\s*[|,–-]?\s*\d{1,2}[:
 _LISTED = whole(
     r"(?:\S+\s+){3,}[(\[]\d{1,2}[./-]\d{1,2}(?:[./-]\d{4})?(?:[\s,|–-]+\d{1,2}[:h]\d\d(?::\d\d)?)?[)\]]"
 )
-_BARE = whole(r"(?:\w+ )?photos?: .{2,60}")
+_BARE = whole(r"(?:(?:\w+ )?photos?:|(?:\w+ )?photos? by|credit ?:) .{2,60}")
 _AGENCY = whole(any_of("agencies"))
 _PARTS = re.compile(r"\s*[|•]\s*")
 _SITE = re.compile(r"(?:www\.)?[a-z\d-]+(?:\.[a-z\d-]+)+(?:/\S*)?")
@@ -79,6 +79,7 @@ _HEADINGS = tuple(
 _ENDING = whole(any_of("ends"))
 _LETTER = whole(any_of("letters"))
 _FAREWELL = whole(any_of("farewells"))
+_APPEAL = whole(any_of("appeals"))
 _RELEASE = whole(any_of("releases"))
 _ABOUT = whole(any_of("senders"))
 _SECTION = whole(rf"{any_of('sections')}(?:\s*[-–&/,|]\s*{any_of('sections')})*")
@@ -92,7 +93,8 @@ _PUBLIC = re.compile(
 )
 _MENU = re.compile(r"[^|·•]{1,30}(?:\s*[|·•]\s*[^|·•]{1,30}){2,}")
 _AGO = whole(
-    r"\W*(?:\d+ ?(?:giờ|phút|ngày|tuần|h(?:ou)?rs?|min(?:ute)?s?|days?|weeks?)\s?){1,2} (?:ago|trước)\W*"
+    r"\W*(?:\d+ ?(?:giờ|phút|ngày|tuần|h(?:(?:ou)?rs?)?|m(?:in(?:ute)?s?)?|d(?:ays?)?|w(?:eeks?)?)\s?){1,2}"
+    r" (?:ago|trước)\W*"
 )
 _KINDS = (
     ("date", _AGO),
@@ -127,7 +129,7 @@ def kind_of(line: str) -> str:
 
 def _is_byline(line: str) -> bool:
     """Whether all of a line is a Vietnamese name and whom it writes for, as nobody signs a picture."""
-    return bool(_MARKED.search(line)) and is_name(line)
+    return bool(_MARKED.search(line)) and (is_name(line) or is_stationed(line))
 
 
 def _certain(line: str) -> str:
@@ -253,6 +255,11 @@ def is_letter(line: str) -> bool:
 def is_farewell(line: str) -> bool:
     """Whether below `line` stands only who wrote."""
     return len(line) <= 40 and bool(_FAREWELL.fullmatch(line))
+
+
+def is_appeal(line: str) -> bool:
+    """Whether below `line` stands only where to send what an article asks for."""
+    return len(line) <= 120 and bool(_APPEAL.fullmatch(line))
 
 
 def is_ending(line: str) -> bool:

@@ -3,20 +3,34 @@ stands above them.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from bulletin.furniture import LONGEST
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import is_sentence
+from bulletin.stamps import is_date
 
 _ROWS = 3  # at least
 _CELLS = 2  # of a row at least
-_TEAM = re.compile(r"[^:;]{2,40}: [^:;]+(?:; ?[^:;]+){2,}[^.!?;]")  # "Weyland (4-4-2): Lee; Dahl, Hart; Kim"
+_TEAM = re.compile(r"[^:;]{2,40}: [^:;]+(?:; ?[^:;]+){2,}[^!?;]")  # "Weyland (4-4-2): Lee; Dahl, Hart; Kim"
+_RESERVES = re.compile(r"[.;] (?:subs?|substitutes|dự bị)(?: \([^()]*\))?: .*", re.IGNORECASE)
 _TICK = re.compile(
     r"[$€£]?[\d.,]+[%KkMm]?|(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?|20\d\d"
 )
 _TICKS = 4  # of a chart's axes in a row at least, besides what stands above and below them
+_LABEL = 4  # words of a label above a figure
+_FIGURE = re.compile(r"[+-]?[$€£]?\d[\d.,]*%?(?: ?\([+-]?\d[\d.,]*%?\))?")
+_COUNTER = re.compile(r"\d{1,2} ?/ ?\d{1,2}")
+_FACT = re.compile(
+    r"(?:(?:bàn thắng|ghi bàn|thẻ (?:đỏ|vàng)|goals|scorers?|bookings|(?:red|yellow) cards?|sent off)"
+    r": .{0,120}\d['’].{0,120}"
+    r"|(?:referees?|umpires?|trọng tài): (?-i:[A-ZĐ][\w.'’-]*(?:,? [A-ZĐ][\w.'’-]*){0,5})(?: \([^()]+\))?\.?"
+    r"|(?:khán giả|crowd|attendance): [\d.,]+(?: .{0,40})?|result: .{3,60} \d+ .{3,60} \d+ \(.{3,60}\))",
+    re.IGNORECASE,
+)
+_RESULT = re.compile(r"kết quả|result|scoreboard|.{3,40} \d{1,3} ?[-–:] ?\d{1,3} .{3,40}", re.IGNORECASE)
 _SMALL = 0.2  # share of its words that are not capitalised
 
 
@@ -30,6 +44,13 @@ def sort_grids(page: Leaf) -> None:
         if cells < _CELLS or len(rows) < _ROWS:
             continue
         _skip_rows(page, rows)
+    for tabbed, run in groupby(numbers, key=lambda n: page.lines[n].count("\t") >= _CELLS):
+        rows = list(run)
+        if tabbed and len(rows) > 1:
+            _skip_rows(page, rows)
+    _sort_figures(page, numbers)
+    _sort_counters(page, numbers)
+    _sort_facts(page, numbers)
 
 
 def _cells(line: str) -> int:
@@ -53,10 +74,48 @@ def _sort_teams(page: Leaf, numbers: range) -> None:
 
 def _is_team(line: str) -> bool:
     """Whether the line names a team and those who play for it, part by part."""
-    if len(line) > LONGEST or not _TEAM.fullmatch(line):
+    if len(line) > 2 * LONGEST or not _TEAM.fullmatch(_RESERVES.sub("", line)):
         return False
     words = [word for word in line.split() if word[0].isalpha()]
     return sum(word[0].islower() for word in words) <= _SMALL * len(words)
+
+
+def _sort_figures(page: Leaf, numbers: range) -> None:
+    """Labels with a figure below each, as boxes of the markets print them, with what stands right above."""
+    pairs = [n for n in numbers[:-1] if _is_counted(page, n)]
+    for above, below in pairwise(pairs):
+        if below == above + 2:
+            _skip_rows(page, range(above, below + 2))
+
+
+def _sort_counters(page: Leaf, numbers: range) -> None:
+    """Which of a gallery's pictures the one beside it is, "3/6", where several are counted."""
+    counters = [n for n in numbers if _COUNTER.fullmatch(page.lines[n])]
+    if sum("caption" in {page.fate[n - 1], *page.fate[n + 1 : n + 2]} for n in counters) < _ROWS - 1:
+        return
+    totals = Counter(page.lines[n].rpartition("/")[2].strip() for n in counters)
+    for number in counters:
+        if totals[page.lines[number].rpartition("/")[2].strip()] > 1:
+            page.skip(number, "caption")
+
+
+def _is_counted(page: Leaf, number: int) -> bool:
+    """Whether the line is a label of a few words above a figure alone."""
+    label, figure = page.lines[number : number + 2]
+    plain = len(label.split()) <= _LABEL and label[:1].isalpha() and not is_sentence(label)
+    return plain and bool(_FIGURE.fullmatch(figure)) and not is_date(figure)
+
+
+def _sort_facts(page: Leaf, numbers: range) -> None:
+    """Who scored in a match, who was sent off, who whistled and how many watched, with the result above."""
+    for number in numbers:
+        if len(page.lines[number]) > LONGEST or not _FACT.fullmatch(page.lines[number]):
+            continue
+        page.skip(number, "table")
+        above = number - 1
+        while above > page.title and _RESULT.fullmatch(page.lines[above]):
+            page.skip(above, "table")
+            above -= 1
 
 
 def _sort_charts(page: Leaf, numbers: range) -> None:

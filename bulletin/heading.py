@@ -4,10 +4,11 @@ from datetime import datetime
 
 from bulletin.article import Kind
 from bulletin.furniture import has_section, heading, is_masthead, is_scene, trail
+from bulletin.gist import is_prose
 from bulletin.imprint import byline, credited, is_job, is_label, is_name, is_office, is_role
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import BULLET, is_sentence
-from bulletin.signing import among_others, beside_job, beside_time
+from bulletin.signing import among_others, beside_job, beside_time, on_duty
 from bulletin.stamps import (
     is_bare,
     is_clock,
@@ -22,10 +23,12 @@ from bulletin.stamps import (
 
 _LABEL = 3  # words of a line that is a label
 _NAME = 4  # words of a name
+_TOLD = 5  # words of a deck at least
 _DECK = 6  # words of a line that is no subhead
 _BOX = 10  # lines of a box of other articles
 _LONG = 60  # characters
 _BESIDE = frozenset({"byline", "share", "audio", "rule"})  # what stands beside a time below the headline
+_DUTY = 4  # points of a summary above who is on duty, at most
 _BODY = 2  # paragraphs of which the second ends a page's head
 
 
@@ -34,6 +37,8 @@ def sort_head(page: Leaf) -> None:
     body = sentences = 0
     chronicle = _is_chronicle(page)
     last = max((number for number in page.kept() if is_sentence(page.lines[number])), default=0)
+    if _is_deck(page):
+        page.sure.add(page.title + 1)
     for number in page.kept():
         line = page.lines[number]
         author = _author(page, number, body)
@@ -84,6 +89,14 @@ def _published_above(page: Leaf) -> datetime | None:
     return published(line, page.language) if within and is_date(line) and is_zoned(line) else None
 
 
+def _is_deck(page: Leaf) -> bool:
+    """Whether right below the headline stand a line of some words, and below that who wrote it and when."""
+    deck, *below = *page.lines[page.title + 1 : page.title + 4], ""
+    told = len(deck.split()) >= _TOLD and not (page.fate[page.title + 1 :] or [""])[0]
+    signed = len(below) > 2 and bool(byline(below[0])) and is_date(below[1])
+    return told and signed and not (is_date(deck) or trail(deck) or is_masthead(deck))
+
+
 def _below_headline(page: Leaf, number: int, told: bool) -> str:
     """Why a line between headline and first paragraph is not read; `told` is whether sentences follow."""
     line = page.lines[number]
@@ -100,7 +113,14 @@ def _is_label(page: Leaf, number: int) -> bool:
     short = (
         len(line.split()) <= _LABEL and not is_sentence(line) and not BULLET.match(line) and not is_date(line)
     )
-    return short and not page.kinds[number]
+    return short and not page.kinds[number] and not _is_subhead(page, number)
+
+
+def _is_subhead(page: Leaf, number: int) -> bool:
+    """Whether the line heads the first of several letters, each with who wrote it and where below."""
+    headed = page.lines[number].count(" ") and any(map(is_prose, page.lines[number + 1 : number + 2]))
+    signed = (line.endswith(",") and len(line.split()) <= _NAME for line in page.lines[number + 2 :])
+    return bool(headed) and sum(signed) > 1
 
 
 def _is_chronicle(page: Leaf) -> bool:
@@ -119,7 +139,7 @@ def _headed(page: Leaf, number: int) -> bool:
 
 def _author(page: Leaf, number: int, body: int) -> str:
     line = page.lines[number]
-    shared = among_others(line) if body <= 1 else ""
+    shared = (among_others(line) if body <= 1 else "") or (on_duty(line) if body <= _DUTY else "")
     if shared:
         return shared
     if is_label(page.lines[number - 1]) and len(line.split()) <= 6 and not is_sentence(line):

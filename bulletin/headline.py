@@ -18,6 +18,10 @@ _TOLD = 2  # words that a headline shares with the text, where the first line sh
 _TEXT = 40  # lines of the text that a headline is compared with
 _BODY = 3  # lines below a name above the headline, among which the text is
 _WINDOW = re.compile(r"\s+[|–—-]\s+")
+_PART = re.compile(r"(?:kỳ|bài|phần|part) (?:\d+|[ivx]+|cuối)\s*[:.–-]", re.IGNORECASE)
+_CONTINUED = re.compile(
+    r"\((?:tiếp theo|kỳ (?:cuối|\d+)|bài (?:cuối|\d+)|continued|part \w+)[^()]{0,20}\)$", re.IGNORECASE
+)
 _DECK = 10  # words of a line below a headline, which tells more, at least
 _BELOW = frozenset({"share", "audio", "caption"})  # what stands below a headline
 _SENTENCE = 40  # characters of a sentence of the text, where that has none that are longer
@@ -44,11 +48,20 @@ def find_headline(page: Leaf, name: str) -> None:
         raise SourceError("source.audio" if set(page.fate) == {"audio"} else "source.furniture", name=name)
     _find_told(page)
     _find_likelier(page)
+    _find_continued(page)
     for number, line in enumerate(page.lines):
         if number != page.title and line == page.lines[page.title]:
             page.skip(number, "again")
     if not any(page.kept()) and byline(page.lines[page.title]):
         raise SourceError("source.byline", name=name)
+
+
+def _find_continued(page: Leaf) -> None:
+    """Below the name of a part the headline is what says that it is continued."""
+    below = page.title + 1
+    parted = below < len(page.lines) and _PART.match(page.lines[page.title])
+    if parted and not page.fate[below] and _CONTINUED.search(page.lines[below]):
+        page.fate[page.title], page.title = "menu", below
 
 
 def _find_told(page: Leaf) -> None:
@@ -95,6 +108,8 @@ def _find_above(page: Leaf, prose: int) -> bool:
     """Whether a headline of two or three words that the text tells of stands right above what is its deck."""
     above = page.title - 1
     if above < 0 or page.fate[above] != "menu" or len(page.lines[page.title].split()) < _DECK:
+        return False
+    if is_masthead(page.lines[above]):
         return False
     gist = gist_of(page.lines[above : prose + _TEXT], page.language)
     found = _TOLD <= gist.shared(0) <= gist.shared(1)

@@ -9,6 +9,7 @@ from bulletin.blocks import Block
 from bulletin.bodytext import Body, key
 from bulletin.boxes import reason_of
 from bulletin.declared import Declared, Stated
+from bulletin.furniture import kind_of
 from bulletin.moments import stated
 from bulletin.paragraphs import is_sentence
 from bulletin.text import one_line
@@ -25,6 +26,7 @@ _TITLE = re.compile(
     r"(?:\b|_)(?:title|tieu_?-?de|headline|heading|ten_?-?bai|tentin|(?:article|news|post|detail)_?-?(?:header|name)\b)",
     re.IGNORECASE,
 )
+_LARGE = frozenset({"4", "5", "6", "7", "+1", "+2", "+3", "+4"})
 _CHANGED = re.compile(r"updat|modif|edit|cap ?nhat|sua", re.IGNORECASE)
 
 
@@ -36,7 +38,7 @@ def headline_of(root: "HtmlElement", facts: Declared, blocks: Sequence[Block] = 
     named = facts.title
     if not named.value:
         window = next((one_line(one.text_content()) for one in root.iter("title")), "")
-        named = Stated(window, "html")
+        named = Stated(_printed_large(root) if kind_of(window) else window, "html")
     printed = next((text for text in shown if _is_same(text, named.value)), "")
     if printed:
         return Stated(printed, named.place)
@@ -47,6 +49,13 @@ def headline_of(root: "HtmlElement", facts: Declared, blocks: Sequence[Block] = 
         return Stated(alike or shown[0], "page")
     begins = _printed_beginning(named.value, blocks) or ("" if shown else _called_title(named.value, blocks))
     return Stated(begins or _without_site(named.value, facts.site), named.place if named.value else "")
+
+
+def _printed_large(root: "HtmlElement") -> str:
+    """On a page whose window is called after a button, "Print this page": the first text in large letters."""
+    large = (one for one in root.iter("font") if one.get("size", "") in _LARGE)
+    texts = (one_line(one.text_content()) for one in large)
+    return next((text for text in texts if len(text.split()) > 3), "")
 
 
 def _called_title(window: str, blocks: Sequence[Block]) -> str:

@@ -16,7 +16,7 @@ _SOURCE = whole(r"\(?(?:nguồn(?: tin)?|source)\s*:")
 _IS = re.compile(
     r"(?:covers|writes|reports|edits|has (?:covered|reported|written|been a)|joined|can be reached"
     r"|is (?:an?|the|our|based) .{0,40}"
-    r"(?:reporter|writer|editor|correspondent|journalist|columnist|author|freelance|based))\b"
+    r"(?:reporter|writer|editor|correspondent|journalist|columnist|critic|author|freelance|based))\b"
 )
 _UNCLOSED = re.compile(r"\s*\([^()]*$")
 _INITIALS = re.compile(r"[A-ZĐ](?:\.?[A-ZĐ]){1,2}\.?")
@@ -33,6 +33,7 @@ _BY = whole(
     r"(?:(?:posted |published )?by|(?:được đăng )?bởi|tác giả|bài(?: viết)?|words|text|story by)\b\s*:?\s*"
 )
 _NAMED_BELOW = whole(r"(?:from|by|author|written by|tác giả|người viết|người đăng)\s*:?")
+_STATION = re.compile(r"(?:Đài|Báo|Tạp chí|Truyền hình) [^.,:;!?/]{3,50}")
 _LINKS = frozenset({"of", "and", "for", "the"})
 _JOBS = frozenset({"reporter", "correspondent", "editor", "writer", "contributor", "columnist"})
 _JOB = 5  # words of a job at most
@@ -66,7 +67,7 @@ def credited(line: str) -> str:
         return desk["name"]
     named = _LABELLED.fullmatch(line)
     if not named:
-        return _done_by(line)
+        return line if is_stationed(line) else _done_by(line)
     if line.startswith("(") and len(line.split()) <= 7:
         return named["name"]
     name = _UNCLOSED.sub("", named["name"])
@@ -75,6 +76,12 @@ def credited(line: str) -> str:
         return name
     people = [part for part in _APART.split(_AFTER.sub("", name)) if not _ROLE.fullmatch(part)]
     return _without_outlet(name) if all(_is_credit(part) for part in people) else ""
+
+
+def is_stationed(line: str) -> bool:
+    """Whether a line names somebody, and behind a stroke a paper or a station: "Thu Hà/Đài Bến Sông"."""
+    name, _, station = line.partition("/")
+    return " " in name and is_name(name) and bool(_STATION.fullmatch(station))
 
 
 def _done_by(line: str) -> str:
@@ -136,7 +143,7 @@ def author_of(text: str) -> str:
     first = unjoined(first)
     holds = any(_ROLE.fullmatch(word) for word in named[len(first) :].split())
     for one in (first,) if holds else (named, first):
-        if one and len(one) <= 60 and is_name(one):
+        if one and len(one) <= 60 and (is_name(one) or is_office(one)):
             return one
     return credited(text)
 

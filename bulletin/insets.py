@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from bulletin.article import Kind
 from bulletin.furniture import credit, is_closer, is_numbered_picture, is_people, is_picture, is_shelf
+from bulletin.gist import is_prose
 from bulletin.imprint import byline, is_role
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import BULLET, TEASER, is_sentence
@@ -126,7 +127,8 @@ def _sort_articles(page: Leaf) -> None:
         if above < _BODY:
             continue
         offered = any(is_shelf(page.lines[n]) for n in kept[at + 1 : at + 2])
-        short = offered and not is_sentence(page.lines[number])
+        told = sum(is_prose(page.lines[n]) for n in kept[at + 2 :])
+        short = offered and not is_sentence(page.lines[number]) and told < _BODY
         if short or (_is_head(page, number) and _is_signed(page, kept[at + 1 : at + 3])):
             for below in kept[at:]:
                 page.skip(below, "related")
@@ -246,9 +248,7 @@ def _is_between(page: Leaf, above: int, below: int) -> bool:
 
 
 def _is_head(page: Leaf, number: int, asks: bool = False) -> bool:
-    """Whether the line may be a headline or a caption: some words, no sentence, of no known kind; a question
-    only where that `asks`.
-    """
+    """Whether the line may be a headline or a caption: some words, no sentence; a question if it `asks`."""
     line = page.lines[number]
     plain = page.kinds[number] is None and not is_sentence(line) and not BULLET.match(line)
     named = ": " in line and not (asks and _PLACED.match(line) and len(line.split()) >= _SUBHEAD)

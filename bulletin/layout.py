@@ -158,7 +158,8 @@ def _above(block: Block) -> str:
 
 def _below(block: Block, distance: int) -> str:
     """Why a block below the body is not read: all but the author's name near its end."""
-    if distance <= _NEAR and not block.leads_away and not block.reason and credited(block.text):
+    plain = distance <= _NEAR and not block.leads_away and not block.reason
+    if plain and (credited(block.text) or (distance == 1 and block.bold and byline(block.text))):
         return ""
     return block.reason or ("related" if block.leads_away else "menu")
 
@@ -183,7 +184,7 @@ def _boxed(blocks: Sequence[Block], body: Body) -> dict["HtmlElement", str]:
 def _headed(block: Block) -> str:
     """Why a box is not read that begins with the block."""
     if block.leads_away:
-        return "related"
+        return "" if credited(block.text) else "related"
     kind = heading(block.text) or kind_of(block.text)
     return kind if kind in {"related", "comments", "tags", "notice", "share"} else ""
 

@@ -29,7 +29,7 @@ class Known:
 @dataclass(slots=True)
 class Leaf:
     """The lines of a page while they are sorted: `fate` of each is why it is not read, "" if it is; of those
-    in `boxed` the page's code says so.
+    in `boxed` the page's code says so, and those in `sure` are the article's, whatever they look like.
     """
 
     lines: tuple[str, ...]
@@ -41,14 +41,15 @@ class Leaf:
     byline: str = ""
     section: str = ""
     published: datetime | None = None
+    sure: set[int] = field(default_factory=set)
 
     def kept(self, start: int = 0) -> Iterator[int]:
         """The lines of the body that are read, from `start` on."""
         return (n for n in range(max(start, self.title + 1), len(self.lines)) if not self.fate[n])
 
     def skip(self, number: int, reason: str) -> None:
-        """The line is not read; the reason that it had first stays."""
-        self.fate[number] = self.fate[number] or reason
+        """The line is not read, if it is not sure to be; the reason that it had first stays."""
+        self.fate[number] = self.fate[number] or ("" if number in self.sure else reason)
 
     def signed(self, number: int, author: str) -> None:
         """The line names the author; who is named first stays. An address is nobody's name."""

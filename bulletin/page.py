@@ -6,6 +6,7 @@ from dataclasses import replace
 from bulletin.article import Article, Doubt, Kind, Origin, Paragraph, Picture, Skipped
 from bulletin.boxlists import sort_lists
 from bulletin.endings import sort_captions, sort_end, sort_release
+from bulletin.entries import sort_entries
 from bulletin.errors import SourceError
 from bulletin.furniture import credit, kind_of, original
 from bulletin.grids import sort_grids
@@ -15,7 +16,7 @@ from bulletin.insets import sort_insets
 from bulletin.leaf import Known, Leaf, Line
 from bulletin.likeness import sort_unlike
 from bulletin.markup import marked
-from bulletin.pairs import sort_described, sort_pairs, sort_pulled
+from bulletin.pairs import sort_described, sort_paid, sort_pairs, sort_pulled, sort_shown
 from bulletin.paragraphs import headline, is_sentence, paragraphs
 from bulletin.tongue import guess
 from bulletin.wrapping import unwrapped
@@ -44,23 +45,32 @@ def read_lines(lines: Sequence[Line], name: str, language: str | None, known: Kn
         page.title, page.fate[known.title] = known.title, ""
     else:
         find_headline(page, name)
+    _sort(page, known is not None)
+    article = _article(page, name, known is not None)
+    return replace(article, language=language or article.language)
+
+
+def _sort(page: Leaf, coded: bool) -> None:
+    """Every line below the headline; `coded` is whether the page's code tells where its parts are."""
+    if not coded:
+        sort_entries(page)
+        sort_shown(page)
     sort_head(page)
-    if known is None:
+    if not coded:
         sort_signs(page)
         sort_grids(page)
         sort_pairs(page)
         sort_described(page)
         sort_pulled(page)
+        sort_paid(page)
     sort_lists(page)
     sort_insets(page)
     sort_stamps(page)
     sort_release(page)
     sort_end(page)
     sort_captions(page)
-    if known is None:
+    if not coded:
         sort_unlike(page)
-    article = _article(page, name, known is not None)
-    return replace(article, language=language or article.language)
 
 
 def _article(page: Leaf, name: str, coded: bool) -> Article:

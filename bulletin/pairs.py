@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bulletin.furniture import LONGEST
+from bulletin.furniture import LONGEST, is_masthead
 from bulletin.imprint import is_name
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import is_sentence
@@ -14,6 +14,9 @@ _CREDITED = re.compile(
     r"[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){1,2}/[A-Z]\w+(?: [A-Z]\w+)? (?:An?|The|Two|Three|Some|People) "
 )
 _LEAST = 4  # words of a text that is no label
+_AD = re.compile(r"advertisement|quảng cáo", re.IGNORECASE)
+_STAFF = re.compile(r"staff photos? by ", re.IGNORECASE)
+_SHOWN = 120  # characters of what a picture shows, where it stands there twice
 _CREDIT = 60  # characters of a credit
 _PULLED = 7  # words of a quotation that is no subhead
 _MOST = 40  # quotations that are looked for
@@ -34,6 +37,10 @@ def sort_pairs(page: Leaf) -> None:
     """Lines that stand there twice, one below the other, and those that the caption below begins with."""
     for number in range(page.title + 1, len(page.lines)):
         line = page.lines[number]
+        if _is_credited_below(page, number):
+            page.skip(number, "caption")
+            page.skip(number + 1, "caption")
+            _sort_below(page, number + 2)
         if page.fate[number] not in {"", "caption"} or len(line) > LONGEST:
             continue
         if (not is_sentence(line) and _BOTH.fullmatch(line)) or _CREDITED.match(line):
@@ -41,6 +48,36 @@ def sort_pairs(page: Leaf) -> None:
             _sort_below(page, number + 1)
         elif not page.fate[number] and len(line.split()) >= _LEAST:
             _sort_double(page, number)
+
+
+def _is_credited_below(page: Leaf, number: int) -> bool:
+    """Whether a line begins with who took the picture, as the line below says alone."""
+    below = page.lines[number + 1] if number + 1 < len(page.lines) else ""
+    rest = page.lines[number].removeprefix(f"{below} ")
+    plain = 0 < len(below.split()) <= _LEAST and not is_sentence(below) and below[0].isupper()
+    return plain and rest != page.lines[number] and len(rest.split()) >= _PULLED and rest[0].isupper()
+
+
+def sort_shown(page: Leaf) -> None:
+    """What a picture shows is a caption between the other parts of an English page's head and who took it."""
+    told = 0
+    for number in page.kept(page.title + 1):
+        line = page.lines[number]
+        told += is_sentence(line)
+        if told > 1 or page.language != "en":
+            return
+        below = page.lines[number + 1] if number + 1 < len(page.lines) else ""
+        if is_sentence(line) and page.fate[number - 1] and _is_taken(below):
+            page.skip(number, "caption")
+            page.skip(number + 1, "caption")
+
+
+def _is_taken(line: str) -> bool:
+    """Whether a line tells whose a picture is, as papers' own photographers sign below a caption: "Ann Lee,
+    Weyland Post", "Staff photo by Ann Lee".
+    """
+    name, _, paper = line.partition(", ")
+    return bool(_STAFF.match(line)) or (" " in name and is_name(name) and is_masthead(paper))
 
 
 def sort_described(page: Leaf) -> None:
@@ -54,6 +91,17 @@ def sort_described(page: Leaf) -> None:
         between = page.fate[number - 1] and any(page.fate[number + 1 : number + 2])
         if page.language == "en" and between and _is_described(page.lines[number]):
             page.skip(number, "caption")
+
+
+def sort_paid(page: Leaf) -> None:
+    """Right below "Advertisement", above a shorter line that heads the text: what is advertised."""
+    for number in range(page.title + 1, len(page.lines) - 3):
+        paid, head, told = page.lines[number + 1 : number + 4]
+        if not _AD.fullmatch(page.lines[number]) or any(page.fate[number + 1 : number + 4]):
+            continue
+        plain = not (is_sentence(paid) or is_sentence(head)) and len(paid.split()) > _LEAST
+        if plain and len(head) < len(paid) and is_sentence(told) and len(told) > _SHOWN:
+            page.skip(number + 1, "notice")
 
 
 def _is_described(line: str) -> bool:
@@ -89,13 +137,19 @@ def _sort_double(page: Leaf, number: int) -> None:
     for below in _below(page, number):
         other = page.lines[below]
         if other == line and below == number + 1:
-            pictured = page.fate[below + 1 : below + 2] == ["caption"]
+            pictured = page.fate[below + 1 : below + 2] == ["caption"] or _is_shown(page, number)
             if pictured or not is_sentence(line):
                 page.fate[number] = "caption" if pictured else "related"
                 page.skip(below, page.fate[number])
         elif other.startswith(line) and (page.fate[below] == "caption" or _is_signed(other[len(line) :])):
             page.fate[number] = "caption"
             page.skip(below, "caption")
+
+
+def _is_shown(page: Leaf, number: int) -> bool:
+    """Whether a sentence that stands there twice is short and below another part of the page."""
+    line, apart = page.lines[number], number - 1 > page.title and bool(page.fate[number - 1])
+    return apart and is_sentence(line) and len(line) <= _SHOWN and line[0] not in _QUOTES
 
 
 def _is_signed(rest: str) -> bool:

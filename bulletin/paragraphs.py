@@ -11,7 +11,9 @@ from bulletin.stamps import is_bare
 HEADLINE = 250  # characters; a longer first line is a paragraph, and only its beginning the headline
 TEASER = 200  # characters; a line without a full stop is a sentence all the same when it is longer
 ENDS = tuple('.!…:;”"»)’。！')
-_HEADED = 8  # words of one at most
+_HEADED = 9  # words of one at most
+_DECK = 60  # characters of a deck that no subhead has
+_LIST = 3  # lines with a dash that are a list below a question
 _LONGER = 3  # times as long as one is what stands below it
 _HEAD = 30  # characters of a subhead in single quotation marks
 BULLET = re.compile(r"(?:[•●▪◦‣·*+–-]|—)\s+")
@@ -19,9 +21,10 @@ _ASKED = re.compile(r"\?(?:$| [–-] )")  # "Who is it? - said the girl"
 _DASH = re.compile(r"[–-]\s+")
 _QUOTED = re.compile(r"[“\"«‘].*[”\"»’][.,!?]?", re.DOTALL)
 _SEVERAL = re.compile('[”»’"].+[“«‘"]', re.DOTALL)
+_QUOTING = re.compile(r"[^“”\"«»?!.:;]+ [“\"][^“”\".!?]{2,30}[”\"]")  # 'The fear called "when"'
 _NUMBERED = re.compile(r"(?:\d{1,2}|[IVX]{1,4})[.)] ")
 _SPEAKER = re.compile(r"[^\W\d][^:.!?]{0,40}: \S")  # "PV: Vì sao?"
-_TELLS = re.compile(r"\b(?:kể|hỏi|nói|đáp|bảo|trả lời|said|asked)(?: \w+){0,2}:$")
+_TELLS = re.compile(r"\b(?:kể|hỏi|nói|đáp|bảo|cười|trả lời|said|asked)(?: \w+){0,2}:$")
 _SENTENCE = re.compile(r"(?<=[^\W\d_A-Z]{2}[.!?…])[”\"»)]?\s+(?=[^\Wa-z\d_])|(?<=[。！？])")
 _CLAUSE = re.compile(r"(?<=[,;:，；、–—])\s*")
 
@@ -55,11 +58,8 @@ def paragraphs(
     """
     for number, line in enumerate(lines):
         kind = (kinds[number] if number < len(kinds) else None) or _kind(lines, number)
-        text = (
-            BULLET.sub("", line, count=1)
-            if kind is Kind.ITEM or line.startswith(("- ", "– ", "— "))
-            else line
-        )
+        bullet = BULLET.match(line) if kind is Kind.ITEM or line.startswith(("- ", "– ", "— ")) else None
+        text = line[bullet.end() :] if bullet else line
         yield Paragraph(text, kind) if coded else marked(text, kind)
 
 
@@ -69,9 +69,14 @@ def _kind(lines: list[str], number: int) -> Kind:
         return Kind.QUOTE
     if BULLET.match(line):
         return Kind.ITEM
-    if _QUOTED.fullmatch(line) and not _SEVERAL.search(line[1:-2]):
+    if is_quoted(line):
         return Kind.SUBHEAD if _is_quoted_head(lines, number) else Kind.QUOTE
     return Kind.SUBHEAD if _is_subhead(lines, number) else Kind.TEXT
+
+
+def is_quoted(line: str) -> bool:
+    """Whether all of the line is one quotation."""
+    return bool(_QUOTED.fullmatch(line)) and not _SEVERAL.search(line[1:-2])
 
 
 def _names(line: str) -> bool:
@@ -82,8 +87,9 @@ def _names(line: str) -> bool:
 def _is_quoted_head(lines: list[str], number: int) -> bool:
     """Whether a few quoted words without a stop stand between a sentence and a longer one."""
     words, around = lines[number][1:-1], (lines[number - 1], *lines[number + 1 : number + 2])
-    plain = len(words.split()) <= _HEADED and words[-1:].isalpha() and number and len(around) > 1
-    told = plain and all(is_sentence(line) and not line.endswith(":") for line in around)
+    plain = len(words.split()) <= _HEADED and (words[-1:].isalpha() or words.endswith("?"))
+    below_text = number and len(around) > 1 and _ends(around[0]) and is_sentence(around[1])
+    told = plain and below_text and not any(line.endswith(":") for line in around)
     return bool(told) and len(around[1]) > _LONGER * len(words)
 
 
@@ -98,7 +104,8 @@ def _is_spoken(lines: list[str], number: int) -> bool:
             run.append(at)
             at += step
     above = min(run) - 1
-    told = above >= 0 and (lines[above].endswith("?") or _TELLS.search(lines[above]))
+    asked = above >= 0 and lines[above].endswith("?") and len(run) < _LIST
+    told = asked or (above >= 0 and _TELLS.search(lines[above]))
     return len(run) == 1 or bool(told) or any(_ASKED.search(lines[at]) for at in run)
 
 
@@ -111,11 +118,17 @@ def _is_subhead(lines: list[str], number: int) -> bool:
     """A short line without a final stop, above a longer paragraph and below another."""
     line = lines[number]
     first = number == 0 and not _NUMBERED.match(line) and not is_bare(line)
-    if first or number == len(lines) - 1 or len(line) > 100 or line.endswith((*ENDS, ",")):
+    ends = line.endswith((*ENDS, ",")) and not _QUOTING.fullmatch(line)
+    if first or number == len(lines) - 1 or len(line) > 100 or ends:
         return False
-    if _SPEAKER.match(line) or (number and _QUOTED.fullmatch(lines[number - 1]) and _names(line)):
+    if _SPEAKER.match(line) or (number and is_quoted(lines[number - 1]) and _names(line)):
         return False
     if number and lines[number - 1].endswith(":") and not is_sentence(lines[number + 1]):
         return False  # a verse
-    times = 3 if line.endswith("?") else 1
-    return len(lines[number + 1]) > times * len(line) and (not number or _ends(lines[number - 1]))
+    asks = line.endswith("?")
+    times = 3 if asks and not _NUMBERED.match(line) else 1
+    listed = asks and bool(BULLET.match(lines[number + 1])) and not _DASH.match(lines[number + 1])
+    signed = number > 1 and lines[number - 2].endswith(",")
+    decked = number == 1 and len(lines[0]) >= _DECK
+    above = not number or signed or decked or _ends(lines[number - 1])
+    return above and (listed or len(lines[number + 1]) > times * len(line))

@@ -8,9 +8,9 @@ from pathlib import Path
 
 PAGES = Path(__file__).parent / "data" / "pages"
 SETS = (
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
-    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
-    "nineteenth",
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
+    "nineteenth", "twentieth", "twenty-first",
 )  # fmt: skip
 # Pages that only `bench/likeness.py` and `bench/headlines.py` learn from; no rule was made for them.
 LESSONS = tuple(f"lessons/{letter}" for letter in "abcd")

@@ -365,3 +365,32 @@ def test_pages_are_read_apart_and_come_back_whole(tmp_path: Path):
     here = read(text)
     assert (article.title, article.paragraphs, article.skipped) == (here.title, here.paragraphs, here.skipped)
     assert (article.origins, article.doubts, article.source) == (here.origins, here.doubts, "bai")
+
+
+def test_a_mail_address_or_a_link_beside_the_author_is_not_the_name():
+    mailed = '<div class="author"><a href="/thu-ha">Thu Hà</a><span>thuha@sonhai.example</span></div>'
+    assert read(page(mailed + BODY)).byline == "Thu Hà"
+    linked = '<div><div>By <a href="/lee"><span>Ann Lee-Dahl</span></a></div><div>6 min read</div></div>'
+    assert read(page(f"{linked}<div>{BODY}</div>")).byline == "Ann Lee-Dahl"
+
+
+def test_a_print_page_has_its_headline_in_large_letters_and_its_author_in_bold_below():
+    told = "<br><br>".join((ONE, TWO, THREE))
+    text = (
+        f'<html><head><title>In bài viết</title></head><body><table><tr><td><font size="5"><b>{TITLE}</b>'
+        f"</font></td></tr><tr><td>{told}</td></tr><tr><td><b>Thu Hà Nguyên</b></td></tr></table></body>"
+    )
+    found = read(text)
+    assert (found.title.text, found.byline, body(found)) == (TITLE, "Thu Hà Nguyên", [ONE, TWO, THREE])
+
+
+def test_a_name_behind_a_sentence_below_a_picture_makes_a_caption():
+    shown = "<span>Chợ hoa lúc năm giờ sáng.</span><span>Minh Tâm</span>"
+    pictured = f'<div><picture><img src="/a.jpg"></picture><div>{shown}</div></div>'
+    assert body(read(page(f"<p>{ONE}</p>{pictured}<p>{TWO}</p><p>{THREE}</p>"))) == [ONE, TWO, THREE]
+
+
+def test_what_is_but_hidden_is_not_read():
+    hidden = '<p class="hidden">id-block-1498822</p>'
+    assert reasons(read(page(BODY + hidden)))["id-block-1498822"] == "hidden"
+    assert "Giá hoa" in body(read(page(f'<p>{ONE}</p><p class="hidden md:block">Giá hoa</p><p>{TWO}</p>')))

@@ -1,0 +1,113 @@
+"""Lines of a pasted page that are surely its article's, though they look like none: what stands below the
+times of a live page, and the dates of a life.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from bulletin.furniture import heading
+from bulletin.gist import is_prose
+from bulletin.imprint import is_name
+from bulletin.leaf import Leaf
+from bulletin.paragraphs import is_quoted, is_sentence
+from bulletin.stamps import is_bare, is_clock, is_dated
+
+_INDEX = re.compile(r"key (?:events|moments)|(?:diễn biến|sự kiện) chính", re.IGNORECASE)
+_SPEAKER = re.compile(r"([A-ZĐ][\w.'’-]*(?: [A-ZĐ][\w.'’-]*){0,4}): \S")  # "Ann Lee: It is late."
+_SUMMARY = re.compile(r"summary|key points|highlights|tóm tắt|điểm chính", re.IGNORECASE)
+_POINT, _POINTS = 5, 6  # words of a point at least, and points of a summary at most
+_ENTRIES = 3  # times of a live page at least
+_SHARED = 2  # of them with a button below what is told
+_DOWN = 5  # lines from a time to what is told
+_TOLD = 40  # characters of that at least
+_HEAD = 12  # words of an entry's headline at most
+_CLOCK = 30  # characters of a time of day at most
+_NEAR = 4  # lines from the headline to the dates of a life
+_LIFE = re.compile(r"(?:born|died|sinh|mất):? [^.!?]{0,12}\d[^.!?]{3,40}", re.IGNORECASE)
+
+
+def sort_entries(page: Leaf) -> None:
+    """Where several times head what is told then, each with its button, time, headline and text are read."""
+    for number in page.kept():
+        if number <= page.title + _NEAR and _LIFE.fullmatch(page.lines[number]):
+            page.sure.add(number)
+    page.sure.update(_points(page))
+    page.sure.update(_spoken(page))
+    found = (n for n in page.kept(page.title + 2) if _is_quoted_by(page, n) or _heads_steps(page, n))
+    page.sure.update(found)
+    times = [n for n in range(page.title + 1, len(page.lines)) if _is_time(page.lines[n])]
+    heads = [n for n in times if _told(page, n)]
+    buttons = sum("share" in page.fate[one:below] for one, below in pairwise(heads))
+    if len(heads) >= _ENTRIES and buttons >= _SHARED:
+        for number in heads:
+            page.sure.update(_entry(page, number))
+        _sort_index(page, heads[0])
+
+
+def _heads_steps(page: Leaf, number: int) -> bool:
+    """Whether a line that announces no other articles stands right above two numbered sentences."""
+    steps = page.lines[number + 1 : number + 3]
+    numbered = [line.startswith(f"{place}. ") and is_sentence(line) for place, line in enumerate(steps, 1)]
+    return len(numbered) > 1 and all(numbered) and not heading(page.lines[number])
+
+
+def _is_quoted_by(page: Leaf, number: int) -> bool:
+    """Whether a line names who is quoted in all of the line above, with the text going on below."""
+    line, above = page.lines[number], page.lines[number - 1]
+    below = page.lines[number + 1 : number + 3]
+    named = line.count(" ") > 0 and is_name(line) and not page.fate[number - 1]
+    return named and len(above) >= _TOLD and is_quoted(above) and any(map(is_prose, below))
+
+
+def _spoken(page: Leaf) -> Sequence[int]:
+    """What is asked and answered: sentences behind names of which several come again, by their last word."""
+    said = {n: found[1].split()[-1] for n in page.kept() if (found := _SPEAKER.match(page.lines[n]))}
+    told = {n: name for n, name in said.items() if is_sentence(page.lines[n]) or page.lines[n].endswith("?")}
+    again = {name for name, count in Counter(told.values()).items() if count > 1}
+    return [n for n, name in told.items() if name in again] if len(again) > 1 else ()
+
+
+def _points(page: Leaf) -> Sequence[int]:
+    """The points of a summary: lines of some words below its heading, right above the text."""
+    start = next((n for n in page.kept() if _SUMMARY.fullmatch(page.lines[n])), len(page.lines))
+    told = next((n for n in page.kept(start + 1) if is_prose(page.lines[n])), 0)
+    run: list[int] = []
+    for number in range(told - 1, start, -1):
+        line = page.lines[number]
+        if page.fate[number] or is_sentence(line) or len(line.split()) < _POINT:
+            break
+        run.append(number)
+    return run if 1 < len(run) <= _POINTS else ()
+
+
+def _sort_index(page: Leaf, first: int) -> None:
+    """What a live page lists above its first entry."""
+    start = next((n for n in page.kept() if _INDEX.fullmatch(page.lines[n])), first)
+    for number in range(start, first):
+        page.skip(number, "menu")
+
+
+def _is_time(line: str) -> bool:
+    short = len(line) <= _CLOCK
+    return short and (is_clock(line) or (is_bare(line) and not is_dated(line)))
+
+
+def _told(page: Leaf, number: int) -> int:
+    """The first line that tells something below a time, 0 where a button or a time comes before it."""
+    for below in range(number + 1, min(number + 1 + _DOWN, len(page.lines))):
+        line = page.lines[below]
+        if page.fate[below] == "share" or _is_time(line):
+            return 0
+        if not page.fate[below] and is_sentence(line) and len(line) >= _TOLD:
+            return below
+    return 0
+
+
+def _entry(page: Leaf, number: int) -> Sequence[int]:
+    """A time alone, the headline below it, and the first line that tells something."""
+    told = _told(page, number)
+    named = (n for n in range(number + 1, told) if not page.fate[n] and not is_name(page.lines[n]))
+    heads = [n for n in named if len(page.lines[n].split()) <= _HEAD][:1]
+    return [*([] if is_clock(page.lines[number]) else [number]), *heads, told]
