@@ -16,8 +16,8 @@ from bulletin.leaf import Leaf
 _FILE = Path(__file__).with_name("_pages") / "headline.json"
 _LANGUAGES = frozenset({"en", "vi"})  # those that it has learned
 _TOP = 400  # lines of a page among which the headline is
-_SURE = 0.4  # how likely another line has to be
-_TIMES, _TIMES_TOLD = 3.0, 40.0  # and how many times likelier, the second where it is a sentence
+_SURE = 0.25  # how likely another line has to be
+_TIMES, _TIMES_TOLD = 8.0, 60.0  # and how many times as great its odds, the second where it is a sentence
 _TOLD = 2  # words of the text that a headline has which is one for sure
 _OPEN = frozenset({"", "menu"})  # what may be a headline all the same
 
@@ -49,9 +49,9 @@ def likelier(page: Leaf) -> int:
     if page.title not in open_ or front.shared[page.title] >= _TOLD:
         return page.title
     best = max(open_, key=lambda number: open_[number])
-    likely, now = (1 / (1 + math.exp(-open_[number])) for number in (best, page.title))
-    times = _TIMES_TOLD if front.sentence[best] else _TIMES
-    return best if likely >= _SURE and likely >= times * now else page.title
+    sure = open_[best] >= math.log(_SURE / (1 - _SURE))
+    times = math.log(_TIMES_TOLD if front.sentence[best] else _TIMES)
+    return best if sure and open_[best] - open_[page.title] >= times else page.title
 
 
 def _odds(front: Front, number: int) -> float:

@@ -194,7 +194,7 @@ def _above(page: Leaf, number: int) -> str:
         return "notice"
     if _repeats(page, number):
         return "again"
-    posted = more and POSTED.fullmatch(page.lines[number + 1])
+    posted = more and (POSTED.fullmatch(page.lines[number + 1]) or credited(undated(line)))
     named = (posted or _is_name_above(page, line)) and _headed_below(page, number)
     return ("byline" if posted else "menu") if named or _is_above_menu(page, number) else ""
 
