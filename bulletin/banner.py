@@ -50,6 +50,8 @@ def likelier(page: Leaf) -> int:
         return page.title
     best = max(open_, key=lambda number: open_[number])
     sure = open_[best] >= math.log(_SURE / (1 - _SURE))
+    if front.lines[best].endswith(".") and front.shared[page.title]:
+        return page.title  # a first sentence has more words of the text than any headline
     times = math.log(_TIMES_TOLD if front.sentence[best] else _TIMES)
     return best if sure and open_[best] - open_[page.title] >= times else page.title
 

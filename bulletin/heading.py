@@ -14,6 +14,7 @@ from bulletin.stamps import (
     is_clock,
     is_date,
     is_dated,
+    is_first,
     is_stamp,
     is_timed,
     is_zoned,
@@ -42,14 +43,7 @@ def sort_head(page: Leaf) -> None:
     for number in page.kept():
         line = page.lines[number]
         author = _author(page, number, body)
-        below = _is_right_below(page, number)
-        if (
-            is_date(line)
-            or is_stamp(line)
-            or (author and undated(line) != line)
-            or (below and is_timed(line))
-        ):
-            page.published = page.published or published(line, page.language, below or is_zoned(line))
+        _take_stamp(page, number, author)
         if author:
             page.signed(number, author)
             continue
@@ -63,7 +57,27 @@ def sort_head(page: Leaf) -> None:
         sentences += not reason and is_sentence(line)
         if body >= _BODY and (sentences >= _BODY or body > 2 * _BODY):
             break
-    page.published = page.published or _published_beside(page) or _published_above(page)
+    page.published = (
+        _published_first(page) or page.published or _published_beside(page) or _published_above(page)
+    )
+
+
+def _take_stamp(page: Leaf, number: int, author: str) -> None:
+    """When the page was put online, where the line says so: alone, beside the author, or first in a row right
+    below the headline.
+    """
+    cells = page.lines[number].split("\t")
+    line = next(filter(is_dated, cells), cells[0])
+    below = _is_right_below(page, number)
+    stamped = is_date(line) or is_stamp(line) or (author and undated(line) != line)
+    if stamped or (below and is_timed(line)):
+        page.published = page.published or published(line, page.language, below or is_zoned(line))
+
+
+def _published_first(page: Leaf) -> datetime | None:
+    """The time that a line of the page's head calls the first."""
+    head = page.lines[page.title + 1 : page.title + 1 + _BOX]
+    return next((published(line, page.language) for line in head if is_first(line)), None)
 
 
 def _published_beside(page: Leaf) -> datetime | None:
@@ -81,12 +95,12 @@ def _is_right_below(page: Leaf, number: int) -> bool:
 
 
 def _published_above(page: Leaf) -> datetime | None:
-    """The time right above the headline, where below the name of its section stands a day of the week, a day,
-    a time and its zone. A portal's clock names none.
+    """The time right above the headline, where below the name of its section stand a day, a time and its
+    zone. A portal's clock names none.
     """
     line, above = (page.lines[n] if n >= 0 else "" for n in (page.title - 1, page.title - 2))
     within = bool(above) and len(above.split()) <= _LABEL + 1 and not is_date(above)
-    return published(line, page.language) if within and is_date(line) and is_zoned(line) else None
+    return published(line, page.language, True) if within and is_date(line) and is_zoned(line) else None
 
 
 def _is_deck(page: Leaf) -> bool:

@@ -84,6 +84,7 @@ _GLUED = re.compile(
     r"(?<=20\d\d)(?=\d{1,2}:\d\d)|(?<=UTC|GMT|EDT|EST)(?=Updated)"
 )  # as some pages are copied
 _LONGEST = 120
+_FIRST = re.compile(r"(?:first|originally) published", _BOX)
 _STAMP = whole(rf"(?:{_LABEL}|{_UPDATED}).*")
 _BESIDE = 6  # words beside a time
 
@@ -152,8 +153,14 @@ def published(line: str, language: str, placed: bool = False) -> datetime | None
 
 
 def is_zoned(line: str) -> bool:
-    """Whether `line` names its zone by the hours from Greenwich, or as GMT or UTC."""
-    return bool(_WHEN["zone"].search(line))
+    """Whether `line` names its zone, by the hours from Greenwich or by a name that is known."""
+    clock = _CLOCKS.search(line)
+    return bool(_WHEN["zone"].search(line) or (clock and clock[0] in _ZONES))
+
+
+def is_first(line: str) -> bool:
+    """Whether `line` says when the page was online first."""
+    return bool(_FIRST.match(line))
 
 
 def _zone(line: str, named: re.Match[str] | None, language: str) -> tzinfo | None:

@@ -265,6 +265,7 @@ def test_only_an_unmistakable_date_is_the_pages_own(line, moment):
         ("12/05/2025 08:30", datetime(2025, 5, 12, 8, 30, tzinfo=VIETNAM)),
         ("08:30 - 12/05/2025", datetime(2025, 5, 12, 8, 30, tzinfo=VIETNAM)),
         ("12-05-2025 - 17:21 PM | Hàng hóa", datetime(2025, 5, 12, 17, 21, tzinfo=VIETNAM)),
+        ("12/05/2025 08:30\tCỡ chữ A- A A+\tIn trang\tGửi thư", datetime(2025, 5, 12, 8, 30, tzinfo=VIETNAM)),
         ("12/05/2025 12:05 AM", datetime(2025, 5, 12, 0, 5, tzinfo=VIETNAM)),
         ("12/05/2025", None),
     ],
@@ -282,7 +283,8 @@ def test_a_day_and_a_time_count_right_below_the_headline_and_nowhere_else(line, 
     [
         ("Kinh tế", "Thứ hai, 12/05/2025, 08:30 (GMT+7)", True),
         ("Kinh tế", "Thứ hai, 12/05/2025, 08:30", False),  # as a portal's clock
-        ("Kinh tế", "12/05/2025, 08:30 (GMT+7)", False),
+        ("Kinh tế", "12/05/2025, 08:30 (GMT+7)", True),
+        ("Kinh tế", "12/05/2025, 08:30", False),
         ("Kinh tế", "Thứ ba, 12/05/2025, 08:30 (GMT+7)", False),  # it was a Monday
         ("", "Thứ hai, 12/05/2025, 08:30 (GMT+7)", False),
     ],
@@ -309,6 +311,15 @@ def test_zones_that_are_named_are_known_and_their_summer_time(line, hours):
     found = published(line, "en", placed=True)
     assert (found.hour, found.minute, found.day) == (10, 0, 12)
     assert found.utcoffset() == timedelta(hours=hours)
+
+
+def test_when_a_page_was_online_first_counts():
+    told = "The boat across the bay will stop on Monday, and the town has no other one to take its place."
+    more = "A bus will run around the bay instead, and it will take fifty minutes where the boat took seven."
+    first = "First published on Mon 12 May 2025 09.02 GMT"
+    for stamps in (("Mon 12 May 2025 18.40 GMT", first), (first, "Mon 12 May 2025 18.40 GMT")):
+        article = page("Harbour ferry stops for the winter", *stamps, told, more)
+        assert article.published == datetime(2025, 5, 12, 9, 2, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
