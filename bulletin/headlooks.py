@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bulletin.furniture import trail
-from bulletin.gist import Gist, gist_of, is_prose
+from bulletin.gist import Gist, gist_of, glimpse, is_prose
 from bulletin.paragraphs import is_sentence
 from bulletin.stamps import is_date, is_timed
 
@@ -37,6 +37,8 @@ class Front:
 
 def front_of(lines: Sequence[str], language: str) -> Front:
     """What the lines of a page have for this."""
+    lines = [glimpse(line) for line in lines]
+    lines = [glimpse(line) for line in lines]
     gist, prose = gist_of(lines, language), [is_prose(line) for line in lines]
     sentence = [is_sentence(line) for line in lines]
     shared = [gist.shared(number, own) for number, own in enumerate(prose)]

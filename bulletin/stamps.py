@@ -96,8 +96,9 @@ def is_date(line: str) -> bool:
 
 def is_bare(line: str) -> bool:
     """Whether `line` is a day or a time of day alone, as a chronicle heads its paragraphs with."""
-    found = [name for name, pattern in _WHEN.items() if pattern.search(line)]
-    return is_date(line) and found in (["date"], ["time"])
+    if not is_date(line):
+        return False
+    return [name for name, pattern in _WHEN.items() if pattern.search(line)] in (["date"], ["time"])
 
 
 def is_clock(line: str) -> bool:
