@@ -25,6 +25,8 @@ _TOLD = 40  # characters of that at least
 _HEAD = 12  # words of an entry's headline at most
 _CLOCK = 30  # characters of a time of day at most
 _NEAR = 4  # lines from the headline to the dates of a life
+_DIGITS = re.compile(r"\d+")
+_SPOKEN = re.compile(r"\b(?:I|we|We|my|our|us|tôi|Tôi|chúng ta|mình)\b")
 _LIFE = re.compile(r"(?:born|died|sinh|mất):? [^.!?]{0,12}\d[^.!?]{3,40}", re.IGNORECASE)
 
 
@@ -37,13 +39,24 @@ def sort_entries(page: Leaf) -> None:
     page.sure.update(_spoken(page))
     found = (n for n in page.kept(page.title + 2) if _is_quoted_by(page, n) or _heads_steps(page, n))
     page.sure.update(found)
+    for number in page.kept(page.title + 2):
+        if _is_said_by(page, number):
+            page.sure.update((number - 1, number))
     times = [n for n in range(page.title + 1, len(page.lines)) if _is_time(page.lines[n])]
     heads = [n for n in times if _told(page, n)]
     buttons = sum("share" in page.fate[one:below] for one, below in pairwise(heads))
-    if len(heads) >= _ENTRIES and buttons >= _SHARED:
+    if len(heads) >= _ENTRIES and (buttons >= _SHARED or _is_all(page, heads)):
         for number in heads:
             page.sure.update(_entry(page, number))
         _sort_index(page, heads[0])
+
+
+def _is_all(page: Leaf, heads: Sequence[int]) -> bool:
+    """Whether times that all follow one another backwards or all forwards head all that is told on a page."""
+    told = next((n for n in page.kept() if is_prose(page.lines[n])), 0)
+    times = [tuple(map(int, _DIGITS.findall(page.lines[number])[:2])) for number in heads]
+    ordered = sorted(set(times)) in (times, times[::-1])
+    return told > heads[0] and len(heads) > _ENTRIES and ordered
 
 
 def _heads_steps(page: Leaf, number: int) -> bool:
@@ -59,6 +72,19 @@ def _is_quoted_by(page: Leaf, number: int) -> bool:
     below = page.lines[number + 1 : number + 3]
     named = line.count(" ") > 0 and is_name(line) and not page.fate[number - 1]
     return named and len(above) >= _TOLD and is_quoted(above) and any(map(is_prose, below))
+
+
+def _is_said_by(page: Leaf, number: int) -> bool:
+    """Whether a line names who says "I" or "we" in the line above, which a paper prints large between two
+    paragraphs without quotation marks.
+    """
+    (above, said), line = page.lines[number - 2 : number], page.lines[number]
+    name, _, job = line.partition(", ")
+    below = page.lines[number + 1 : number + 2]
+    named = name.count(" ") > 0 and is_name(name) and (not job or (job[0].islower() and not is_sentence(job)))
+    if not named or page.fate[number - 1] or is_sentence(said) or len(said) < _TOLD:
+        return False
+    return bool(_SPOKEN.search(said)) and is_prose(above) and any(map(is_prose, below))
 
 
 def _spoken(page: Leaf) -> Sequence[int]:

@@ -106,7 +106,8 @@ def _is_spoken(lines: list[str], number: int) -> bool:
     above = min(run) - 1
     asked = above >= 0 and lines[above].endswith("?") and len(run) < _LIST
     told = asked or (above >= 0 and _TELLS.search(lines[above]))
-    return len(run) == 1 or bool(told) or any(_ASKED.search(lines[at]) for at in run)
+    called = len(run) < _LIST and any(lines[at].endswith("!") for at in run)
+    return len(run) == 1 or bool(told) or called or any(_ASKED.search(lines[at]) for at in run)
 
 
 def _ends(line: str) -> bool:
@@ -130,5 +131,6 @@ def _is_subhead(lines: list[str], number: int) -> bool:
     listed = asks and bool(BULLET.match(lines[number + 1])) and not _DASH.match(lines[number + 1])
     signed = number > 1 and lines[number - 2].endswith(",")
     decked = number == 1 and len(lines[0]) >= _DECK
-    above = not number or signed or decked or _ends(lines[number - 1])
+    quoted = number > 1 and is_quoted(lines[number - 2]) and _names(lines[number - 1])
+    above = not number or signed or decked or quoted or _ends(lines[number - 1])
     return above and (listed or len(lines[number + 1]) > times * len(line))
