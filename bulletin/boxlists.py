@@ -52,8 +52,9 @@ def _announced(page: Leaf, number: int) -> str:
     """What the line announces for those below it. "Comments" above the text is a link to them."""
     if number in page.boxed or page.fate[number] in {"caption", "date", "byline"}:
         return ""
+    above = number - 1
     if is_closer(page.lines[number]) and (
-        _is_closed_head(page, number - 1) or _is_closed_teaser(page, number - 1)
+        _is_closed_head(page, above) or _is_closed_teaser(page, above) or page.fate[above] == "related"
     ):
         return ""
     kind = heading(page.lines[number])
@@ -171,7 +172,8 @@ def _is_paired(page: Leaf, start: int) -> bool:
     heads, told = page.lines[start:close:2], page.lines[start + 1 : close : 2]
     if len(heads) < _TEASERS or len(heads) != len(told) or any(page.fate[start:close]):
         return False
-    headed = all(not is_sentence(line) and len(line.split()) > _SUBHEAD for line in heads)
+    words = [len(line.split()) for line in heads]
+    headed = not any(map(is_sentence, heads)) and max(words) > _SUBHEAD and min(words) > _KEY
     return headed and all(is_sentence(line) and len(line) <= _TEASED for line in told)
 
 
@@ -203,7 +205,7 @@ def _end_of_run(page: Leaf, start: int) -> int:
 
 def _is_answered(page: Leaf, number: int) -> bool:
     """Whether somebody asks in the line, and a sentence below it answers, perhaps behind a dash."""
-    line, below = page.lines[number], page.lines[number + 1] if number + 1 < len(page.lines) else ""
+    line, below, *_ = *page.lines[number : number + 2], "", ""
     asks = bool(_ASKS.fullmatch(line)) or (line.endswith("?") and bool(_DASH.match(below)))
     return asks and is_sentence(below)
 
@@ -232,7 +234,7 @@ def _is_subhead(page: Leaf, start: int, number: int) -> bool:
     short = len(words) > 1 and words[-1] <= _SUBHEAD and max(words[-1], _SUBHEAD - 2) < min(words[:-1])
     short = short or (dated and len(words) > 1 and words[-1] <= _SUBHEAD + 2)
     plain = not page.fate[number] and not BULLET.match(page.lines[number])
-    long = len(below) >= _LENGTH or _heads_list(page, number + 1)
+    long = len(below) >= _LENGTH or _heads_list(page, number + 1) or _is_answered(page, number + 1)
     return short and plain and long and (is_sentence(below) or below.endswith("?"))
 
 

@@ -33,6 +33,7 @@ _BOTH = re.compile(r", | and ")  # between the names of several authors
 _GAP = 3  # lines that are no sentences, where a page's other parts begin
 _LONG = 80  # characters
 _BODY = 2  # lines of a text at least
+_MANY, _HEAD = 9, 5  # words of a caption at least, and of the subhead below it at most
 _FEW = 2  # long sentences
 _TAIL = 4  # sentences below the text at most
 _KINDS = 3  # of parts of a page together, where its end is
@@ -250,8 +251,18 @@ def sort_captions(page: Leaf) -> None:
         ):
             continue
         credit_below = page.fate[number + 1 : number + 2] == ["caption"] and is_credit(page.lines[number + 1])
-        if credit_below or is_scene(line):
-            page.fate[number] = "caption"
+        if credit_below or is_scene(line) or _is_above_head(page, number):
+            page.skip(number, "caption")
+
+
+def _is_above_head(page: Leaf, number: int) -> bool:
+    """Whether between Vietnamese sentences stand a line of many words and right below it a subhead."""
+    above, line, *below = page.lines[number - 1 : number + 3]
+    if page.language != "vi" or len(below) < 2 or any(page.fate[number - 1 : number + 3]):
+        return False
+    long, short = len(line.split()) >= _MANY, len(below[0].split()) <= _HEAD and not is_sentence(below[0])
+    plain = is_picture(line) and not any(page.kinds[number : number + 2]) and not above.endswith(":")
+    return long and short and plain and is_prose(above) and is_prose(below[1])
 
 
 def _is_above_text(page: Leaf, number: int) -> bool:

@@ -11,7 +11,7 @@ from bulletin.furniture import heading
 from bulletin.gist import is_prose
 from bulletin.imprint import is_name
 from bulletin.leaf import Leaf
-from bulletin.paragraphs import is_quoted, is_sentence
+from bulletin.paragraphs import BULLET, is_quoted, is_sentence
 from bulletin.stamps import is_bare, is_clock, is_dated
 
 _INDEX = re.compile(r"key (?:events|moments)|(?:diễn biến|sự kiện) chính", re.IGNORECASE)
@@ -27,6 +27,11 @@ _CLOCK = 30  # characters of a time of day at most
 _NEAR = 4  # lines from the headline to the dates of a life
 _DIGITS = re.compile(r"\d+")
 _SPOKEN = re.compile(r"\b(?:I|we|We|my|our|us|tôi|Tôi|chúng ta|mình)\b")
+_PUBLISHED = re.compile(r"published at \d{1,2}[:.]\d\d", re.IGNORECASE)
+_HEADED = re.compile(r"\d{1,2}(?:[:.h]\d\d|h) [-–] \w.{2,120}")
+_GLANCE = re.compile(
+    r"(?:.{2,60} )?(?:at a glance|in brief|in numbers)|key facts|(?:thông tin|điểm) cần biết", re.IGNORECASE
+)
 _LIFE = re.compile(r"(?:born|died|sinh|mất):? [^.!?]{0,12}\d[^.!?]{3,40}", re.IGNORECASE)
 
 
@@ -35,10 +40,13 @@ def sort_entries(page: Leaf) -> None:
     for number in page.kept():
         if number <= page.title + _NEAR and _LIFE.fullmatch(page.lines[number]):
             page.sure.add(number)
+        if _GLANCE.fullmatch(page.lines[number]):
+            page.sure.update(_boxed(page, number))
     page.sure.update(_points(page))
     page.sure.update(_spoken(page))
     found = (n for n in page.kept(page.title + 2) if _is_quoted_by(page, n) or _heads_steps(page, n))
     page.sure.update(found)
+    page.sure.update(_posted(page, _PUBLISHED), _posted(page, _HEADED))
     for number in page.kept(page.title + 2):
         if _is_said_by(page, number):
             page.sure.update((number - 1, number))
@@ -49,6 +57,24 @@ def sort_entries(page: Leaf) -> None:
         for number in heads:
             page.sure.update(_entry(page, number))
         _sort_index(page, heads[0])
+
+
+def _posted(page: Leaf, pattern: re.Pattern[str]) -> Sequence[int]:
+    """What stands below the times of several entries, each down to its button, where the time itself says
+    more than itself: "Published at 17:42" below a headline, or "17h42 - Nets on the pier".
+    """
+    times = [n for n in range(page.title + 1, len(page.lines)) if pattern.fullmatch(page.lines[n])]
+    buttons = sum("share" in page.fate[one:below] for one, below in pairwise(times))
+    found: list[int] = []
+    if buttons < _ENTRIES - 1:
+        return found
+    for number in times:
+        found.extend([number - 1] if page.fate[number] else [number])
+        below = number + 1
+        while below < len(page.lines) and not (page.fate[below] or heading(page.lines[below])):
+            found.extend([] if is_name(page.lines[below]) else [below])
+            below += 1
+    return found
 
 
 def _is_all(page: Leaf, heads: Sequence[int]) -> bool:
@@ -72,6 +98,15 @@ def _is_quoted_by(page: Leaf, number: int) -> bool:
     below = page.lines[number + 1 : number + 3]
     named = line.count(" ") > 0 and is_name(line) and not page.fate[number - 1]
     return named and len(above) >= _TOLD and is_quoted(above) and any(map(is_prose, below))
+
+
+def _boxed(page: Leaf, number: int) -> Sequence[int]:
+    """The bullets of a box right below the text, and what heads them, where there are several."""
+    below = number + 1
+    while below < len(page.lines) and not page.fate[below] and BULLET.match(page.lines[below]):
+        below += 1
+    told = is_sentence(page.lines[number - 1]) and not page.fate[number - 1]
+    return range(number, below) if told and below > number + 2 else ()
 
 
 def _is_said_by(page: Leaf, number: int) -> bool:

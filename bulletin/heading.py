@@ -4,7 +4,6 @@ from datetime import datetime
 
 from bulletin.article import Kind
 from bulletin.furniture import has_section, heading, is_masthead, is_scene, trail
-from bulletin.gist import is_prose
 from bulletin.imprint import byline, credited, is_job, is_label, is_name, is_office, is_role
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import BULLET, is_sentence
@@ -118,7 +117,7 @@ def _is_label(page: Leaf, number: int) -> bool:
 
 def _is_subhead(page: Leaf, number: int) -> bool:
     """Whether the line heads the first of several letters, each with who wrote it and where below."""
-    headed = page.lines[number].count(" ") and any(map(is_prose, page.lines[number + 1 : number + 2]))
+    headed = page.lines[number].count(" ") and any(map(is_sentence, page.lines[number + 1 : number + 2]))
     signed = (line.endswith(",") and len(line.split()) <= _NAME for line in page.lines[number + 2 :])
     return bool(headed) and sum(signed) > 1
 

@@ -91,7 +91,7 @@ def _find_likelier(page: Leaf) -> None:
     few words below a long line.
     """
     found, title = likelier(page), page.title
-    between = range(title + 1, found)
+    between = range(title + 1, found + 1)
     short = 5 * len(page.lines[found].split()) < 4 * len(page.lines[title].split())
     if (
         found == title

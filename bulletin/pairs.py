@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bulletin.furniture import LONGEST, is_masthead
+from bulletin.furniture import LONGEST, is_credit, is_masthead
 from bulletin.imprint import is_name
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import is_sentence
@@ -26,8 +26,9 @@ _WORDLESS = re.compile(r"\W+")
 _DESCRIBED = re.compile(r"(?:An?|Two|Three|Four|Several|Some|People|Men|Women|Children) [^A-Z\d“”\"?!]+\.?")
 _TOLD = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|to|said|says|not|did|does"
-    r"|(?<!\ba )(?<!\ban )(?<!\bthe )\b\w{2,}ed(?! with| by))\b"
+    r"|(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bof )\b\w{2,}ed(?! with| by))\b"
 )
+_SPEAKS = re.compile(r"[“”\"]|[.!?] ")
 _MOST_WORDS = 30  # of such a text
 # "Northern Echo A tin on a tableNorthern Echo": who took it stands on both sides of the text for the blind.
 _BOTH = re.compile(r"(?P<by>\S+(?: \S+){0,3}) .{10,}(?P=by)", re.DOTALL)
@@ -94,8 +95,19 @@ def sort_described(page: Leaf) -> None:
     for number in list(page.kept(page.title + 2)):
         below = page.fate[number + 1 : number + 2]
         between = below == ["caption"] or (page.fate[number - 1] and any(below))
-        if page.language == "en" and between and _is_described(page.lines[number]):
+        shown = (between and _is_described(page.lines[number])) or (
+            below == ["caption"] and _is_shown_by(page, number)
+        )
+        if shown and page.language == "en":
             page.skip(number, "caption")
+
+
+def _is_shown_by(page: Leaf, number: int) -> bool:
+    """Whether all that stands above who took a picture is a sentence that tells of nothing past."""
+    line = page.lines[number]
+    plain = is_credit(page.lines[number + 1]) and line.endswith(".") and line[0] not in _QUOTES
+    short = _LEAST < len(line.split()) <= _MOST_WORDS and not _SPEAKS.search(line)
+    return plain and short and not _TOLD.search(line)
 
 
 def sort_paid(page: Leaf) -> None:

@@ -16,7 +16,7 @@ _DECK = 60  # characters of a deck that no subhead has
 _LIST = 3  # lines with a dash that are a list below a question
 _LONGER = 3  # times as long as one is what stands below it
 _HEAD = 30  # characters of a subhead in single quotation marks
-BULLET = re.compile(r"(?:[•●▪◦‣·*+–-]|—)\s+")
+BULLET = re.compile(r"(?:[•●▪◦‣·✓✔*+–-]|—)\s+")
 _ASKED = re.compile(r"\?(?:$| [–-] )")  # "Who is it? - said the girl"
 _DASH = re.compile(r"[–-]\s+")
 _QUOTED = re.compile(r"[“\"«‘].*[”\"»’][.,!?]?", re.DOTALL)
@@ -131,6 +131,6 @@ def _is_subhead(lines: list[str], number: int) -> bool:
     listed = asks and bool(BULLET.match(lines[number + 1])) and not _DASH.match(lines[number + 1])
     signed = number > 1 and lines[number - 2].endswith(",")
     decked = number == 1 and len(lines[0]) >= _DECK
-    quoted = number > 1 and is_quoted(lines[number - 2]) and _names(lines[number - 1])
+    quoted = number > 1 and not asks and is_quoted(lines[number - 2]) and _names(lines[number - 1])
     above = not number or signed or decked or quoted or _ends(lines[number - 1])
     return above and (listed or len(lines[number + 1]) > times * len(line))
