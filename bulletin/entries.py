@@ -37,25 +37,29 @@ _LIFE = re.compile(r"(?:born|died|sinh|mất):? [^.!?]{0,12}\d[^.!?]{3,40}", re.
 
 def sort_entries(page: Leaf) -> None:
     """Where several times head what is told then, each with its button, time, headline and text are read."""
-    for number in page.kept():
-        if number <= page.title + _NEAR and _LIFE.fullmatch(page.lines[number]):
-            page.sure.add(number)
-        if _GLANCE.fullmatch(page.lines[number]):
-            page.sure.update(_boxed(page, number))
+    page.sure.update(n for n in page.kept() if n <= page.title + _NEAR and _LIFE.fullmatch(page.lines[n]))
+    page.sure.update(*(_boxed(page, n) for n in page.kept() if _GLANCE.fullmatch(page.lines[n])))
     page.sure.update(_points(page))
     page.sure.update(_spoken(page))
-    found = (n for n in page.kept(page.title + 2) if _is_quoted_by(page, n) or _heads_steps(page, n))
-    page.sure.update(found)
     page.sure.update(_posted(page, _PUBLISHED), _posted(page, _HEADED))
     for number in page.kept(page.title + 2):
-        if _is_said_by(page, number):
+        if _is_quoted_by(page, number) or _heads_steps(page, number):
+            page.sure.add(number)
+        elif _is_said_by(page, number):
             page.sure.update((number - 1, number))
+    _sort_live(page)
+
+
+def _sort_live(page: Leaf) -> None:
+    """Times that head what is told then, each with a button, or all that is told; with who reports."""
     times = [n for n in range(page.title + 1, len(page.lines)) if _is_time(page.lines[n])]
     heads = [n for n in times if _told(page, n)]
     buttons = sum("share" in page.fate[one:below] for one, below in pairwise(heads))
     if len(heads) >= _ENTRIES and (buttons >= _SHARED or _is_all(page, heads)):
         for number in heads:
             page.sure.update(_entry(page, number))
+            if is_name(page.lines[number + 1]) and " " in page.lines[number + 1]:
+                page.skip(number + 1, "byline")
         _sort_index(page, heads[0])
 
 
@@ -72,6 +76,8 @@ def _posted(page: Leaf, pattern: re.Pattern[str]) -> Sequence[int]:
         found.extend([number - 1] if page.fate[number] else [number])
         below = number + 1
         while below < len(page.lines) and not (page.fate[below] or heading(page.lines[below])):
+            if pattern.fullmatch(page.lines[below]):
+                break
             found.extend([] if is_name(page.lines[below]) else [below])
             below += 1
     return found

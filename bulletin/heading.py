@@ -103,6 +103,9 @@ def _below_headline(page: Leaf, number: int, told: bool) -> str:
         return "byline"
     if told and _is_label(page, number):
         return "menu"
+    above, below = page.fate[number - 1], "".join(page.lines[number + 1 : number + 2])
+    if told and above == "related" and not is_sentence(line) and (is_date(below) or is_stamp(below)):
+        return "related"
     return "caption" if is_scene(line) and any(page.kept(number + 1)) else ""
 
 

@@ -115,6 +115,11 @@ def _ends(line: str) -> bool:
     return is_sentence(line) or is_bare(line) or bool(BULLET.match(line))
 
 
+def _announces(lines: list[str], number: int) -> bool:
+    """Whether the line announces the bullets below it."""
+    return lines[number].endswith(":") and any(map(BULLET.match, lines[number + 1 : number + 2]))
+
+
 def _is_subhead(lines: list[str], number: int) -> bool:
     """A short line without a final stop, above a longer paragraph and below another."""
     line = lines[number]
@@ -133,4 +138,6 @@ def _is_subhead(lines: list[str], number: int) -> bool:
     decked = number == 1 and len(lines[0]) >= _DECK
     quoted = number > 1 and not asks and is_quoted(lines[number - 2]) and _names(lines[number - 1])
     above = not number or signed or decked or quoted or _ends(lines[number - 1])
+    above = above or is_bare(line)
+    listed = listed or (not asks and _announces(lines, number + 1))
     return above and (listed or len(lines[number + 1]) > times * len(line))
