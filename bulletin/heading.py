@@ -56,6 +56,7 @@ def sort_head(page: Leaf) -> None:
         reason = "date" if dated and not (chronicle and is_bare(line)) else ""
         if body and is_role(line) and page.fate[number - 1] == "byline":
             reason = "byline"
+        reason = reason or _linked(page, number)
         reason = reason or ("" if body else _below_headline(page, number, number < last))
         page.skip(number, reason)
         body += not reason and page.kinds[number] is not Kind.ITEM
@@ -96,6 +97,13 @@ def _is_deck(page: Leaf) -> bool:
     return told and signed and not (is_date(deck) or trail(deck) or is_masthead(deck))
 
 
+def _linked(page: Leaf, number: int) -> str:
+    """Another article's headline right below a line that leads to one, and above who signs and when."""
+    line, below = page.lines[number], "".join(page.lines[number + 1 : number + 2])
+    signed = is_date(below) or is_stamp(below) or bool(undated(below) != below and byline(undated(below)))
+    return "related" if page.fate[number - 1] == "related" and signed and not is_sentence(line) else ""
+
+
 def _below_headline(page: Leaf, number: int, told: bool) -> str:
     """Why a line between headline and first paragraph is not read; `told` is whether sentences follow."""
     line = page.lines[number]
@@ -103,9 +111,6 @@ def _below_headline(page: Leaf, number: int, told: bool) -> str:
         return "byline"
     if told and _is_label(page, number):
         return "menu"
-    above, below = page.fate[number - 1], "".join(page.lines[number + 1 : number + 2])
-    if told and above == "related" and not is_sentence(line) and (is_date(below) or is_stamp(below)):
-        return "related"
     return "caption" if is_scene(line) and any(page.kept(number + 1)) else ""
 
 
