@@ -204,10 +204,10 @@ def _end_of_run(page: Leaf, start: int) -> int:
 
 
 def _is_answered(page: Leaf, number: int) -> bool:
-    """Whether somebody asks in the line, and a sentence below it answers, perhaps behind a dash."""
+    """Whether somebody asks in the line, and not in the one above, and a sentence answers below it."""
     line, below, *_ = *page.lines[number : number + 2], "", ""
     asks = bool(_ASKS.fullmatch(line)) or (line.endswith("?") and bool(_DASH.match(below)))
-    return asks and is_sentence(below)
+    return asks and is_sentence(below) and not _ASKS.fullmatch(page.lines[number - 1])
 
 
 def _heads_list(page: Leaf, number: int) -> bool:

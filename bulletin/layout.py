@@ -89,7 +89,7 @@ def _author(blocks: Sequence[Block]) -> str:
 
 def _is_signed(block: Block) -> bool:
     """Whether an element is called what tells who wrote it or when, and is no button beside that."""
-    return block.reason in {"byline", "date"} and kind_of(block.text) != "share"
+    return block.reason in {"byline", "date"} and kind_of(undated(block.text)) != "share"
 
 
 def _kind(block: Block, inside: bool) -> Kind | None:
