@@ -30,6 +30,7 @@ _HIDDEN = "hide caption"
 _TOLD = 8  # words of a line with a stop in it that ends as none
 _INNER = re.compile(r"\w[.!?…]\S?\s+[^\Wa-z\d_–]|\w[.!?…]\s+–")
 _BOTH = re.compile(r", | and ")  # between the names of several authors
+_PERSON = re.compile(r"(?:Ông|Bà|Anh|Chị|Cô|Thầy|Bác|Chú|Em|Cháu) (?P<name>\w)")
 _GAP = 3  # lines that are no sentences, where a page's other parts begin
 _LONG = 80  # characters
 _BODY = 2  # lines of a text at least
@@ -256,12 +257,19 @@ def sort_captions(page: Leaf) -> None:
 
 
 def _is_above_head(page: Leaf, number: int) -> bool:
-    """Whether between Vietnamese sentences stand a line of many words and right below it a subhead."""
+    """Whether between Vietnamese sentences stand many words of somebody, and right below them a subhead."""
     above, line, *below = page.lines[number - 1 : number + 3]
     if page.language != "vi" or len(below) < 2 or any(page.fate[number - 1 : number + 3]):
         return False
+    person = _PERSON.match(line)
     long, short = len(line.split()) >= _MANY, len(below[0].split()) <= _HEAD and not is_sentence(below[0])
-    plain = is_picture(line) and not any(page.kinds[number : number + 2]) and not above.endswith(":")
+    plain = (
+        is_picture(line)
+        and person is not None
+        and person["name"].isupper()
+        and not any(page.kinds[number : number + 2])
+        and not above.endswith(":")
+    )
     return long and short and plain and is_prose(above) and is_prose(below[1])
 
 

@@ -30,7 +30,7 @@ _SPOKEN = re.compile(r"\b(?:I|we|We|my|our|us|tôi|Tôi|chúng ta|mình)\b")
 _PUBLISHED = re.compile(r"published at \d{1,2}[:.]\d\d", re.IGNORECASE)
 _HEADED = re.compile(r"\d{1,2}(?:[:.h]\d\d|h) [-–] \w.{2,120}")
 _GLANCE = re.compile(
-    r"(?:.{2,60} )?(?:at a glance|in brief|in numbers)|key facts|(?:thông tin|điểm) cần biết", re.IGNORECASE
+    r"(?!news|world).{2,60} (?:at a glance|in numbers)|key facts|(?:thông tin|điểm) cần biết", re.IGNORECASE
 )
 _LIFE = re.compile(r"(?:born|died|sinh|mất):? [^.!?]{0,12}\d[^.!?]{3,40}", re.IGNORECASE)
 

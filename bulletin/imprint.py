@@ -11,7 +11,8 @@ _SHARED = re.compile(
     r"\((?P<name>[A-ZĐ][\w+.]*(?: [\w+.]+){0,3}/[A-ZĐ][\w+.]*(?: [\w+.]+){0,3}|[A-ZĐ]\w+[+])\)"
 )
 _AGENCY = re.compile(
-    r"\((?P<name>(?:Đài|Báo|Tạp chí|Truyền hình|(?:Hãng )?[Tt]hông tấn(?: xã)?) [^.,:;!?/()]{3,50})\)"
+    r"\((?P<name>(?:Đài|Báo|Tạp chí|Truyền hình|(?:Hãng )?[Tt]hông tấn)"
+    r"(?: (?:xã|điện tử|[Pp]hát thanh|[Tt]ruyền hình|[Tt]iếng nói))* [^\Wa-zđ\d]\w*(?: [^\W\d]+){1,8})\)"
 )
 _LABELLED = whole(rf"\(?{any_of('authors')}\s+(?P<name>\S.*?)\)?")
 _DONE = whole(r"(?P<name>.{4,50}) (?:thực hiện|(?:lược )?ghi|(?:lược |biên )?dịch|biên soạn|tổng hợp)")

@@ -28,6 +28,7 @@ _TOLD = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|to|said|says|not|did|does"
     r"|(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bof )\b\w{2,}ed(?! with| by))\b"
 )
+_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 _SPEAKS = re.compile(r"[“”\"]|[.!?] ")
 _MOST_WORDS = 30  # of such a text
 # "Northern Echo A tin on a tableNorthern Echo": who took it stands on both sides of the text for the blind.
@@ -103,11 +104,11 @@ def sort_described(page: Leaf) -> None:
 
 
 def _is_shown_by(page: Leaf, number: int) -> bool:
-    """Whether all that stands above who took a picture is a sentence that tells of nothing past."""
+    """Whether above who took a picture stands a sentence with a weekday that tells of nothing past."""
     line = page.lines[number]
     plain = is_credit(page.lines[number + 1]) and line.endswith(".") and line[0] not in _QUOTES
     short = _LEAST < len(line.split()) <= _MOST_WORDS and not _SPEAKS.search(line)
-    return plain and short and not _TOLD.search(line)
+    return plain and short and bool(_WEEKDAY.search(line)) and not _TOLD.search(line)
 
 
 def sort_paid(page: Leaf) -> None:

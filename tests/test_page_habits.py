@@ -166,10 +166,12 @@ def test_what_can_be_seen_above_a_caption_is_a_text_for_the_blind():
 def test_a_sentence_above_who_took_a_picture_is_its_caption_if_it_tells_of_now():
     taken = "ANN LEE/COURIER"
     assert (
-        fates(ONE, "Captain Jo Dahl shows the harbour a sample of crushed ice.", taken, TWO)[1] == "caption"
+        fates(ONE, "Captain Jo Dahl shows the town a sample of crushed ice Tuesday.", taken, TWO)[1]
+        == "caption"
     )
-    assert not fates(ONE, "Captain Jo Dahl showed the harbour a sample of ice.", taken, TWO)[1]
-    assert not fates(ONE, "Captain Jo Dahl shows the harbour a sample of ice.", TWO)[1]
+    assert not fates(ONE, "Captain Jo Dahl showed the town a sample of ice Tuesday.", taken, TWO)[1]
+    assert not fates(ONE, "Captain Jo Dahl lives in the town with two cats.", taken, TWO)[1]
+    assert not fates(ONE, "Captain Jo Dahl shows the town a sample of ice Tuesday.", TWO)[1]
 
 
 def test_who_took_a_picture_for_a_station_signs_a_caption_in_the_head():
@@ -196,6 +198,8 @@ def test_an_agency_signs_in_brackets():
         == "Thông tấn Bến Sông"
     )
     assert not credited("(Thông tấn Bến Sông đưa tin, chợ hoa mở cửa)")
+    assert not credited("(Báo cáo của chợ hoa)")
+    assert not credited("(Đài Loan)")
 
 
 @pytest.mark.parametrize(
