@@ -80,9 +80,9 @@ def sort_end(page: Leaf) -> None:
     body = [n for n in page.kept() if _is_text(page, n)]
     if not body:
         return
-    signed = _sign_first(page, body[-1] + 1)
+    signed, around, above = _sign_first(page, body[-1] + 1), False, body[-1] + 1
     for number in page.kept(body[-1] + 1):
-        around = _FURNITURE.intersection(page.fate[body[-1] + 1 : number])
+        around, above = around or not _FURNITURE.isdisjoint(page.fate[above:number]), number
         _sort_below(page, number, "related" if signed else "menu" if around else "")
         signed = signed or page.fate[number] == "byline"
 
