@@ -18,10 +18,8 @@ _LATER = re.compile(r"(?:[2-9]|\d\d)[.)] ")  # the second entry of a numbered li
 _QUOTED = re.compile(r"[“”\"]")
 _ALL_QUOTED = re.compile(r"[‘“'\"][^‘“\".!?…]{10,}[\w)][’”'\"]")
 _ASKS = re.compile(r"[^\W\d][^:.!?]{0,40}: \S.*\?")  # "PV: Vì sao?"
+_DASH = re.compile(r"[–—-] ")
 _TEASERS = 2  # sentences below a list from which on the article goes on
-_TITLED = 6  # words of a headline in capitalised words at least, of so many letters
-_SHORT = 2  # of a subhead in such words
-_WORD = 4
 _TEASED = 120  # characters of a short sentence below a headline
 _NEAR = 4  # lines from such a sentence to what closes an article
 _KEY = 3  # words of a keyword
@@ -48,39 +46,15 @@ def sort_lists(page: Leaf) -> None:
                 page.signed(below, credited(page.lines[below]))
             page.skip(below, kind)
         number = end
-    _sort_titled(page)
-
-
-def _sort_titled(page: Leaf) -> None:
-    """A line in capitalised words between sentences, on an English page whose headline has small ones, is the
-    headline of another article, unless there are several, which may be its subheads.
-    """
-    if page.language != "en" or _is_titled(page.lines[page.title], _TITLED):
-        return
-    kept = list(page.kept())
-    titled = [
-        number
-        for above, number, below in zip(kept, kept[1:], kept[2:], strict=False)
-        if is_sentence(page.lines[above]) and is_sentence(page.lines[below])
-        if page.kinds[number] is None and _is_titled(page.lines[number], _SHORT)
-    ]
-    if len(titled) == 1 and _is_titled(page.lines[titled[0]], _TITLED):
-        page.skip(titled[0], "related")
-
-
-def _is_titled(line: str, least: int) -> bool:
-    """Whether the words of a line are capitalised, all but the smallest, of which it has `least` at least."""
-    words = [word for word in line.split() if word[0].isalpha() and len(word) >= _WORD]
-    plain = not line.isupper() and not line.endswith((*ENDS, "?"))
-    return plain and len(words) >= least and all(word[0].isupper() for word in words)
 
 
 def _announced(page: Leaf, number: int) -> str:
     """What the line announces for those below it. "Comments" above the text is a link to them."""
     if number in page.boxed or page.fate[number] in {"caption", "date", "byline"}:
         return ""
+    above = number - 1
     if is_closer(page.lines[number]) and (
-        _is_closed_head(page, number - 1) or _is_closed_teaser(page, number - 1)
+        _is_closed_head(page, above) or _is_closed_teaser(page, above) or page.fate[above] == "related"
     ):
         return ""
     kind = heading(page.lines[number])
@@ -198,7 +172,8 @@ def _is_paired(page: Leaf, start: int) -> bool:
     heads, told = page.lines[start:close:2], page.lines[start + 1 : close : 2]
     if len(heads) < _TEASERS or len(heads) != len(told) or any(page.fate[start:close]):
         return False
-    headed = all(not is_sentence(line) and len(line.split()) > _SUBHEAD for line in heads)
+    words = [len(line.split()) for line in heads]
+    headed = not any(map(is_sentence, heads)) and max(words) > _SUBHEAD and min(words) > _KEY
     return headed and all(is_sentence(line) and len(line) <= _TEASED for line in told)
 
 
@@ -221,11 +196,18 @@ def _end_of_run(page: Leaf, start: int) -> int:
         if page.fate[number] or (bulleted and BULLET.match(line)):
             continue
         told = is_sentence(line) and not (number > start and _is_quoted_head(page, number))
-        if told or bulleted or _ASKS.fullmatch(line):
+        if told or bulleted or _is_answered(page, number):
             return number
         if number > start and (_LATER.match(line) or (is_bare(line) and _is_chronicle(page, start))):
             return number
     return len(page.lines)
+
+
+def _is_answered(page: Leaf, number: int) -> bool:
+    """Whether somebody asks in the line, and not in the one above, and a sentence answers below it."""
+    line, below, *_ = *page.lines[number : number + 2], "", ""
+    asks = bool(_ASKS.fullmatch(line)) or (line.endswith("?") and bool(_DASH.match(below)))
+    return asks and is_sentence(below) and not _ASKS.fullmatch(page.lines[number - 1])
 
 
 def _heads_list(page: Leaf, number: int) -> bool:
@@ -252,8 +234,8 @@ def _is_subhead(page: Leaf, start: int, number: int) -> bool:
     short = len(words) > 1 and words[-1] <= _SUBHEAD and max(words[-1], _SUBHEAD - 2) < min(words[:-1])
     short = short or (dated and len(words) > 1 and words[-1] <= _SUBHEAD + 2)
     plain = not page.fate[number] and not BULLET.match(page.lines[number])
-    long = len(below) >= _LENGTH or _heads_list(page, number + 1)
-    return short and plain and is_sentence(below) and long
+    long = len(below) >= _LENGTH or _heads_list(page, number + 1) or _is_answered(page, number + 1)
+    return short and plain and long and (is_sentence(below) or below.endswith("?"))
 
 
 def _is_chronicle(page: Leaf, start: int) -> bool:

@@ -30,9 +30,11 @@ _HIDDEN = "hide caption"
 _TOLD = 8  # words of a line with a stop in it that ends as none
 _INNER = re.compile(r"\w[.!?…]\S?\s+[^\Wa-z\d_–]|\w[.!?…]\s+–")
 _BOTH = re.compile(r", | and ")  # between the names of several authors
+_PERSON = re.compile(r"(?:Ông|Bà|Anh|Chị|Cô|Thầy|Bác|Chú|Em|Cháu) (?P<name>\w)")
 _GAP = 3  # lines that are no sentences, where a page's other parts begin
 _LONG = 80  # characters
 _BODY = 2  # lines of a text at least
+_MANY, _HEAD = 9, 5  # words of a caption at least, and of the subhead below it at most
 _FEW = 2  # long sentences
 _TAIL = 4  # sentences below the text at most
 _KINDS = 3  # of parts of a page together, where its end is
@@ -78,9 +80,9 @@ def sort_end(page: Leaf) -> None:
     body = [n for n in page.kept() if _is_text(page, n)]
     if not body:
         return
-    signed = _sign_first(page, body[-1] + 1)
+    signed, around, above = _sign_first(page, body[-1] + 1), False, body[-1] + 1
     for number in page.kept(body[-1] + 1):
-        around = _FURNITURE.intersection(page.fate[body[-1] + 1 : number])
+        around, above = around or not _FURNITURE.isdisjoint(page.fate[above:number]), number
         _sort_below(page, number, "related" if signed else "menu" if around else "")
         signed = signed or page.fate[number] == "byline"
 
@@ -250,8 +252,25 @@ def sort_captions(page: Leaf) -> None:
         ):
             continue
         credit_below = page.fate[number + 1 : number + 2] == ["caption"] and is_credit(page.lines[number + 1])
-        if credit_below or is_scene(line):
-            page.fate[number] = "caption"
+        if credit_below or is_scene(line) or _is_above_head(page, number):
+            page.skip(number, "caption")
+
+
+def _is_above_head(page: Leaf, number: int) -> bool:
+    """Whether between Vietnamese sentences stand many words of somebody, and right below them a subhead."""
+    above, line, *below = page.lines[number - 1 : number + 3]
+    if page.language != "vi" or len(below) < 2 or any(page.fate[number - 1 : number + 3]):
+        return False
+    person = _PERSON.match(line)
+    long, short = len(line.split()) >= _MANY, len(below[0].split()) <= _HEAD and not is_sentence(below[0])
+    plain = (
+        is_picture(line)
+        and person is not None
+        and person["name"].isupper()
+        and not any(page.kinds[number : number + 2])
+        and not above.endswith(":")
+    )
+    return long and short and plain and is_prose(above) and is_prose(below[1])
 
 
 def _is_above_text(page: Leaf, number: int) -> bool:

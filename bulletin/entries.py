@@ -11,7 +11,7 @@ from bulletin.furniture import heading
 from bulletin.gist import is_prose
 from bulletin.imprint import is_name
 from bulletin.leaf import Leaf
-from bulletin.paragraphs import is_quoted, is_sentence
+from bulletin.paragraphs import BULLET, is_quoted, is_sentence
 from bulletin.stamps import is_bare, is_clock, is_dated
 
 _INDEX = re.compile(r"key (?:events|moments)|(?:diễn biến|sự kiện) chính", re.IGNORECASE)
@@ -25,25 +25,70 @@ _TOLD = 40  # characters of that at least
 _HEAD = 12  # words of an entry's headline at most
 _CLOCK = 30  # characters of a time of day at most
 _NEAR = 4  # lines from the headline to the dates of a life
+_DIGITS = re.compile(r"\d+")
+_SPOKEN = re.compile(r"\b(?:I|we|We|my|our|us|tôi|Tôi|chúng ta|mình)\b")
+_PUBLISHED = re.compile(r"published at \d{1,2}[:.]\d\d", re.IGNORECASE)
+_HEADED = re.compile(r"\d{1,2}(?:[:.h]\d\d|h) [-–] \w.{2,120}")
+_GLANCE = re.compile(
+    r"(?!news|world).{2,60} (?:at a glance|in numbers)|key facts|(?:thông tin|điểm) cần biết", re.IGNORECASE
+)
 _LIFE = re.compile(r"(?:born|died|sinh|mất):? [^.!?]{0,12}\d[^.!?]{3,40}", re.IGNORECASE)
 
 
 def sort_entries(page: Leaf) -> None:
     """Where several times head what is told then, each with its button, time, headline and text are read."""
-    for number in page.kept():
-        if number <= page.title + _NEAR and _LIFE.fullmatch(page.lines[number]):
-            page.sure.add(number)
+    page.sure.update(n for n in page.kept() if n <= page.title + _NEAR and _LIFE.fullmatch(page.lines[n]))
+    page.sure.update(*(_boxed(page, n) for n in page.kept() if _GLANCE.fullmatch(page.lines[n])))
     page.sure.update(_points(page))
     page.sure.update(_spoken(page))
-    found = (n for n in page.kept(page.title + 2) if _is_quoted_by(page, n) or _heads_steps(page, n))
-    page.sure.update(found)
+    page.sure.update(_posted(page, _PUBLISHED), _posted(page, _HEADED))
+    for number in page.kept(page.title + 2):
+        if _is_quoted_by(page, number) or _heads_steps(page, number):
+            page.sure.add(number)
+        elif _is_said_by(page, number):
+            page.sure.update((number - 1, number))
+    _sort_live(page)
+
+
+def _sort_live(page: Leaf) -> None:
+    """Times that head what is told then, each with a button, or all that is told; with who reports."""
     times = [n for n in range(page.title + 1, len(page.lines)) if _is_time(page.lines[n])]
     heads = [n for n in times if _told(page, n)]
     buttons = sum("share" in page.fate[one:below] for one, below in pairwise(heads))
-    if len(heads) >= _ENTRIES and buttons >= _SHARED:
+    if len(heads) >= _ENTRIES and (buttons >= _SHARED or _is_all(page, heads)):
         for number in heads:
             page.sure.update(_entry(page, number))
+            if is_name(page.lines[number + 1]) and " " in page.lines[number + 1]:
+                page.skip(number + 1, "byline")
         _sort_index(page, heads[0])
+
+
+def _posted(page: Leaf, pattern: re.Pattern[str]) -> Sequence[int]:
+    """What stands below the times of several entries, each down to its button, where the time itself says
+    more than itself: "Published at 17:42" below a headline, or "17h42 - Nets on the pier".
+    """
+    times = [n for n in range(page.title + 1, len(page.lines)) if pattern.fullmatch(page.lines[n])]
+    buttons = sum("share" in page.fate[one:below] for one, below in pairwise(times))
+    found: list[int] = []
+    if buttons < _ENTRIES - 1:
+        return found
+    for number in times:
+        found.extend([number - 1] if page.fate[number] else [number])
+        below = number + 1
+        while below < len(page.lines) and not (page.fate[below] or heading(page.lines[below])):
+            if pattern.fullmatch(page.lines[below]):
+                break
+            found.extend([] if is_name(page.lines[below]) else [below])
+            below += 1
+    return found
+
+
+def _is_all(page: Leaf, heads: Sequence[int]) -> bool:
+    """Whether times that all follow one another backwards or all forwards head all that is told on a page."""
+    told = next((n for n in page.kept() if is_prose(page.lines[n])), 0)
+    times = [tuple(map(int, _DIGITS.findall(page.lines[number])[:2])) for number in heads]
+    ordered = sorted(set(times)) in (times, times[::-1])
+    return told > heads[0] and len(heads) > _ENTRIES and ordered
 
 
 def _heads_steps(page: Leaf, number: int) -> bool:
@@ -59,6 +104,28 @@ def _is_quoted_by(page: Leaf, number: int) -> bool:
     below = page.lines[number + 1 : number + 3]
     named = line.count(" ") > 0 and is_name(line) and not page.fate[number - 1]
     return named and len(above) >= _TOLD and is_quoted(above) and any(map(is_prose, below))
+
+
+def _boxed(page: Leaf, number: int) -> Sequence[int]:
+    """The bullets of a box right below the text, and what heads them, where there are several."""
+    below = number + 1
+    while below < len(page.lines) and not page.fate[below] and BULLET.match(page.lines[below]):
+        below += 1
+    told = is_sentence(page.lines[number - 1]) and not page.fate[number - 1]
+    return range(number, below) if told and below > number + 2 else ()
+
+
+def _is_said_by(page: Leaf, number: int) -> bool:
+    """Whether a line names who says "I" or "we" in the line above, which a paper prints large between two
+    paragraphs without quotation marks.
+    """
+    (above, said), line = page.lines[number - 2 : number], page.lines[number]
+    name, _, job = line.partition(", ")
+    below = page.lines[number + 1 : number + 2]
+    named = name.count(" ") > 0 and is_name(name) and (not job or (job[0].islower() and not is_sentence(job)))
+    if not named or page.fate[number - 1] or is_sentence(said) or len(said) < _TOLD:
+        return False
+    return bool(_SPOKEN.search(said)) and is_prose(above) and any(map(is_prose, below))
 
 
 def _spoken(page: Leaf) -> Sequence[int]:

@@ -85,6 +85,7 @@ _ABOUT = whole(any_of("senders"))
 _SECTION = whole(rf"{any_of('sections')}(?:\s*[-–&/,|]\s*{any_of('sections')})*")
 _MENU_ROW = whole(
     rf"(?:{any_of('home')}|{any_of('sections')})(?:\s+(?:{any_of('home')}|{any_of('sections')}))+"
+    rf"|{any_of('home')}(?:\s+{any_of('sections')}){{3,}}\s.{{1,200}}"
 )
 _RUNNING = whole(r"(?:số|no\.?|issue|vol\.?|trang|page) \d+\b.{0,80}")
 _MASTHEAD = whole(any_of("mastheads"))
@@ -207,7 +208,7 @@ def credit(line: str) -> tuple[str, str]:
 
 def is_credit(line: str) -> bool:
     """Whether a caption line only says whose the picture above is."""
-    bare = _BARE.fullmatch(line) or _AGENCY.fullmatch(line)
+    bare = _BARE.fullmatch(line) or _AGENCY.fullmatch(line) or _SIGNED.fullmatch(line)
     return not credit(line)[0] or (line[0] + line[-1] == "()") or bool(bare)
 
 

@@ -26,6 +26,7 @@ _COUNTER = re.compile(r"\d{1,2} ?/ ?\d{1,2}")
 _FACT = re.compile(
     r"(?:(?:bàn thắng|ghi bàn|thẻ (?:đỏ|vàng)|goals|scorers?|bookings|(?:red|yellow) cards?|sent off)"
     r": .{0,120}\d['’].{0,120}"
+    r"|scorers?(?: [-–]|:) .{0,300}\d-\d.{0,200}"
     r"|(?:referees?|umpires?|trọng tài): (?-i:[A-ZĐ][\w.'’-]*(?:,? [A-ZĐ][\w.'’-]*){0,5})(?: \([^()]+\))?\.?"
     r"|(?:khán giả|crowd|attendance): [\d.,]+(?: .{0,40})?|result: .{3,60} \d+ .{3,60} \d+ \(.{3,60}\))",
     re.IGNORECASE,
@@ -109,7 +110,7 @@ def _is_counted(page: Leaf, number: int) -> bool:
 def _sort_facts(page: Leaf, numbers: range) -> None:
     """Who scored in a match, who was sent off, who whistled and how many watched, with the result above."""
     for number in numbers:
-        if len(page.lines[number]) > LONGEST or not _FACT.fullmatch(page.lines[number]):
+        if len(page.lines[number]) > 2 * LONGEST or not _FACT.fullmatch(page.lines[number]):
             continue
         page.skip(number, "table")
         above = number - 1

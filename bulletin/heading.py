@@ -4,7 +4,6 @@ from datetime import datetime
 
 from bulletin.article import Kind
 from bulletin.furniture import has_section, heading, is_masthead, is_scene, trail
-from bulletin.gist import is_prose
 from bulletin.imprint import byline, credited, is_job, is_label, is_name, is_office, is_role
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import BULLET, is_sentence
@@ -51,6 +50,7 @@ def sort_head(page: Leaf) -> None:
         reason = "date" if dated and not (chronicle and is_bare(line)) else ""
         if body and is_role(line) and page.fate[number - 1] == "byline":
             reason = "byline"
+        reason = reason or _linked(page, number)
         reason = reason or ("" if body else _below_headline(page, number, number < last))
         page.skip(number, reason)
         body += not reason and page.kinds[number] is not Kind.ITEM
@@ -111,6 +111,13 @@ def _is_deck(page: Leaf) -> bool:
     return told and signed and not (is_date(deck) or trail(deck) or is_masthead(deck))
 
 
+def _linked(page: Leaf, number: int) -> str:
+    """Another article's headline right below a line that leads to one, and above who signs and when."""
+    line, below = page.lines[number], "".join(page.lines[number + 1 : number + 2])
+    signed = is_date(below) or is_stamp(below) or bool(undated(below) != below and byline(undated(below)))
+    return "related" if page.fate[number - 1] == "related" and signed and not is_sentence(line) else ""
+
+
 def _below_headline(page: Leaf, number: int, told: bool) -> str:
     """Why a line between headline and first paragraph is not read; `told` is whether sentences follow."""
     line = page.lines[number]
@@ -132,7 +139,7 @@ def _is_label(page: Leaf, number: int) -> bool:
 
 def _is_subhead(page: Leaf, number: int) -> bool:
     """Whether the line heads the first of several letters, each with who wrote it and where below."""
-    headed = page.lines[number].count(" ") and any(map(is_prose, page.lines[number + 1 : number + 2]))
+    headed = page.lines[number].count(" ") and any(map(is_sentence, page.lines[number + 1 : number + 2]))
     signed = (line.endswith(",") and len(line.split()) <= _NAME for line in page.lines[number + 2 :])
     return bool(headed) and sum(signed) > 1
 

@@ -87,14 +87,17 @@ def _find_told(page: Leaf) -> None:
 
 
 def _find_likelier(page: Leaf) -> None:
-    """The headline is another line that is far likelier, unless somebody signs between them, or it is but a
-    few words below a long line.
+    """The headline is another line that is far likelier, unless somebody signs between them, it is a
+    sentence with its stop, or it is but a few words below a long line.
     """
     found, title = likelier(page), page.title
-    between = range(title + 1, found)
+    between = range(title + 1, found + 1)
+    label = len(page.lines[title].split()) <= _LABEL or is_masthead(page.lines[title])
+    told = page.lines[found].endswith(".") and not label
     short = 5 * len(page.lines[found].split()) < 4 * len(page.lines[title].split())
     if (
         found == title
+        or told
         or _are_signed(page, between)
         or (short and len(page.lines[title].split()) > 2 * _LABEL)
     ):
@@ -155,7 +158,8 @@ def _is_open(page: Leaf, number: int) -> bool:
     """Whether nothing is against the line's being the headline."""
     line = page.lines[number]
     sentence = is_sentence(line) and not (line.endswith(_CALLS) and "." not in line)
-    return not (page.fate[number] or sentence or is_date(line) or is_name(line)) and len(line) <= LONGEST
+    other = is_date(line) or is_name(line) or _are_signed(page, range(number, number + 1))
+    return not (page.fate[number] or sentence or other) and len(line) <= LONGEST
 
 
 def _are_above(page: Leaf, between: range) -> bool:

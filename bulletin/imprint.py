@@ -10,6 +10,10 @@ _DESK_LINE = whole(rf"\(?(?:theo )?(?P<name>{any_of('desks')}(?:\s*[/–-]\s*[\w
 _SHARED = re.compile(
     r"\((?P<name>[A-ZĐ][\w+.]*(?: [\w+.]+){0,3}/[A-ZĐ][\w+.]*(?: [\w+.]+){0,3}|[A-ZĐ]\w+[+])\)"
 )
+_AGENCY = re.compile(
+    r"\((?P<name>(?:Đài|Báo|Tạp chí|Truyền hình|(?:Hãng )?[Tt]hông tấn)"
+    r"(?: (?:xã|điện tử|[Pp]hát thanh|[Tt]ruyền hình|[Tt]iếng nói))* [^\Wa-zđ\d]\w*(?: [^\W\d]+){1,8})\)"
+)
 _LABELLED = whole(rf"\(?{any_of('authors')}\s+(?P<name>\S.*?)\)?")
 _DONE = whole(r"(?P<name>.{4,50}) (?:thực hiện|(?:lược )?ghi|(?:lược |biên )?dịch|biên soạn|tổng hợp)")
 _SOURCE = whole(r"\(?(?:nguồn(?: tin)?|source)\s*:")
@@ -62,7 +66,7 @@ def credited(line: str) -> str:
     """Who a line such as "Bài, ảnh: Thu Hà", "Theo TTXVN" or "P.V" names; or ""."""
     if len(line) > 90 or line.endswith(("!", "?", ":", "…", ";")):
         return ""
-    desk = _DESK_LINE.fullmatch(line) or _SHARED.fullmatch(line)
+    desk = _DESK_LINE.fullmatch(line) or _SHARED.fullmatch(line) or _AGENCY.fullmatch(line)
     if desk:
         return desk["name"]
     named = _LABELLED.fullmatch(line)

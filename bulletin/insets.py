@@ -120,15 +120,15 @@ def _sort_dated(page: Leaf) -> None:
 
 def _sort_articles(page: Leaf) -> None:
     """Below the text: headline, author and teaser of one article after another; and books for sale."""
-    kept = list(page.kept())
-    sentences = 0
+    kept, sentences = list(page.kept()), 0
+    told = [n for n in kept if is_prose(page.lines[n])][-_BODY:]
     for at, number in enumerate(kept):
         above, sentences = sentences, sentences + is_sentence(page.lines[number])
         if above < _BODY:
             continue
         offered = any(is_shelf(page.lines[n]) for n in kept[at + 1 : at + 2])
-        told = sum(is_prose(page.lines[n]) for n in kept[at + 2 :])
-        short = offered and not is_sentence(page.lines[number]) and told < _BODY
+        few = offered and (len(told) < _BODY or told[0] <= kept[at + 1])
+        short = few and not is_sentence(page.lines[number])
         if short or (_is_head(page, number) and _is_signed(page, kept[at + 1 : at + 3])):
             for below in kept[at:]:
                 page.skip(below, "related")

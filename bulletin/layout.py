@@ -82,9 +82,14 @@ def _is_told(block: Block, body: Body) -> bool:
 
 def _author(blocks: Sequence[Block]) -> str:
     """Who wrote it, from the elements that are called so, else from a line that says so below the article."""
-    called = (author_of(block.text) for block in blocks if block.reason in {"byline", "date"})
+    called = (author_of(block.text) for block in blocks if _is_signed(block))
     labelled = (credited(block.text) for block in blocks[-2 * _NEAR :] if block.reason in {"caption", "menu"})
     return next(filter(None, (*called, *labelled)), "")
+
+
+def _is_signed(block: Block) -> bool:
+    """Whether an element is called what tells who wrote it or when, and is no button beside that."""
+    return block.reason in {"byline", "date"} and kind_of(undated(block.text)) != "share"
 
 
 def _kind(block: Block, inside: bool) -> Kind | None:

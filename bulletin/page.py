@@ -18,6 +18,7 @@ from bulletin.likeness import sort_unlike
 from bulletin.markup import marked
 from bulletin.pairs import sort_described, sort_paid, sort_pairs, sort_pulled, sort_shown
 from bulletin.paragraphs import headline, is_sentence, paragraphs
+from bulletin.titled import sort_titled
 from bulletin.tongue import guess
 from bulletin.wrapping import unwrapped
 
@@ -64,6 +65,7 @@ def _sort(page: Leaf, coded: bool) -> None:
         sort_pulled(page)
         sort_paid(page)
     sort_lists(page)
+    sort_titled(page)
     sort_insets(page)
     sort_stamps(page)
     sort_release(page)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bulletin.furniture import LONGEST, is_masthead
+from bulletin.furniture import LONGEST, is_credit, is_masthead
 from bulletin.imprint import is_name
 from bulletin.leaf import Leaf
 from bulletin.paragraphs import is_sentence
@@ -26,8 +26,10 @@ _WORDLESS = re.compile(r"\W+")
 _DESCRIBED = re.compile(r"(?:An?|Two|Three|Four|Several|Some|People|Men|Women|Children) [^A-Z\d“”\"?!]+\.?")
 _TOLD = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|to|said|says|not|did|does"
-    r"|\w+ed(?! with| by))\b"
+    r"|(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bof )\b\w{2,}ed(?! with| by))\b"
 )
+_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+_SPEAKS = re.compile(r"[“”\"]|[.!?] ")
 _MOST_WORDS = 30  # of such a text
 # "Northern Echo A tin on a tableNorthern Echo": who took it stands on both sides of the text for the blind.
 _BOTH = re.compile(r"(?P<by>\S+(?: \S+){0,3}) .{10,}(?P=by)", re.DOTALL)
@@ -74,23 +76,39 @@ def sort_shown(page: Leaf) -> None:
 
 def _is_taken(line: str) -> bool:
     """Whether a line tells whose a picture is, as papers' own photographers sign below a caption: "Ann Lee,
-    Weyland Post", "Staff photo by Ann Lee".
+    Weyland Post", "Ann Lee for Weyland Radio", "Staff photo by Ann Lee".
     """
     name, _, paper = line.partition(", ")
-    return bool(_STAFF.match(line)) or (" " in name and is_name(name) and is_masthead(paper))
+    one, _, whom = line.partition(" for ")
+    hired = " " in one and is_name(one) and is_name(whom)
+    return bool(_STAFF.match(line)) or hired or (" " in name and is_name(name) and is_masthead(paper))
 
 
 def sort_described(page: Leaf) -> None:
-    """Between other parts of an English page: what can be seen on a picture; who took it, in three lines."""
+    """Between other parts of an English page, or above a caption: what can be seen on a picture; who took it,
+    in three lines.
+    """
     for number in range(page.title + 1, len(page.lines) - 2):
         parted = page.lines[number + 1] == "/"
         if parted and is_name(page.lines[number]) and not is_sentence(page.lines[number + 2]):
             page.skip(number, "caption")
             page.skip(number + 2, "caption")
     for number in list(page.kept(page.title + 2)):
-        between = page.fate[number - 1] and any(page.fate[number + 1 : number + 2])
-        if page.language == "en" and between and _is_described(page.lines[number]):
+        below = page.fate[number + 1 : number + 2]
+        between = below == ["caption"] or (page.fate[number - 1] and any(below))
+        shown = (between and _is_described(page.lines[number])) or (
+            below == ["caption"] and _is_shown_by(page, number)
+        )
+        if shown and page.language == "en":
             page.skip(number, "caption")
+
+
+def _is_shown_by(page: Leaf, number: int) -> bool:
+    """Whether above who took a picture stands a sentence with a weekday that tells of nothing past."""
+    line = page.lines[number]
+    plain = is_credit(page.lines[number + 1]) and line.endswith(".") and line[0] not in _QUOTES
+    short = _LEAST < len(line.split()) <= _MOST_WORDS and not _SPEAKS.search(line)
+    return plain and short and bool(_WEEKDAY.search(line)) and not _TOLD.search(line)
 
 
 def sort_paid(page: Leaf) -> None:

@@ -16,7 +16,7 @@ _DECK = 60  # characters of a deck that no subhead has
 _LIST = 3  # lines with a dash that are a list below a question
 _LONGER = 3  # times as long as one is what stands below it
 _HEAD = 30  # characters of a subhead in single quotation marks
-BULLET = re.compile(r"(?:[•●▪◦‣·*+–-]|—)\s+")
+BULLET = re.compile(r"(?:[•●▪◦‣·✓✔*+–-]|—)\s+")
 _ASKED = re.compile(r"\?(?:$| [–-] )")  # "Who is it? - said the girl"
 _DASH = re.compile(r"[–-]\s+")
 _QUOTED = re.compile(r"[“\"«‘].*[”\"»’][.,!?]?", re.DOTALL)
@@ -106,12 +106,18 @@ def _is_spoken(lines: list[str], number: int) -> bool:
     above = min(run) - 1
     asked = above >= 0 and lines[above].endswith("?") and len(run) < _LIST
     told = asked or (above >= 0 and _TELLS.search(lines[above]))
-    return len(run) == 1 or bool(told) or any(_ASKED.search(lines[at]) for at in run)
+    called = len(run) < _LIST and any(lines[at].endswith("!") for at in run)
+    return len(run) == 1 or bool(told) or called or any(_ASKED.search(lines[at]) for at in run)
 
 
 def _ends(line: str) -> bool:
     """Whether something ends with the line: a sentence, a list, the time that heads an entry."""
     return is_sentence(line) or is_bare(line) or bool(BULLET.match(line))
+
+
+def _announces(lines: list[str], number: int) -> bool:
+    """Whether the line announces the bullets below it."""
+    return lines[number].endswith(":") and any(map(BULLET.match, lines[number + 1 : number + 2]))
 
 
 def _is_subhead(lines: list[str], number: int) -> bool:
@@ -130,5 +136,8 @@ def _is_subhead(lines: list[str], number: int) -> bool:
     listed = asks and bool(BULLET.match(lines[number + 1])) and not _DASH.match(lines[number + 1])
     signed = number > 1 and lines[number - 2].endswith(",")
     decked = number == 1 and len(lines[0]) >= _DECK
-    above = not number or signed or decked or _ends(lines[number - 1])
+    quoted = number > 1 and not asks and is_quoted(lines[number - 2]) and _names(lines[number - 1])
+    above = not number or signed or decked or quoted or _ends(lines[number - 1])
+    above = above or is_bare(line)
+    listed = listed or (not asks and _announces(lines, number + 1))
     return above and (listed or len(lines[number + 1]) > times * len(line))
