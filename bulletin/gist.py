@@ -34,11 +34,6 @@ def glimpse(line: str) -> str:
     return line if len(line) <= 2 * _READ else f"{line[:_READ]} {line[-_READ:]}"
 
 
-def glimpse(line: str) -> str:
-    """Of a very long line its beginning and its end, which is all that its looks need."""
-    return line if len(line) <= 2 * _READ else f"{line[:_READ]} {line[-_READ:]}"
-
-
 def is_prose(line: str) -> bool:
     """Whether `line` is long, and ends as a sentence does."""
     return (len(line) >= _LONG and line.endswith((*ENDS, "?"))) or len(line) > _LONGEST

@@ -38,7 +38,6 @@ class Front:
 def front_of(lines: Sequence[str], language: str) -> Front:
     """What the lines of a page have for this."""
     lines = [glimpse(line) for line in lines]
-    lines = [glimpse(line) for line in lines]
     gist, prose = gist_of(lines, language), [is_prose(line) for line in lines]
     sentence = [is_sentence(line) for line in lines]
     shared = [gist.shared(number, own) for number, own in enumerate(prose)]

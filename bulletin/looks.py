@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bulletin.furniture import is_people, is_scene
-from bulletin.gist import Gist, gist_of, glimpse, glimpse, is_prose, small_words
+from bulletin.gist import Gist, gist_of, glimpse, is_prose, small_words
 from bulletin.imprint import is_name
 from bulletin.paragraphs import BULLET, is_sentence
 from bulletin.phrases import any_of
@@ -203,7 +203,6 @@ FEATURES: dict[str, Callable[[Place], float]] = {
 
 def sheet_of(lines: Sequence[str], title: int, language: str) -> Sheet:
     """What the lines of a page have around them; `title` is the number of the headline."""
-    lines = [glimpse(line) for line in lines]
     lines = [glimpse(line) for line in lines]
     gist = gist_of(("",) * title + tuple(lines[title:]), language)
     prose = [n > title and is_prose(line) for n, line in enumerate(lines)]

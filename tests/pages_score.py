@@ -12,6 +12,9 @@ SETS = (
     "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
     "nineteenth", "twentieth", "twenty-first",
 )  # fmt: skip
+UNSEEN = (
+    "twenty-second",
+)  # scored, and left as it is: no rule was changed for it, and none has learned from it
 # Pages that only `bench/likeness.py` and `bench/headlines.py` learn from; no rule was made for them.
 LESSONS = tuple(f"lessons/{letter}" for letter in "abcd")
 

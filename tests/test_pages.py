@@ -7,9 +7,10 @@ import pytest
 from bulletin import intake
 from bulletin.article import Article
 from bulletin.errors import SourceError
+from bulletin.paragraphs import BULLET
 from bulletin.sources import html
 from bulletin.testing.sources import is_whole
-from tests.pages_score import SETS, Expected, Score, at_first, pages, score
+from tests.pages_score import LESSONS, SETS, UNSEEN, Expected, Score, at_first, pages, score
 
 ALL = [page for name in SETS for page in pages(name)]
 ARTICLES = [page for page in ALL if not page.error]
@@ -148,9 +149,24 @@ def test_parts_of_a_page_in_the_middle_of_an_article_take_nothing_of_it_away(lan
 
 def test_the_first_scores_are_those_of_pages_that_are_there():
     kept = [(one.folder, one.page) for one in at_first()]
-    assert kept == [(name, page.path.name) for name in SETS[1:] for page in pages(name)]
+    assert kept == [(name, page.path.name) for name in (*SETS[1:], *UNSEEN) for page in pages(name)]
     assert sum((one.score for one in at_first()), Score()).f1 < LEAST  # else they were not taken first
     assert len({page for _, page in kept}) >= 20
+
+
+@pytest.mark.parametrize("name", UNSEEN)
+def test_pages_that_no_rule_was_made_for_are_read_no_worse_than_at_first(name):
+    then = sum((one.score for one in at_first() if one.folder == name), Score())
+    assert scored(list(pages(name))).f1 >= then.f1 - 0.005
+    assert then.f1 > 0.94
+
+
+@pytest.mark.parametrize("page", [page for name in LESSONS for page in pages(name)], ids=named)
+def test_what_lessons_teach_stands_on_their_pages(page):
+    lines = {" ".join(line.split()) for line in page.path.read_text("utf-8").splitlines()}
+    bare = {BULLET.sub("", line, count=1) for line in lines}
+    assert {" ".join(line.split()) for text in page.texts for line in text.split("\n")} <= lines | bare
+    assert " ".join(page.title.split()) in lines
 
 
 def test_a_score_notices_what_is_missing_and_what_is_too_much():
