@@ -32,6 +32,7 @@ _LONG = 60  # characters of what stands below a subhead
 _HEAD = 8  # words of a subhead at most
 _WORDS = 3  # of such a list's lines, half of them at least
 _LANGUAGES = frozenset({"en", "vi"})  # those that it has learned
+_MOST = 10_000  # lines of a page; what has more is no article with parts around it
 LEAST, LEAST_TOLD = 0.15, 0.06
 """What is less likely is not read, the second of a sentence: hardly a line of the articles that were left out
 while this was learned.
@@ -40,7 +41,7 @@ _LEAST_FIGURES = 0.7  # of a line without letters
 _LEAST_POINT = 0.03  # of one of several points right above the first long sentence
 _LEAST_SHARED = 0.01  # of a long sentence that has words of others
 _SHARED = 2  # of them
-_POINT = (4, 16)  # words of such a point
+_POINT, _POINTS = (4, 16), 8  # words of such a point, and how many there are at most
 _SURE = 0.7  # how likely a sentence among comments is that is none
 _MANY, _ROW = 8, 0.03  # commas of a row of names, and how likely it is where it is nothing of the article's
 
@@ -89,7 +90,7 @@ def sort_unlike(page: Leaf) -> None:
     """Lines that no rule knows and that look like nothing of an article are not read, where the page has long
     sentences to compare them with, in a language whose pages are known.
     """
-    if page.language not in _LANGUAGES:
+    if page.language not in _LANGUAGES or len(page.lines) > _MOST:
         return
     sheet = sheet_of(page.lines, page.title, page.language)
     if not sheet.above[-1]:
@@ -162,13 +163,11 @@ def _is_point(page: Leaf, sheet: Sheet, number: int) -> bool:
     """Whether the line is one of several of some words that stand together right above the first long
     sentence, as the points of an article do.
     """
-    if sheet.above[number] or not any(sheet.prose[number:]):
+    end = number + sheet.down[number] + 1
+    if sheet.above[number] or end - number > _POINTS:
         return False
-    end = sheet.prose.index(True, number)
-    start = number
-    while start - 1 > page.title and _may_be_point(page, start - 1):
-        start -= 1
-    return end - start > 1 and all(_may_be_point(page, n) for n in range(number, end))
+    several = end - number > 1 or (number - 1 > page.title and _may_be_point(page, number - 1))
+    return several and all(_may_be_point(page, n) for n in range(number, end))
 
 
 def _may_be_point(page: Leaf, number: int) -> bool:

@@ -180,3 +180,9 @@ def test_numbers_of_a_page_are_those_of_its_lines():
     assert list(sheet.run) == [2, 2, 1, 2, 2, 1, 1]
     assert place_of(sheet, 3).below == 1
     assert FEATURES["printed twice"](place_of(sheet, 4)) == 1
+
+
+def test_a_page_of_very_many_lines_is_not_weighed(monkeypatch):
+    assert read(ONE, TWO, ODD, THREE) == [ONE, TWO, THREE]
+    monkeypatch.setattr(likeness, "_MOST", 4)
+    assert read(ONE, TWO, ODD, THREE) == [ONE, TWO, ODD, THREE]

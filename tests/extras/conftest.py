@@ -4,8 +4,7 @@ from importlib.util import find_spec
 
 import pytest
 
-LACKING = [
-    name for name in ("piper", "onnxruntime", "onnx", "edge_tts", "aiohttp", "av") if find_spec(name) is None
-]
+NEEDED = ("piper", "onnxruntime", "onnx", "edge_tts", "aiohttp", "av", "sklearn")
+LACKING = [name for name in NEEDED if find_spec(name) is None]
 if LACKING:
-    raise pytest.UsageError(f"{', '.join(LACKING)} missing: pip install -e '.[neural,edge,aac]'")
+    raise pytest.UsageError(f"{', '.join(LACKING)} missing: pip install -e '.[dev,neural,edge,aac]'")
