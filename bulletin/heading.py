@@ -91,7 +91,7 @@ def _published_beside(page: Leaf) -> datetime | None:
 def _is_right_below(page: Leaf, number: int) -> bool:
     """Whether nothing but names, addresses and buttons stands between the headline and the line."""
     between = range(page.title + 1, number)
-    return all(page.fate[n] in _BESIDE or "@" in page.lines[n] for n in between)
+    return len(between) <= _BOX and all(page.fate[n] in _BESIDE or "@" in page.lines[n] for n in between)
 
 
 def _published_above(page: Leaf) -> datetime | None:
