@@ -20,7 +20,7 @@ _ALL_QUOTED = re.compile(r"[‘“'\"][^‘“\".!?…]{10,}[\w)][’”'\"]")
 _ASKS = re.compile(r"[^\W\d][^:.!?]{0,40}: \S.*\?")  # "PV: Vì sao?"
 _DASH = re.compile(r"[–—-] ")
 _TEASERS = 2  # sentences below a list from which on the article goes on
-_TEASED = 120  # characters of a short sentence below a headline
+_TEASED, _BRIEF = 120, 80  # characters of a short sentence below a headline, and of a very short one
 _NEAR = 4  # lines from such a sentence to what closes an article
 _KEY = 3  # words of a keyword
 _AROUND = 200  # lines on both sides of it
@@ -174,7 +174,8 @@ def _is_paired(page: Leaf, start: int) -> bool:
         return False
     words = [len(line.split()) for line in heads]
     headed = not any(map(is_sentence, heads)) and max(words) > _SUBHEAD and min(words) > _KEY
-    return headed and all(is_sentence(line) and len(line) <= _TEASED for line in told)
+    most = _TEASED if min(words) > _SUBHEAD else _BRIEF  # what has a subhead's words may be one
+    return headed and all(is_sentence(line) and len(line) <= most for line in told)
 
 
 def _part(page: Leaf, number: int) -> str:
