@@ -2,8 +2,10 @@
 from.
 """
 
+import argparse
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -65,3 +67,13 @@ def printed(page: Expected) -> Iterator[str]:
 def plain(line: str) -> str:
     """A line without its bullet, however it is spaced."""
     return BULLET.sub("", " ".join(line.split()), count=1)
+
+
+def learn(about: str | None, file: Path, kept: Callable[[], str], report: Callable[[], str]) -> None:
+    """Prints how well sets are told that were left out, or with `--write` keeps what all sets teach."""
+    options = argparse.ArgumentParser(description=about.splitlines()[0] if about else "")
+    options.add_argument("--write", action="store_true", help="keep what was learned from all sets")
+    if options.parse_args().write:
+        file.write_text(kept(), "utf-8")
+    else:
+        print(report())

@@ -5,13 +5,11 @@ Run as `headlines.py` to see how many headlines are found on the sets that it ha
 `--write` to learn from all sets and keep that in `bulletin/_pages/headline.json`.
 """
 
-import argparse
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from growing import grown, plain, printed
+from growing import grown, learn, plain, printed
 from rig import ROOT, table
 
 from bulletin.banner import candidates
@@ -80,12 +78,7 @@ def kept() -> str:
 
 def main() -> None:
     """Prints how many headlines are found on sets left out, or keeps what all teach where asked."""
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    options.add_argument("--write", action="store_true", help="keep what was learned from all sets")
-    if options.parse_args().write:
-        Path(FILE).write_text(kept(), "utf-8")
-    else:
-        print(report(sets()))
+    learn(__doc__, FILE, kept, lambda: report(sets()))
 
 
 if __name__ == "__main__":

@@ -6,16 +6,14 @@ Run as `likeness.py` to see how well it tells the lines of each set that it has 
 text that is copied from them.
 """
 
-import argparse
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from pathlib import Path
 
 import numpy as np
-from growing import grown, plain, printed
+from growing import grown, learn, plain, printed
 from numpy.typing import NDArray
 from rig import ROOT, table
 
@@ -179,12 +177,7 @@ def kept() -> str:
 
 def main() -> None:
     """Prints how well sets are told that were left out, or keeps what all teach where asked."""
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    options.add_argument("--write", action="store_true", help="keep what was learned from all sets")
-    if options.parse_args().write:
-        Path(FILE).write_text(kept(), "utf-8")
-    else:
-        print(report(sets()))
+    learn(__doc__, FILE, kept, lambda: report(sets()))
 
 
 if __name__ == "__main__":

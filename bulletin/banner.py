@@ -44,10 +44,10 @@ def likelier(page: Leaf) -> int:
     if page.language not in _LANGUAGES:
         return page.title
     front = front_of(page.lines, page.language)
-    odds = {number: _odds(front, number) for number in candidates(front)}
-    open_ = {number: one for number, one in odds.items() if page.fate[number] in _OPEN}
-    if page.title not in open_ or front.shared[page.title] >= _TOLD:
+    among = [number for number in candidates(front) if page.fate[number] in _OPEN]
+    if page.title not in among or front.shared[page.title] >= _TOLD:
         return page.title
+    open_ = {number: _odds(front, number) for number in among}
     best = max(open_, key=lambda number: open_[number])
     sure = open_[best] >= math.log(_SURE / (1 - _SURE))
     if front.lines[best].endswith(".") and front.shared[page.title]:

@@ -45,11 +45,11 @@ _FURNITURE = frozenset({"share", "tags", "notice", "related", "comments"})
 def sort_release(page: Leaf) -> None:
     """Below the mark that ends it, and below who sent it, a press release tells of itself."""
     released = any(map(is_release, page.lines))
-    ended = False
+    ended, near = False, _near_end(page)
     for number in page.kept():
         line = page.lines[number]
         ended = ended or is_ending(line) or is_farewell(line) or (released and is_about(line))
-        ended = ended or (is_appeal(line) and _prose_below(page, number) < _FEW)
+        ended = ended or (number >= near and is_appeal(line))
         if ended:
             page.skip(number, "notice")
     _sort_stopped(page)
@@ -58,7 +58,7 @@ def sort_release(page: Leaf) -> None:
 def _sort_stopped(page: Leaf) -> None:
     """Below the sign "./.", with which Vietnamese agencies end, stand who signs and other articles."""
     stop = next((n for n in page.kept() if page.lines[n].endswith(_STOP)), len(page.lines))
-    if _prose_below(page, stop) >= _FEW:
+    if stop < _near_end(page):
         return
     for number in page.kept(stop + 1):
         line = page.lines[number]
@@ -66,9 +66,10 @@ def _sort_stopped(page: Leaf) -> None:
             page.skip(number, "related")
 
 
-def _prose_below(page: Leaf, number: int) -> int:
-    """How many long sentences are read below a line."""
-    return sum(is_prose(page.lines[n]) for n in page.kept(number + 1))
+def _near_end(page: Leaf) -> int:
+    """The line from which on fewer than two long sentences are read below."""
+    told = [number for number in page.kept() if is_prose(page.lines[number])]
+    return told[-_FEW] if len(told) >= _FEW else 0
 
 
 def sort_end(page: Leaf) -> None:
